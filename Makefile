@@ -1,0 +1,114 @@
+# Socket Lab Kit: everything a person types. `make` alone lists it.
+#
+# A lab's programs are made of labs/labNN-*/ into build/labs/labNN-*/. FROM names
+# another tree of the same shape: make lab03 FROM=solutions
+
+FROM     = labs
+CC       = cc
+CFLAGS   = -g -O1
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE
+
+# The programs of each lab, and the functions of earlier labs that it carries on.
+programs_lab01 = dial
+programs_lab02 = greetd
+programs_lab03 = echod echoc
+programs_lab04 = pour
+programs_lab05 = upperd lined
+programs_lab06 = relayd chat
+programs_lab07 = wcd wcc
+programs_lab08 = calcd calcc
+carried_lab05  = lab04-partial-sends/send_all
+carried_lab07  = lab04-partial-sends/send_all
+carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
+
+.PHONY: help grade test bench clean grader lab where
+help:
+	@sed -n 's/^## //p' Makefile
+## make lab01                   builds lab01 from your files in labs/lab01-*/
+## make grade-lab01             builds it, then plays its tests against it
+## make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every failure in full
+## make grade                   grades all labs
+## make grade FROM=solutions    ... of another tree: the reference solutions, a submission
+## make test                    the kit's own tests
+## make bench                   how fast the grader is
+## make clean                   removes build/
+lab%:
+	@$(MAKE) --no-print-directory lab LAB=$@
+grade:
+	@grader/grade
+grade-%:
+	@grader/grade $*
+test:
+	@grader/tests/run
+bench: grader
+	@grader/tests/bench
+clean:
+	rm -rf build
+export FROM TEST ALL BORROW
+
+# ------------------------------------------------------------------------ one lab
+# `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each
+# of its programs. A carried function is the tree's own; the reference one where the
+# tree has none, or with BORROW=1.
+
+tree := $(patsubst %/,%,$(patsubst ./%,%,$(FROM)))
+# build/ mirrors the tree. One that lies elsewhere gets a place of its own in it.
+out  := build/$(if $(filter /% ..%,$(tree)),elsewhere/$(subst ..,up,$(tree)),$(tree))
+object = $(patsubst solutions/%.c,build/solutions/%.o,$(1:$(tree)/%.c=$(out)/%.o))
+
+ifdef LAB
+folder   := $(firstword $(wildcard $(tree)/$(LAB)-*))
+programs := $(programs_$(LAB):%=$(folder)/%.c)
+parts    := $(filter-out $(programs),$(wildcard $(folder)/*.c))
+carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
+              $(wildcard $(tree)/$f.c),$(tree),solutions))/$f.c)
+
+ifeq ($(and $(programs),$(folder)),)
+lab:
+	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
+endif
+lab: $(programs:$(tree)/%.c=$(out)/%)
+$(out)/%: $(out)/%.o $(call object,$(parts)) $(call object,$(carried)) build/common/libnet.a
+	$(CC) $(CFLAGS) -o $@ $^ -pthread
+-include $(wildcard $(out)/$(notdir $(folder))/*.d)
+where: # where the programs of this lab are built
+	@echo $(out)/$(notdir $(folder))
+endif
+
+compile = @mkdir -p $(@D); echo $(CC) -c $<; \
+          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $<
+build/solutions/%.o: solutions/%.c
+	$(compile)
+$(out)/%.o: $(tree)/%.c
+	$(compile)
+build/common/%.o: common/%.c
+	$(compile)
+build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
+	@rm -f $@
+	@$(AR) rc $@ $^
+
+# A program's source that should be there and is not.
+$(tree)/%.c:
+	@grader/say no-source $@ >&2; exit 1
+.SECONDARY:
+
+# --------------------------------------------------------------------- the grader
+grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -MMD -MP -Icommon -Ibuild/grader
+peer_objects = $(patsubst %.c,build/objects/%.o,$(wildcard grader/peer/*.c))
+tap_objects  = $(patsubst %.c,build/objects/%.o,$(wildcard grader/wiretap/*.c))
+
+grader: build/grader/peer build/grader/wiretap.so
+build/grader/peer: $(peer_objects) build/common/libnet.a
+	@$(CC) -g -o $@ $^
+build/objects/grader/peer/%.o: grader/peer/%.c build/grader/words.h
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) -c -o $@ $<
+build/objects/grader/wiretap/%.o: grader/wiretap/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $@ $<
+build/grader/wiretap.so: $(tap_objects)
+	@$(CC) -shared -o $@ $^ -ldl
+build/grader/words.h: grader/words.tsv grader/words.awk
+	@mkdir -p $(@D)
+	@awk -f grader/words.awk grader/words.tsv > $@
+-include $(wildcard build/common/*.d build/objects/grader/*/*.d)

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# lab01-create-socket: dial ADDRESS PORT opens a connection, says who is at each end, closes it.
+
+load play
+
+@test "1.1 connects to the address and port given" {
+    play <<'PLAY'
+        peer     listens
+        run      dial 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        peer     listens on 127.0.0.2
+        run      dial 127.0.0.2 $PORT
+        a        accepts
+        a        expects eof
+        student  exits 0
+PLAY
+}
+
+@test "1.2 prints what the peer sees, in host byte order" {
+    play <<'PLAY'
+        peer     listens
+        run      dial 127.0.0.1 $PORT
+        a        accepts
+        stdout   "family  AF_INET\n"
+        stdout   "type    SOCK_STREAM\n"
+        stdout   "local   $a.student\n"
+        stdout   "remote  $a.peer\n"
+        student  exits 0
+PLAY
+}
+
+@test "1.3 says that a connection is refused" {
+    play <<'PLAY'
+        # Nobody listens there.
+        run      dial 127.0.0.1 $PORT
+        stderr   "dial: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
+PLAY
+}
+
+@test "1.4 refuses what is not a dotted quad, and opens nothing" {
+    local address
+    for address in 1.2.3 localhost 300.1.1.1 127.0.0.1x '""'; do
+        play <<PLAY
+        run      dial $address \$PORT
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        student  never called socket
+PLAY
+    done
+}
+
+@test "1.5 refuses what is not a port" {
+    local port
+    for port in 0 65536 80x -1 4294967376 '""'; do
+        play <<PLAY
+        run      dial 127.0.0.1 $port
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+PLAY
+    done
+}
+
+@test "1.6 says that socket() failed" {
+    play <<'PLAY'
+        fault    socket 1 EMFILE
+        run      dial 127.0.0.1 $PORT
+        stderr   "dial: socket: $EMFILE"
+        student  exits 1
+        stdout   ""
+PLAY
+}
+
+@test "1.7 closes every descriptor" {
+    play <<'PLAY'
+        peer     listens
+        run      dial 127.0.0.1 $PORT
+        a        accepts
+        student  exits 0
+        student  closed every socket
+PLAY
+    play <<'PLAY'
+        run      dial 127.0.0.1 $PORT
+        student  exits 1
+        student  closed every socket
+PLAY
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# lab02-bind-listen-accept: greetd PORT [ADDRESS] tells each client its own address.
+
+load play
+
+@test "2.1 says where it listens, port 0 included" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens on 127.0.0.1:$PORT
+        stdout   "listening 127.0.0.1:$PORT\n"
+PLAY
+    play <<'PLAY'
+        run      greetd 0
+        student  listens on 127.0.0.1
+        stdout   "listening $LISTEN\n"
+PLAY
+}
+
+@test "2.2 greets a client" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        stdout   "listening $LISTEN\n"
+        a        connects
+        a        expects "hello $peer\n"
+        stdout   "client $a.peer\n"
+PLAY
+}
+
+@test "2.3 greets the second client and the fiftieth" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        repeat   50
+            a    connects
+            a    expects "hello $peer\n"
+            a    closes
+        end
+PLAY
+}
+
+@test "2.4 ends the greeting with the end of file" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        a        connects
+        a        expects "hello $peer\n"
+        a        expects eof
+PLAY
+}
+
+@test "2.5 binds the address it is given, and no other" {
+    play <<'PLAY'
+        run      greetd $PORT 127.0.0.2
+        student  listens on 127.0.0.2:$PORT
+        stdout   "listening 127.0.0.2:$PORT\n"
+        a        connects
+        a        expects "hello $peer\n"
+        stdout   "client $a.peer\n"
+        b        is refused at 127.0.0.1
+PLAY
+    play <<'PLAY'
+        run      greetd $PORT 0.0.0.0
+        student  listens on 0.0.0.0:$PORT
+        a        connects to 127.0.0.1
+        a        expects "hello $peer\n"
+        b        connects to 127.0.0.2 from 127.0.0.3
+        b        expects "hello $peer\n"
+PLAY
+}
+
+@test "2.6 says that the port is in use" {
+    play <<'PLAY'
+        peer     listens
+        run      greetd $PORT
+        stderr   "greetd: bind: $EADDRINUSE"
+        student  exits 1
+        stdout   ""
+PLAY
+}
+
+@test "2.7 starts again at once after serving" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        a        connects
+        a        expects "hello $peer\n"
+        a        expects eof
+        # The server closed first: its end of the connection lingers in TIME_WAIT.
+        a        closes
+        student  gets SIGKILL
+        student  dies by SIGKILL
+        run      greetd $PORT
+        student  listens on 127.0.0.1:$PORT
+        b        connects
+        b        expects "hello $peer\n"
+PLAY
+}
+
+@test "2.8 serves eight clients that wait in the queue" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        student  stops
+        repeat   8
+            c$i  connects
+        end
+        student  continues
+        repeat   8
+            c$i  expects "hello $peer\n"
+            c$i  expects eof
+        end
+PLAY
+}
+
+@test "2.9 serves on after a client that left early and an interrupted accept" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        resets
+        student  continues
+        b        connects
+        b        expects "hello $peer\n"
+PLAY
+    local error
+    for error in ECONNABORTED EINTR; do
+        play <<PLAY
+        fault    accept 1 $error
+        run      greetd \$PORT
+        student  listens
+        a        connects
+        a        expects "hello \$peer\n"
+        b        connects
+        b        expects "hello \$peer\n"
+PLAY
+    done
+}
+
+@test "2.10 loses no descriptor over fifty clients" {
+    play <<'PLAY'
+        run      greetd $PORT
+        student  listens
+        a        connects
+        a        expects "hello $peer\n"
+        a        closes
+        student  descriptors are counted
+        repeat   50
+            a    connects
+            a    expects "hello $peer\n"
+            a    closes
+        end
+        student  descriptors are as counted
+PLAY
+}

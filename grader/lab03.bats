@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# lab03-echo: echod PORT sends back what it gets; echoc ADDRESS PORT sends its input and prints the echo.
+
+load play
+
+@test "3.1 echoes a line" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens on 127.0.0.1:$PORT
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        sends "a line that is longer than sixteen bytes\n"
+        a        expects "a line that is longer than sixteen bytes\n"
+        a        expects nothing
+PLAY
+}
+
+@test "3.2 echoes bytes that are not text, NUL included" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "a\0b" | hex 00 | "\xff\x80\x01\r\n" | hex 00000000
+        a        expects "a\0b" hex 00 "\xff\x80\x01\r\n" hex 00000000
+        a        expects nothing
+PLAY
+}
+
+@test "3.3 echoes a megabyte, then byte by byte" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1000000
+        a        expects pattern 1000000
+        a        sends "sixteen bytes!!\nand some more" byte by byte
+        a        expects "sixteen bytes!!\nand some more"
+        a        expects nothing
+PLAY
+}
+
+@test "3.4 a client that half-closes still gets its last bytes, then the end of file" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "these are the last words of a client"
+        a        half-closes
+        student  continues
+        a        expects "these are the last words of a client"
+        a        expects eof
+PLAY
+}
+
+@test "3.5 serves the next client" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        repeat   3
+            a    connects
+            a    sends "round $i\n"
+            a    expects "round $i\n"
+            a    closes
+        end
+        # The second waits in the queue while the first is served.
+        a        connects
+        b        connects
+        b        sends "me too\n"
+        a        sends "me first\n"
+        a        expects "me first\n"
+        a        closes
+        b        expects "me too\n"
+PLAY
+}
+
+@test "3.6 a client that resets or vanishes does not end the server" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        resets
+        # Bytes, the end of file and a reset, all there when recv() is called: send() meets EPIPE.
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n"
+        student  stops
+        b        sends "sixteen bytes...and sixteen more"
+        b        half-closes
+        b        resets
+        student  continues
+        c        connects
+        c        sends "still there?\n"
+        c        expects "still there?\n"
+        # It leaves with a large echo on the way.
+        student  stops
+        c        sends pattern 100000
+        c        closes
+        student  continues
+        d        connects
+        d        sends "and now?\n"
+        d        expects "and now?\n"
+PLAY
+}
+
+@test "3.7 an interrupted call is not the end" {
+    local call
+    for call in recv send accept; do
+        play <<PLAY
+        fault    $call 1 EINTR
+        run      echod \$PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        half-closes
+        a        expects eof
+        b        connects
+        b        sends "hello again\n"
+        b        expects "hello again\n"
+PLAY
+    done
+}
+
+@test "3.8 uses no processor while idle, loses no descriptor" {
+    play <<'PLAY'
+        run      echod $PORT
+        student  listens
+        student  waits
+        a        connects
+        student  waits
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        student  descriptors are counted
+        repeat   50
+            a    connects
+            a    sends "hello\n"
+            a    expects "hello\n"
+            a    closes
+        end
+        student  descriptors are as counted
+        student  waits
+PLAY
+}
+
+@test "3.9 echoc gets back what it sent, in whatever pieces it comes" {
+    play <<'PLAY'
+        stdin    holds "The quick brown \0fox jumps over.\n12345"
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "The quick brown "
+        a        sends "The quick brown "
+        a        expects "\0fox jumps over."
+        a        sends "\0fox" | " " | "jumps over."
+        a        expects "\n12345"
+        a        sends "\n12345" byte by byte
+        a        expects eof
+        stdout   "The quick brown \0fox jumps over.\n12345"
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # Nothing to send is no error.
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        stdout   ""
+        student  exits 0
+PLAY
+}
+
+@test "3.10 echoc reports a connection that is closed early" {
+    play <<'PLAY'
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        sends "sixte"
+        a        half-closes
+        stderr   "echoc: connection closed early"
+        student  exits 1
+PLAY
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# lab04 asks for `pour ADDRESS PORT < file`: every byte of the file arrives, however few of them send() takes at a time.
+
+load play
+
+@test "4.1 a small file arrives, and pour says how many bytes it sent" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds "a small file\n"
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects "a small file\n"
+        a        expects eof
+        student  exits 0
+        stdout   "sent 13\n"
+PLAY
+}
+
+@test "4.2 an empty file is no failure: nothing is sent, and that is said" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds ""
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        student  exits 0
+        stdout   "sent 0\n"
+PLAY
+}
+
+@test "4.3 a slow reader still gets every byte" {
+    play <<'PLAY'
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        # Nobody reads: the kernel's buffers fill, and the program has to sleep until there is room.
+        student  waits
+        # A blocked send() now returns what it has taken so far.
+        student  is interrupted
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
+}
+
+@test "4.4 signals interrupt the sending: no byte is lost, none is sent twice" {
+    play <<'PLAY'
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        # The first signal finds a send() that has taken some bytes: it returns their number.
+        student  gets SIGUSR1
+        student  waits
+        # The next ones find a send() that has taken none: it fails with EINTR.
+        student  gets SIGUSR1
+        student  waits
+        student  gets SIGUSR1
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
+}
+
+@test "4.5 sends that take 7 bytes: all of the file, in order, no byte twice" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds pattern 1000
+        fault    send takes 7
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 1000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 1000\n"
+PLAY
+}
+
+@test "4.6 a peer that goes away is said: exit status 1, and no death by SIGPIPE" {
+    play <<'PLAY'
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        # First FIN, then RST: after these two, a send() without MSG_NOSIGNAL raises SIGPIPE.
+        a        half-closes
+        a        resets
+        student  exits 1
+        stderr   "pour: send: $EPIPE"
+        stdout   ""
+PLAY
+}
+
+@test "4.7 bytes are bytes: a NUL ends nothing" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds "one\0two\0\0\n\xff\0"
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects "one\0two\0\0\n\xff\0"
+        a        expects eof
+        student  exits 0
+        stdout   "sent 12\n"
+PLAY
+}
+
+@test "4.8 each send() is offered the whole rest, and nothing spins" {
+    play <<'PLAY'
+        buffers are small
+        peer     listens
+        stdin    holds pattern 100000
+        fault    send takes 999
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        # No room and no reader: a program that asks again and again instead of sleeping never gets here.
+        student  waits
+        a        expects pattern 100000
+        a        expects eof
+        student  exits 0
+        # 100000 bytes in the first call, 99001 in the second: what was left, no more and no less.
+        student  offered the whole rest each time
+        stdout   "sent 100000\n"
+PLAY
+}

@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# lab05 asks for `upperd PORT` (frames of five digits and a payload) and `lined PORT` (lines): messages on a stream of bytes.
+
+load play
+
+@test "5.1 a frame comes back in upper case" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "00013Hello, world!"
+        a        expects "00013HELLO, WORLD!"
+        a        sends "00005again"
+        a        expects "00005AGAIN"
+        # The client closes between two frames: there is nothing to complain about.
+        a        half-closes
+        a        expects eof
+        stderr   ""
+PLAY
+}
+
+@test "5.2 header and payload come byte by byte, and are answered when they are complete" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00005HELL" byte by byte
+        # Nine bytes of ten are no frame.
+        a        expects nothing
+        a        sends "O"
+        a        expects "00005HELLO"
+PLAY
+}
+
+@test "5.3 three frames in one piece are three frames" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00003ONE00003TWO00005THREE"
+        a        expects "00003ONE00003TWO00005THREE"
+        # And pieces that end in the middle of the next header, and of the next payload.
+        a        sends "00004FOUR000" | "04FI" | "VE"
+        a        expects "00004FOUR00004FIVE"
+PLAY
+}
+
+@test "5.4 a payload may have 0 bytes, or 65535" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00000"
+        a        expects "00000"
+        a        sends "65535" pattern 65535
+        a        expects "65535" pattern 65535
+        a        sends "00001Z"
+        a        expects "00001Z"
+PLAY
+}
+
+@test "5.5 NULs in the payload are bytes like all others" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
+        # Only a to z change: not their neighbours in ASCII, not the bytes above 127.
+        a        sends "00011a\0b\0\0z`{\xe9\xff\n"
+        a        expects "00011A\0B\0\0Z`{\xe9\xff\n"
+PLAY
+}
+
+@test "5.6 a header that is no length ends that client, not the server" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        # A good frame first: it is the header that is refused, not the client.
+        a        connects
+        a        sends "00002OK"
+        a        expects "00002OK"
+        a        sends "0000x"
+        a        expects eof
+        b        connects
+        b        sends "+0005"
+        b        expects eof
+        c        connects
+        c        sends "-0005"
+        c        expects eof
+        d        connects
+        d        sends " 0005"
+        d        expects eof
+        e        connects
+        e        sends "5\0\0\0\0"
+        e        expects eof
+        f        connects
+        f        sends "65536"
+        f        expects eof
+        g        connects
+        g        sends "99999"
+        g        expects eof
+        stderr   "upperd: bad frame" 7 times
+        h        connects
+        h        sends "00002OK"
+        h        expects "00002OK"
+PLAY
+}
+
+@test "5.7 the end of the file within a frame is said, and the next client is served" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        # In the payload, in the header, and between the two.
+        a        connects
+        a        sends "00005HEL"
+        a        half-closes
+        a        expects eof
+        b        connects
+        b        sends "000"
+        b        half-closes
+        b        expects eof
+        c        connects
+        c        sends "00005"
+        c        half-closes
+        c        expects eof
+        stderr   "upperd: connection closed in mid-frame" 3 times
+        d        connects
+        d        sends "00005HELLO"
+        d        expects "00005HELLO"
+PLAY
+}
+
+@test "5.8* a reply leaves in one piece, fifty times" {
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
+        # In two pieces, the second may have to wait 40 ms for the first to be acknowledged.
+        repeat   50
+            a    sends "00005HELLO"
+            a    expects "00005HELLO" in one piece
+        end
+PLAY
+}
+
+@test "5.9* lines are found wherever the pieces begin and end" {
+    play <<'PLAY'
+        run      lined $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        # Two lines and a half in one piece; the other half; its end, an empty line and a NUL.
+        a        sends "stop\nabc\nre" | "ward" | "\n\na\0b\nx"
+        a        expects "pots\ncba\ndrawer\n\nb\0a\n"
+        # The x above begins the next line.
+        a        sends "yz\nok\n" byte by byte
+        a        expects "zyx\nko\n"
+        a        half-closes
+        a        expects eof
+        stderr   ""
+PLAY
+}
+
+@test "5.10* a line that never ends is refused, and the next client is served" {
+    play <<'PLAY'
+        run      lined $PORT
+        student  listens
+        a        connects
+        # The longest line there may be: 1024 bytes, the newline among them.
+        repeat   15
+            a    sends "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        end
+        a        sends "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde" | "\n"
+        a        expects "edcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+        repeat   15
+            a    expects "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+        end
+        a        expects "\n"
+        # 1024 bytes, and no newline among them.
+        repeat   16
+            a    sends "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        end
+        a        expects eof
+        stderr   "lined: line too long" 1 times
+        # The end of the file is no end of a line either.
+        b        connects
+        b        sends "no newline"
+        b        half-closes
+        b        expects eof
+        stderr   "lined: connection closed in mid-line" 1 times
+        c        connects
+        c        sends "served\n"
+        c        expects "devres\n"
+PLAY
+}

@@ -1,0 +1,303 @@
+#!/usr/bin/env bats
+# lab06 asks for `relayd PORT`: one process passes each client's lines on to all the others,
+# whatever any one of them does; and, as a stretch, for `chat ADDRESS PORT`, which listens to its
+# standard input and to the socket at the same time.
+
+load play
+
+@test "6.1 two clients talk, and nobody hears their own words" {
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        a        sends "welcome\n"
+        b        expects "1: welcome\n"
+        b        sends "thanks\n"
+        # The next that each of them gets is what the other said, not what it said itself.
+        a        expects "2: thanks\n"
+        a        sends "bye\n"
+        b        expects "1: bye\n"
+PLAY
+}
+
+@test "6.2 an idle client blocks nobody, not even in the middle of a line" {
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        # The first piece has been read when the second leaves; then a falls silent.
+        a        sends "I was about" | " to"
+        c        sends "anyone?\n"
+        b        expects "3: anyone?\n"
+        b        sends "yes\n"
+        c        expects "2: yes\n"
+        # The idle one has missed nothing, and its line is still its line.
+        a        expects "3: anyone?\n2: yes\n"
+        a        sends " say\n"
+        b        expects "1: I was about to say\n"
+        c        expects "1: I was about to say\n"
+PLAY
+}
+
+@test "6.3 lines in pieces, two lines in one piece, lines of 1024 bytes and no more" {
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        a        sends "hel" | "lo\nwor" | "ld\n"
+        b        expects "1: hello\n1: world\n"
+        a        sends "one\ntwo\n\nthree\n"
+        b        expects "1: one\n1: two\n1: \n1: three\n"
+        a        sends "a NUL \0 is a byte\n" byte by byte
+        b        expects "1: a NUL \0 is a byte\n"
+        # The longest line there is: 1024 bytes, its newline included.
+        a        sends 1000 times "x" | 23 times "y" "\n"
+        b        expects "1: " 1000 times "x" 23 times "y" "\n"
+        # One byte more: its sender is closed, and nobody hears a part of it.
+        a        sends 1024 times "x" | "\n"
+        a        expects eof
+        c        connects
+        c        sends "still there?\n"
+        b        expects "3: still there?\n"
+PLAY
+}
+
+@test "6.4 clients come and go: no number comes twice, no descriptor is lost" {
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        # A line without its newline is not a line: nobody hears it.
+        b        sends "and now I"
+        b        half-closes
+        b        expects eof
+        student  closes b
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        repeat   50
+            d$i  connects
+            d$i  closes
+            student  closes d$i
+        end
+        e        connects
+        e        sends "here\n"
+        a        expects "54: here\n"
+        c        expects "54: here\n"
+        a        sends "the others have left\n"
+        e        expects "1: the others have left\n"
+PLAY
+}
+
+@test "6.5 a client that resets, or leaves while others talk, ends alone" {
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        # While the program is stopped: two speak, and a third who was to hear them leaves.
+        # The first send() to c is answered by RST, the second one raises SIGPIPE.
+        student  stops
+        c        closes
+        a        sends "one\n"
+        b        sends "two\n"
+        student  continues
+        b        expects "1: one\n"
+        a        expects "2: two\n"
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        d        resets
+        a        sends "anyone?\n"
+        b        expects "1: anyone?\n"
+        e        connects
+        e        sends "me\n"
+        a        expects "5: me\n"
+PLAY
+}
+
+@test "6.6 a reader that stops delays nobody, and gets it all later" {
+    play <<'PLAY'
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        # 50 kB for b and for c. b reads them, c does not: most of them have to wait for it.
+        repeat   10
+            a    sends 1000 times "x" "\n"
+            b    expects "1: " 1000 times "x" "\n"
+        end
+        repeat   40
+            a    sends 996 times "y" " $i\n"
+            b    expects "1: " 996 times "y" " $i\n"
+        end
+        # c reads a little, and stops again: there is room for some, but not for all.
+        repeat   10
+            c    expects "1: " 1000 times "x" "\n"
+        end
+        a        sends "are you quick?\n"
+        b        expects "1: are you quick?\n"
+        # Now c reads the rest: all of it, in order.
+        repeat   40
+            c    expects "1: " 996 times "y" " $i\n"
+        end
+        c        expects "1: are you quick?\n"
+        c        sends "I have read it all\n"
+        a        expects "3: I have read it all\n"
+PLAY
+}
+
+@test "6.7 a reader for whom more than 64 KiB would have to wait is closed" {
+    play <<'PLAY'
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        # 100 kB for b and for c. c never reads: 64 KiB may wait for it, and no more.
+        repeat   100
+            a    sends 996 times "x" " $i\n"
+            b    expects "1: " 996 times "x" " $i\n"
+        end
+        student  closes c
+        b        sends "are we alone?\n"
+        a        expects "2: are we alone?\n"
+PLAY
+}
+
+@test "6.8 no processor time when there is nothing to do" {
+    play <<'PLAY'
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        # Nobody is there.
+        student  waits
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        # Three are there, and silent; and they could all be written to.
+        student  waits
+        # Something waits for c, and c does not read.
+        repeat   20
+            a    sends 996 times "x" " $i\n"
+            b    expects "1: " 996 times "x" " $i\n"
+        end
+        student  waits
+        # Two have left.
+        b        closes
+        c        closes
+        student  waits
+        # The last has said half a line.
+        a        sends "half a li"
+        student  waits
+PLAY
+}
+
+@test "6.9 a thousand clients, and what is beyond the limits breaks nothing" {
+    # Beyond FD_SETSIZE a program with select() has to refuse, one without it need not: in both,
+    # those who are in still talk, and nothing spins.
+    play <<'PLAY'
+        descriptors are limited to 1500
+        run      relayd $PORT
+        student  listens
+        repeat   1000
+            c$i  connects
+        end
+        c1000    sends "here\n"
+        c1       expects "1000: here\n"
+        c1       sends "welcome\n"
+        c1000    expects "1: welcome\n"
+        c500     expects "1000: here\n1: welcome\n"
+        repeat   50
+            d$i  connects
+        end
+        student  waits
+        c2       sends "are we complete?\n"
+        c1000    expects "2: are we complete?\n"
+        c1000    sends "yes\n"
+        c1       expects "2: are we complete?\n1000: yes\n"
+PLAY
+    # No descriptor is left: accept() fails with EMFILE, and the listening socket stays readable.
+    play <<'PLAY'
+        descriptors are limited to 16
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        repeat   20
+            c$i  connects
+        end
+        student  waits
+        a        sends "it is crowded\n"
+        b        expects "1: it is crowded\n"
+        student  waits
+PLAY
+}
+
+@test "6.10* chat listens to both sides at once, and ends when either ends" {
+    # Standard input ends.
+    play <<'PLAY'
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        # Nothing is typed yet, and something arrives.
+        a        sends "2: hello\n"
+        stdout   "2: hello\n"
+        # Two lines in one piece: both leave.
+        stdin    gets "good\nmorning\n"
+        a        expects "good\nmorning\n"
+        a        sends "2: bytes \0\xff\n3: are by" | "tes\n"
+        stdout   "2: bytes \0\xff\n3: are bytes\n"
+        student  waits
+        stdin    gets "bye\n"
+        stdin    ends
+        a        expects "bye\n"
+        a        expects eof
+        a        closes
+        student  exits 0
+PLAY
+    # The other side ends, and standard input does not.
+    play <<'PLAY'
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        sends "1: last words\n"
+        a        closes
+        stdout   "1: last words\n"
+        student  exits 0
+PLAY
+}

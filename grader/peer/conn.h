@@ -1,0 +1,72 @@
+/* conn.h -- the peer's connections, and the socket it listens on. */
+#ifndef CONN_H
+#define CONN_H
+
+#include "bytes.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdbool.h>
+
+enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
+
+struct conn {
+    char name[24];
+    int fd;                         /* -1: closed */
+    struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
+    bool connected;
+    struct bytes in;                /* read, and no step has asked for it */
+    struct bytes out;               /* to be sent */
+    unsigned long long sent;        /* bytes the kernel has taken */
+    bool finished;                  /* we have sent a FIN */
+    enum conn_end end;              /* how the other side ended */
+    int error;                      /* CONN_RESET, CONN_FAILED: the errno */
+    unsigned segments;              /* tcpi_data_segs_in after the last step that looked */
+};
+
+/* The connection with this name; NULL when there is none. */
+struct conn *conn_named(const char *name);
+
+/* A new connection under this name, which may have been another's that is over. */
+struct conn *conn_new(const char *name);
+
+/* Begins to connect, from a given address (or 0.0.0.0). Returns 0, or -1 with errno. */
+int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr from);
+
+/* Whether a connect has been decided: connected, or CONN_FAILED. Never waits. */
+bool conn_connected(struct conn *c);
+
+/* Listens on this address. Returns 0, or -1 with errno. */
+int conn_listen(const struct sockaddr_in *at, bool small);
+
+/* Accepts into c, if somebody is there. Never waits. */
+bool conn_accept(struct conn *c);
+
+/* Sends and reads what it can without waiting. Returns whether anything moved. */
+bool conn_pump(struct conn *c);
+
+/* What poll(2) should watch for it. */
+struct pollfd conn_poll(const struct conn *c);
+
+/* The socket that listens, for poll(2); fd -1 when none does. */
+struct pollfd conn_poll_listener(void);
+
+/* FIN and still reading; FIN; RST (SO_LINGER with a time of 0, socket(7)). */
+void conn_half_close(struct conn *c);
+void conn_close(struct conn *c);
+void conn_reset(struct conn *c);
+
+/* Whether all that the peer has sent on every connection, FINs included, has arrived at the student's
+ * end (or never will before the student reads). */
+bool conn_all_arrived(void);
+
+/* Whether the program has read all that was sent on c. */
+bool conn_consumed(const struct conn *c);
+
+/* Data segments received since this was asked last. */
+unsigned conn_new_segments(struct conn *c);
+
+/* Closes all, before another program starts. */
+void conn_close_all(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* contain.h -- starts a program so that nothing of it outlives the peer.
+ *
+ *     peer ── keeper ── the student's program ── whatever it starts
+ *
+ * Isolated (namespaces(7) allowed): the keeper is process 1 of a PID namespace, so that the kernel
+ * kills all below it when it dies; the network is a loopback of the play's own; the file system is
+ * read-only but for a small private directory. Portable (not allowed): keeper and peer are both
+ * subreapers and kill what is below them until the kernel says that nothing is left.
+ * In both, the keeper dies with the peer, and a peer that is root runs the program as nobody.
+ */
+#ifndef CONTAIN_H
+#define CONTAIN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct start {
+    const char *path;   /* the program */
+    char *const *argv;
+    char *const *envp;
+    int in, out, err;   /* its descriptors 0, 1, 2 */
+    int keep[2];        /* two more that it inherits under the same numbers, or -1 */
+};
+
+struct contained {
+    pid_t keeper;
+    pid_t pid;  /* the program's first process */
+    int news;   /* readable when there is something for contain_news */
+    int error;  /* why it could not be started: an errno, or 0 */
+};
+
+enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+
+/* Once, before anything else: enters what namespaces it may, unless `portable`.
+ * Returns whether programs will be isolated. */
+bool contain_enter(bool portable);
+
+/* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where the
+ * network is not the play's own or the setting is not allowed. */
+int contain_small_buffers(void);
+
+/* Starts a program, and returns when it has begun or could not (error). */
+struct contained contain_start(const struct start *start);
+
+/* Whether the first process has ended, its wait(2) status in *status; or could not begin, or has
+ * killed its keeper, why in c->error. Never waits. */
+bool contain_news(struct contained *c, int *status);
+
+/* Ends everything. When it returns, no process is left. */
+void contain_end(struct contained *c);
+
+#endif

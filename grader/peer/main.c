@@ -1,0 +1,137 @@
+/* main.c -- the reference peer: runs one play against one student's program.
+ *
+ * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--portable] [PLAY]
+ *
+ * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR, plays
+ * its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be observed here) or
+ * 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict wrong", "verdict unobserved"
+ * or "verdict fault". grader/README.md describes the language of the plays.
+ */
+#include "contain.h"
+#include "play.h"
+#include "report.h"
+#include "steps.h"
+#include "student.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct options {
+    const char *programs, *wiretap, *file;
+    int line;
+    bool portable;
+};
+
+static void usage(void)
+{
+    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--portable] [PLAY]\n",
+          stderr);
+    exit(2);
+}
+
+/* "FILE:LINE": the play's first line is LINE + 1, that of the here-document's first. */
+static void take_place(struct options *o, char *place)
+{
+    char *colon = strrchr(place, ':');
+
+    if (colon == NULL)
+        usage();
+    *colon = '\0';
+    o->file = place;
+    o->line = atoi(colon + 1) + 1;
+}
+
+static struct options take_options(int argc, char **argv)
+{
+    static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
+                                          {"wiretap", required_argument, NULL, 'w'},
+                                          {"at", required_argument, NULL, 'a'},
+                                          {"portable", no_argument, NULL, 'P'},
+                                          {0}};
+    struct options o = {.programs = ".", .file = "play", .line = 1};
+    int c;
+
+    while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        switch (c) {
+        case 'p': o.programs = optarg; break;
+        case 'w': o.wiretap = optarg; break;
+        case 'a': take_place(&o, optarg); break;
+        case 'P': o.portable = true; break;
+        default: usage();
+        }
+    }
+    if (argc - optind > 1)
+        usage();
+    if (optind < argc) {
+        int fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
+        if (fd == -1 || dup2(fd, 0) == -1)
+            fault("cannot-read", argv[optind], strerror(errno));
+        close(fd);
+        if (o.line == 1)
+            o.file = argv[optind];
+    }
+    return o;
+}
+
+static char *read_play(void)
+{
+    struct bytes text = {0};
+    char part[4096];
+    ssize_t n;
+
+    while ((n = read(0, part, sizeof part)) > 0)
+        bytes_add(&text, part, (size_t)n);
+    bytes_add(&text, "", 1);
+    return (char *)text.at;
+}
+
+/* As many connections as the system lets us have. */
+static void raise_limits(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+/* Told to stop, as by Ctrl-C: nothing is left behind. */
+static void on_signal(int number)
+{
+    _exit(128 + number); /* the keeper dies with us, and all else with it */
+}
+
+int main(int argc, char **argv)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct options o = take_options(argc, argv);
+    struct play play = {0};
+
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], on_signal);
+    signal(SIGPIPE, SIG_IGN);
+    char *text = read_play();
+    play_read(&play, o.file, o.line, text, steps_rules);
+    raise_limits();
+    if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
+        fault("no-wiretap", o.wiretap);
+    char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
+    if (programs == NULL)
+        fault("cannot-read", o.programs, strerror(errno));
+    contain_enter(o.portable || getenv("SOCKET_LAB_PORTABLE") != NULL);
+    steps_perform(&play, o.file, programs);
+    free(programs);
+    free(text);
+    return AS_IT_SHOULD;
+}

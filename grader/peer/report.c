@@ -1,0 +1,208 @@
+/* report.c -- every end of a play but a good one, and the sentences that are printed. */
+#include "report.h"
+
+#include "log.h"
+#include "student.h"
+#include "wait.h"
+#include "words.h" /* made of grader/words.tsv */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12 };
+
+static const char *at_file = "play", *at_step = "";
+static int at_line;
+
+/* ------------------------------------------------------------------ sentences ---- */
+
+static const char *find(const char *id)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].id, id) == 0)
+            return words[i].text;
+    return id;
+}
+
+const char *say_(const char *id, ...)
+{
+    static char ring[16][1024];
+    static unsigned next;
+    char *out = ring[next++ % 16];
+    const char *part[9] = {0};
+    size_t used = 0;
+    va_list list;
+
+    va_start(list, id);
+    for (int i = 0; i < 9; i++)
+        if ((part[i] = va_arg(list, const char *)) == NULL)
+            break;
+    va_end(list);
+    for (const char *f = find(id); *f != '\0' && used < sizeof ring[0] - 1; f++) {
+        if (f[0] == '{' && f[1] >= '1' && f[1] <= '9' && f[2] == '}' && part[f[1] - '1'] != NULL) {
+            int n = snprintf(out + used, sizeof ring[0] - used, "%s", part[f[1] - '1']);
+            used += (size_t)n < sizeof ring[0] - used ? (size_t)n : sizeof ring[0] - used - 1;
+            f += 2;
+        } else {
+            out[used++] = *f;
+        }
+    }
+    out[used] = '\0';
+    return out;
+}
+
+const char *say_count(const char *id, size_t n)
+{
+    char number[24], full[64];
+
+    snprintf(number, sizeof number, "%zu", n);
+    snprintf(full, sizeof full, "%s-%s", id, n == 1 ? "one" : "many");
+    return say(full, number);
+}
+
+void report_at(const char *file, int line, const char *step)
+{
+    at_file = file;
+    at_line = line;
+    at_step = step;
+}
+
+/* --------------------------------------------------------------------- ending ---- */
+
+_Noreturn static void finish(const struct bytes *text, int status)
+{
+    student_end();
+    for (size_t done = 0; done < text->length;) {
+        ssize_t n = write(1, text->at + done, text->length - done);
+        if (n <= 0)
+            break; /* nobody listens; the status says it all */
+        done += (size_t)n;
+    }
+    exit(status);
+}
+
+void fault_(const char *sentence)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, "verdict fault\n");
+    if (at_line > 0)
+        bytes_print(&text, "%s:%d: %s\n", at_file, at_line, sentence);
+    else
+        bytes_print(&text, "%s\n", sentence);
+    if (*at_step != '\0')
+        bytes_print(&text, "    %s\n", at_step);
+    finish(&text, FAULT);
+}
+
+void unobserved(const char *sentence)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, "verdict unobserved\n%s\n", sentence);
+    finish(&text, UNOBSERVED);
+}
+
+/* A label in the margin, and what it is about. */
+static void line(struct bytes *text, const char *label, const char *content)
+{
+    bytes_print(text, "%-*s%s\n", MARGIN, say(label), content);
+}
+
+/* What the program wrote to standard error: its lines, each made harmless. */
+static void show_stderr(struct bytes *text)
+{
+    const char *label = "label-stderr";
+    size_t from = 0;
+
+    for (int lines = 0; from < student.err.length; lines++) {
+        char quoted[4 * WIDTH];
+        const unsigned char *at = student.err.at + from;
+        const unsigned char *end = memchr(at, '\n', student.err.length - from);
+        size_t n = end != NULL ? (size_t)(end - at) : student.err.length - from;
+        if (lines == MOST_STDERR_LINES) {
+            line(text, label, say_count("more-bytes", student.err.length - from));
+            return;
+        }
+        bytes_quote(quoted, WIDTH, at, n, NULL);
+        line(text, label, quoted);
+        label = "label-none";
+        from += n + 1;
+    }
+}
+
+_Noreturn static void finish_wrong(struct bytes *text)
+{
+    wait_fate();
+    const char *state = wait_state(); /* before we end it */
+    student_end();
+    line(text, "label-program", say("the-program", student.name, state));
+    show_stderr(text);
+    bytes_print(text, "\n");
+    log_show(text, student.name);
+    finish(text, WRONG);
+}
+
+static void begin_wrong(struct bytes *text)
+{
+    char number[24];
+
+    snprintf(number, sizeof number, "%d", at_line);
+    bytes_print(text, "verdict wrong\n");
+    line(text, "label-step", at_step);
+    line(text, "label-none", say("place", at_file, number));
+}
+
+void wrong(const char *expected, const char *came)
+{
+    struct bytes text = {0};
+
+    begin_wrong(&text);
+    line(&text, "label-expected", expected);
+    line(&text, "label-came", came);
+    finish_wrong(&text);
+}
+
+/* ---------------------------------------------------------- bytes against bytes ---- */
+
+static size_t first_difference(const struct bytes *a, const struct bytes *b)
+{
+    size_t i = 0;
+
+    while (i < a->length && i < b->length && a->at[i] == b->at[i])
+        i++;
+    return i;
+}
+
+/* A window of the bytes, from `from` on, quoted; "... " before it when it does not begin at 0. */
+static void show_window(struct bytes *text, const char *label, const struct bytes *data, size_t from,
+                        const char *after)
+{
+    char quoted[4 * WIDTH];
+    size_t left = data->length > from ? data->length - from : 0;
+
+    bytes_quote(quoted, WIDTH - 20, data->length > from ? data->at + from : NULL, left, NULL);
+    bytes_print(text, "%-*s%s%s  %s\n", MARGIN, say(label), from > 0 ? "..." : "", quoted, after);
+}
+
+void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then, bool whole)
+{
+    struct bytes text = {0}, part = *came;
+    size_t same = first_difference(expected, came);
+    size_t from = same > 16 ? same - 16 : 0;
+    char offset[24], after[256];
+
+    if (!whole && same < expected->length && part.length > expected->length)
+        part.length = expected->length; /* what follows is not at issue */
+    begin_wrong(&text);
+    show_window(&text, "label-expected", expected, from, say_count("bytes", expected->length));
+    snprintf(after, sizeof after, "%s%s", say_count("bytes", came->length), then);
+    show_window(&text, "label-came", &part, from, after);
+    size_t column = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
+    snprintf(offset, sizeof offset, "%zu", same);
+    bytes_print(&text, "%*s^ %s\n", (int)(MARGIN + column), "", say("first-wrong", offset));
+    finish_wrong(&text);
+}

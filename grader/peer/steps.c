@@ -1,0 +1,892 @@
+/* steps.c -- performs a play, step by step: each function below is one line of the table at the end. */
+#include "steps.h"
+
+#include "contain.h"
+#include "log.h"
+#include "net.h"
+#include "ports.h"
+#include "report.h"
+#include "sockdiag.h"
+#include "student.h"
+#include "tap.h"
+#include "tasks.h"
+#include "wait.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_LOOPS = 4, MOST_ARGUMENTS = 32 };
+
+static const char *program_folder;
+static int port = -1;
+static struct conn *current;       /* whose step this is */
+static bool small;                 /* buffers are small */
+static bool speaks_of_stdout;      /* the play has a stdout step for this program */
+static bool end_is_told;           /* a step has let the program end */
+static struct sockaddr_in listens; /* where the student does; sin_port 0: nowhere yet */
+static int counted = -1;           /* sockets, when they were counted */
+
+static struct loop {
+    int first; /* the step after `repeat` */
+    long round, rounds;
+} loops[MOST_LOOPS];
+static int depth;
+
+struct conn *steps_connection(void)
+{
+    return current;
+}
+
+/* ----------------------------------------------------------------- variables ---- */
+
+static int the_port(void)
+{
+    if (port == -1 && (port = ports_take()) == -1)
+        fault("no-port");
+    return port;
+}
+
+/* "a.peer" or, in a step of a connection's own, "peer". */
+static const char *end_of_connection(const char *name)
+{
+    static char text[NET_TEXT];
+    char who[64];
+    const char *dot = strchr(name, '.'), *end = dot != NULL ? dot + 1 : name;
+    const struct conn *c = current;
+
+    if (dot != NULL) {
+        snprintf(who, sizeof who, "%.*s", (int)(dot - name), name);
+        c = conn_named(who);
+    }
+    if (c == NULL)
+        return NULL;
+    if (strcmp(end, "peer") == 0)
+        return net_text(&c->peer, text);
+    return strcmp(end, "student") == 0 ? net_text(&c->student, text) : NULL;
+}
+
+const char *play_variable(const char *name)
+{
+    static char text[NET_TEXT];
+
+    if (strcmp(name, "PORT") == 0) {
+        snprintf(text, sizeof text, "%d", the_port());
+        return text;
+    }
+    if (strcmp(name, "LISTEN") == 0 && listens.sin_port != 0)
+        return net_text(&listens, text);
+    if (strcmp(name, "i") == 0 && depth > 0) {
+        snprintf(text, sizeof text, "%ld", loops[depth - 1].round);
+        return text;
+    }
+    if (name[0] == 'E')
+        for (int error = 1; error < 134; error++)
+            if (strerrorname_np(error) != NULL && strcmp(strerrorname_np(error), name) == 0)
+                return strerror(error);
+    return end_of_connection(name);
+}
+
+/* -------------------------------------------------------------- before it starts ---- */
+
+static struct sockaddr_in address(const char *quad, int at_port)
+{
+    struct sockaddr_in sa;
+
+    if (net_address(&sa, quad, at_port) == -1)
+        fault("play-no-address", quad);
+    return sa;
+}
+
+static void peer_listens(const struct step *s)
+{
+    struct sockaddr_in sa = address(step_has(s, 0) ? step_word(s, 0) : "127.0.0.1", the_port());
+    char text[NET_TEXT];
+
+    if (conn_listen(&sa, small) == -1)
+        fault("cannot-listen", net_text(&sa, text), strerror(errno));
+    log_peer("%s", say("log-listens", net_text(&sa, text)));
+}
+
+static void stdin_holds(const struct step *s)
+{
+    struct bytes data = {0};
+
+    step_data(s, 0, 0, &data);
+    student_stdin_holds(&data);
+    bytes_free(&data);
+}
+
+static void stdin_is_a_pipe(const struct step *s)
+{
+    (void)s;
+    student_stdin_is_pipe();
+}
+
+static void stdin_gets(const struct step *s)
+{
+    struct bytes data = {0};
+
+    step_data(s, 0, 0, &data);
+    student_stdin_gets(&data);
+    log_peer("%s", say_count("log-stdin-gets", data.length));
+    bytes_free(&data);
+}
+
+static void stdin_ends(const struct step *s)
+{
+    (void)s;
+    student_stdin_ends();
+    log_peer("%s", say("log-stdin-ends"));
+}
+
+static void buffers_are_small(const struct step *s)
+{
+    (void)s;
+    small = true;
+    contain_small_buffers(); /* where this cannot be done, conn_listen makes the peer's own small */
+}
+
+static enum tap_class class_of(const char *call)
+{
+    int class = tap_class_named(call);
+
+    if (class == -1)
+        fault("play-no-call", call);
+    return (enum tap_class)class;
+}
+
+static void add_fault(enum tap_class class, unsigned first, unsigned last, int error, unsigned cap)
+{
+    if (tap_add_fault(class, first, last, error, cap) == -1)
+        fault("play-too-long");
+}
+
+static void fault_takes(const struct step *s)
+{
+    add_fault(class_of(step_word(s, 0)), 1, UINT32_MAX, 0, (unsigned)step_number(s, 1));
+}
+
+static void fault_fails(const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+    const char *name = step_word(s, 2);
+    char *end;
+    unsigned first = (unsigned)strtoul(step_word(s, 1), &end, 10);
+
+    for (int error = 1; error < 134; error++) {
+        const char *known = strerrorname_np(error);
+        if (known != NULL && strcmp(known, name) == 0) {
+            add_fault(class, first, *end == '+' ? UINT32_MAX : first, error, 0);
+            return;
+        }
+    }
+    fault("play-no-error", name);
+}
+
+static void run(const struct step *s)
+{
+    char *argv[MOST_ARGUMENTS], path[4096];
+
+    if (student.started && !student.ended)
+        fault("play-still-running");
+    step_words(s, 0, argv, MOST_ARGUMENTS);
+    snprintf(path, sizeof path, "%s/%s", program_folder, argv[0]);
+    if (access(path, X_OK) == -1)
+        fault("no-program", argv[0], program_folder);
+    student_start(path, argv);
+    end_is_told = speaks_of_stdout = false;
+    listens.sin_port = 0;
+}
+
+/* --------------------------------------------------------------- the program's state ---- */
+
+static bool has_ended(void *with)
+{
+    (void)with;
+    return student.ended;
+}
+
+static void student_exits(const struct step *s)
+{
+    char number[24];
+
+    end_is_told = true;
+    snprintf(number, sizeof number, "%ld", step_number(s, 0));
+    const char *expected = say("expected-exit", number);
+    if (wait_until(has_ended, NULL, PACE_EVENT) != NO_STALL)
+        wrong(expected, say("came-no-exit"));
+    if (student.start_error != 0 || !WIFEXITED(student.status)
+        || WEXITSTATUS(student.status) != step_number(s, 0))
+        wrong(expected, student_ending());
+    if (student.left_behind > 0)
+        wrong(say("expected-alone"), wait_state());
+}
+
+static int signal_named(const char *name)
+{
+    for (int number = 1; number < 32; number++) {
+        const char *known = sigabbrev_np(number);
+        if (known != NULL && strncmp(name, "SIG", 3) == 0 && strcmp(known, name + 3) == 0)
+            return number;
+    }
+    fault("play-no-signal", name);
+}
+
+static void student_dies(const struct step *s)
+{
+    int number = signal_named(step_word(s, 0));
+
+    end_is_told = true;
+    const char *expected = say("ended-signal", sigabbrev_np(number));
+    if (wait_until(has_ended, NULL, PACE_EVENT) != NO_STALL)
+        wrong(expected, say("came-no-exit"));
+    if (!WIFSIGNALED(student.status) || WTERMSIG(student.status) != number)
+        wrong(expected, student_ending());
+}
+
+static void send_signal(int number)
+{
+    if (!student.started || (!student.ended && kill(student.pid, number) == -1))
+        fault("play-not-started");
+    log_peer("%s", say("log-signal", sigabbrev_np(number)));
+}
+
+static void student_gets(const struct step *s)
+{
+    send_signal(signal_named(step_word(s, 0)));
+}
+
+static bool is_stopped(void *with)
+{
+    struct tasks tasks;
+
+    (void)with;
+    tasks_look(student.keeper, &tasks);
+    return student.ended || (tasks.stopped > 0 && tasks.awake == 0);
+}
+
+static void student_stops(const struct step *s)
+{
+    (void)s;
+    send_signal(SIGSTOP);
+    wait_until(is_stopped, NULL, PACE_ASK);
+}
+
+static void student_continues(const struct step *s)
+{
+    (void)s;
+    send_signal(SIGCONT);
+}
+
+static void student_is_interrupted(const struct step *s)
+{
+    student_stops(s);
+    student_continues(s);
+}
+
+static void student_waits(const struct step *s)
+{
+    (void)s;
+    if (wait_calm() != NO_STALL)
+        wrong(say("expected-waits"), wait_state());
+}
+
+struct blocked_question {
+    enum call_class class;
+    int same; /* looks in a row that said yes */
+};
+
+/* In that call, or in one that waits until it can be made. */
+static bool is_blocked(void *with)
+{
+    struct blocked_question *q = with;
+    bool yes = tasks_blocked_in(student.keeper, q->class)
+               || tasks_blocked_in(student.keeper, CALL_SELECT);
+
+    q->same = yes ? q->same + 1 : 0;
+    return q->same >= 3 && conn_all_arrived();
+}
+
+static void student_blocks(const struct step *s)
+{
+    const char *call = step_word(s, 0);
+    struct blocked_question q = {0};
+
+    switch (class_of(call)) {
+    case TAP_SEND: q.class = CALL_SEND; break;
+    case TAP_RECV: q.class = CALL_RECV; break;
+    case TAP_ACCEPT: q.class = CALL_ACCEPT; break;
+    case TAP_CONNECT: q.class = CALL_CONNECT; break;
+    case TAP_SELECT: q.class = CALL_SELECT; break;
+    default: fault("play-no-call", call);
+    }
+    if (wait_until(is_blocked, &q, PACE_ASK) != NO_STALL)
+        wrong(say("expected-blocks", call), wait_state());
+}
+
+/* -------------------------------------------------------------------- descriptors ---- */
+
+static void descriptors_are_counted(const struct step *s)
+{
+    student_waits(s);
+    counted = tasks_sockets(student.keeper);
+}
+
+static bool as_counted(void *with)
+{
+    (void)with;
+    return tasks_sockets(student.keeper) == counted;
+}
+
+static void descriptors_are_as_counted(const struct step *s)
+{
+    (void)s;
+    if (counted == -1)
+        fault("play-not-counted");
+    if (wait_until(as_counted, NULL, PACE_ASK) != NO_STALL)
+        wrong(say_count("sockets-open", (size_t)counted),
+              say_count("sockets-open", (size_t)tasks_sockets(student.keeper)));
+}
+
+/* ---------------------------------------------------------- facts of the wiretap ---- */
+
+static void need_wiretap(void)
+{
+    if (!tap_sees())
+        unobserved(say("unseen", student.name));
+}
+
+static void closed_every_socket(const struct step *s)
+{
+    (void)s;
+    wait_until(has_ended, NULL, PACE_EVENT);
+    need_wiretap();
+    for (size_t i = tap_events(); i-- > 0;) {
+        const struct tap_event *e = &tap_record()->event[i];
+        if (tap_class_of(e) != TAP_EXIT)
+            continue;
+        if (e->arg[1] != 0)
+            wrong(say("expected-all-closed"), say_count("open-at-exit", (size_t)e->arg[1]));
+        return;
+    }
+    unobserved(say("unseen-exit", student.name));
+}
+
+static void never_called(const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+
+    need_wiretap();
+    uint32_t times = atomic_load(&tap_record()->called[class]);
+    if (times != 0)
+        wrong(say("expected-no-call", step_word(s, 0)), say_count("came-calls", times));
+}
+
+/* The last returned event of a class, or -1. */
+static long last_call(enum tap_class class)
+{
+    for (size_t i = tap_events(); i-- > 0;)
+        if (tap_class_of(&tap_record()->event[i]) == class)
+            return (long)i;
+    return -1;
+}
+
+static void called_before(const struct step *s)
+{
+    const char *first = step_word(s, 0), *second = step_word(s, 1);
+
+    need_wiretap();
+    long a = last_call(class_of(first)), b = last_call(class_of(second));
+    const char *expected = say("expected-order", first, second);
+    if (a == -1 || b == -1)
+        wrong(expected, say("came-never-called", a == -1 ? first : second));
+    if (a > b)
+        wrong(expected, say("expected-order", second, first));
+}
+
+/* ------------------------------------------------------------------- its output ---- */
+
+struct data_question {
+    const struct bytes *expected, *came;
+    const bool *ended;
+};
+
+static bool differs(const struct bytes *expected, const struct bytes *came)
+{
+    size_t n = expected->length < came->length ? expected->length : came->length;
+
+    return n > 0 && memcmp(expected->at, came->at, n) != 0;
+}
+
+static bool output_decided(void *with)
+{
+    const struct data_question *q = with;
+
+    return q->came->length >= q->expected->length || differs(q->expected, q->came) || *q->ended;
+}
+
+static void stdout_is(const struct step *s)
+{
+    struct bytes expected = {0};
+
+    step_data(s, 0, 0, &expected);
+    struct data_question q = {&expected, &student.out, &student.out_ended};
+    speaks_of_stdout = true;
+    wait_until(output_decided, &q, PACE_EVENT);
+    if (student.out.length < expected.length || differs(&expected, &student.out))
+        wrong_bytes(&expected, &student.out, "", false);
+    bytes_drop(&student.out, expected.length);
+    bytes_free(&expected);
+}
+
+/* Whether one of the lines on standard error is this one. */
+static bool has_line(void *with)
+{
+    const struct bytes *wanted = with;
+    const unsigned char *at = student.err.at, *end = at + student.err.length;
+
+    while (at < end) {
+        const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
+        size_t n = (size_t)((newline != NULL ? newline : end) - at);
+        if (n == wanted->length && memcmp(at, wanted->at, n) == 0)
+            return true;
+        at += n + 1;
+    }
+    return student.err_ended;
+}
+
+static void stderr_has(const struct step *s)
+{
+    struct bytes wanted = {0};
+    char quoted[512];
+
+    step_data(s, 0, 0, &wanted);
+    enum stall stall = wait_until(has_line, &wanted, PACE_EVENT);
+    student.err_ended = false; /* has_line must find it now */
+    if (stall != NO_STALL || !has_line(&wanted))
+        wrong(say("expected-stderr", bytes_quote(quoted, 100, wanted.at, wanted.length, NULL)),
+              say(student.err.length == 0 ? "came-stderr-nothing" : "came-stderr-other"));
+    bytes_free(&wanted);
+}
+
+/* --------------------------------------------------------------- who listens where ---- */
+
+static bool take_listener(const struct sock_fact *fact, void *with)
+{
+    struct sockaddr_in *found = with;
+
+    if (!tasks_hold_inode(student.keeper, fact->inode))
+        return false;
+    *found = fact->local;
+    return true;
+}
+
+static bool student_is_listening(void *with)
+{
+    return sockdiag_listening(take_listener, with);
+}
+
+static void student_listens(const struct step *s)
+{
+    struct sockaddr_in found = {0};
+    char where[NET_TEXT], wanted[64] = "";
+
+    if (step_has(s, 0))
+        snprintf(wanted, sizeof wanted, "%s", step_word(s, 0));
+    const char *expected = step_has(s, 0) ? say("expected-listens-on", wanted)
+                                          : say("expected-listens");
+    if (wait_until(student_is_listening, &found, PACE_ASK) != NO_STALL)
+        wrong(expected, wait_state());
+    listens = found;
+    net_text(&found, where);
+    log_peer("%s", say("log-student-listens", where));
+    bool right = strchr(wanted, ':') != NULL
+                     ? strcmp(where, wanted) == 0
+                     : strncmp(where, wanted, strcspn(where, ":")) == 0;
+    if (step_has(s, 0) && !right)
+        wrong(expected, say("expected-listens-on", where));
+}
+
+/* ------------------------------------------------------------------ connections ---- */
+
+static struct conn *connection(const char *name)
+{
+    current = conn_named(name);
+    if (current == NULL)
+        fault("play-no-connection", name);
+    return current;
+}
+
+static bool is_connected(void *with)
+{
+    return conn_connected(with);
+}
+
+static bool take_backlog(const struct sock_fact *fact, void *with)
+{
+    struct sock_fact *wanted = with;
+
+    if (fact->local.sin_port != listens.sin_port)
+        return false;
+    *wanted = *fact;
+    return true;
+}
+
+static void not_connected(const struct conn *c, const char *expected)
+{
+    struct sock_fact queue = {0};
+    char waiting[24], room[24];
+
+    if (c->end == CONN_FAILED)
+        wrong(expected, strerror(c->error));
+    if (sockdiag_listening(take_backlog, &queue) && queue.rqueue > queue.wqueue) {
+        snprintf(waiting, sizeof waiting, "%u", queue.rqueue);
+        snprintf(room, sizeof room, "%u", queue.wqueue);
+        wrong(expected, say("came-queue-full", waiting, room));
+    }
+    wrong(expected, wait_state());
+}
+
+/* Connects c to where the student listens, or to another address with that port. */
+static void start_connecting(struct conn *c, const char *to, const char *from)
+{
+    struct sockaddr_in sa = listens;
+    struct in_addr source = {INADDR_ANY};
+
+    if (sa.sin_port == 0)
+        sa.sin_port = htons((in_port_t)the_port());
+    if (sa.sin_addr.s_addr == INADDR_ANY)
+        sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sa.sin_family = AF_INET;
+    if (to != NULL)
+        sa.sin_addr = address(to, 0).sin_addr;
+    if (from != NULL)
+        source = address(from, 0).sin_addr;
+    if (conn_connect(c, &sa, source) == -1)
+        fault("cannot-connect", strerror(errno));
+}
+
+static void connects(const struct step *s)
+{
+    char to[NET_TEXT] = "", from[NET_TEXT] = "", text[NET_TEXT];
+    struct conn *c = current = conn_new(step_word(s, 0));
+
+    if (step_has(s, 1))
+        snprintf(to, sizeof to, "%s", step_word(s, 1));
+    if (step_has(s, 2))
+        snprintf(from, sizeof from, "%s", step_word(s, 2));
+    start_connecting(c, *to ? to : NULL, *from ? from : NULL);
+    enum stall stall = wait_until(is_connected, c, PACE_EVENT);
+    if (stall != NO_STALL || !c->connected)
+        not_connected(c, say("expected-connected", net_text(&c->student, text)));
+    log_peer("%s", say("log-connects", c->name, net_text(&c->peer, text)));
+}
+
+static void is_refused(const struct step *s)
+{
+    char to[NET_TEXT] = "", text[NET_TEXT];
+    struct conn *c = current = conn_new(step_word(s, 0));
+
+    if (step_has(s, 1))
+        snprintf(to, sizeof to, "%s", step_word(s, 1));
+    start_connecting(c, *to ? to : NULL, NULL);
+    wait_until(is_connected, c, PACE_EVENT);
+    if (c->end != CONN_FAILED || c->error != ECONNREFUSED)
+        wrong(say("expected-refused", net_text(&c->student, text)),
+              c->connected ? say("came-connected") : wait_state());
+    log_peer("%s", say("log-refused", c->name));
+    conn_close(c);
+}
+
+static bool is_accepted(void *with)
+{
+    return conn_accept(with);
+}
+
+static void accepts(const struct step *s)
+{
+    char text[NET_TEXT];
+    struct conn *c = conn_new(step_word(s, 0));
+
+    current = NULL; /* nothing is read yet */
+    if (wait_until(is_accepted, c, PACE_EVENT) != NO_STALL)
+        wrong(say("expected-connects", say("place-of-port", play_variable("PORT"))), wait_state());
+    current = c;
+    log_peer("%s", say("log-accepts", c->name, net_text(&c->student, text)));
+}
+
+/* --------------------------------------------------------------------- sending ---- */
+
+static bool is_sent(void *with)
+{
+    const struct conn *c = with;
+
+    return c->out.length == 0;
+}
+
+static bool is_consumed(void *with)
+{
+    return conn_consumed(with);
+}
+
+static void send_piece(struct conn *c, const void *data, size_t n)
+{
+    char quoted[32], left[24];
+
+    if (c->end == CONN_RESET || c->fd == -1)
+        return; /* it has gone away; what the play expects next will tell */
+    bytes_quote(quoted, 14, data, n, NULL);
+    log_peer("%s", say("log-sends", c->name, say_count("bytes", n), quoted));
+    bytes_add(&c->out, data, n);
+    wait_until(is_sent, c, PACE_EVENT);
+    if (c->out.length > 0) {
+        snprintf(left, sizeof left, "%zu", c->out.length);
+        wrong(say_count("expected-reads", n), say("came-unread", left));
+    }
+}
+
+static void sends(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+    bool byte_by_byte = step_has(s, 2);
+    struct bytes piece = {0};
+
+    for (int i = 0; step_data(s, 1, i, &piece); i++) {
+        /* A program that reads no more gets the rest all the same: what it does then is judged later. */
+        if (i > 0)
+            wait_until(is_consumed, c, PACE_ASK);
+        for (size_t at = 0; byte_by_byte && at + 1 < piece.length; at++) {
+            send_piece(c, piece.at + at, 1);
+            wait_until(is_consumed, c, 20);
+        }
+        size_t whole = byte_by_byte ? 1 : piece.length;
+        if (piece.length > 0)
+            send_piece(c, piece.at + piece.length - whole, whole);
+        bytes_drop(&piece, piece.length);
+    }
+    bytes_free(&piece);
+}
+
+/* ------------------------------------------------------------------- expecting ---- */
+
+struct conn_question {
+    struct conn *conn;
+    const struct bytes *expected;
+};
+
+static bool data_decided(void *with)
+{
+    const struct conn_question *q = with;
+
+    return q->conn->in.length >= q->expected->length || differs(q->expected, &q->conn->in)
+           || q->conn->end != CONN_OPEN || q->conn->fd == -1;
+}
+
+/* ", then the end of file" */
+static const char *then(const struct conn *c)
+{
+    if (c->end == CONN_EOF)
+        return say("then-eof");
+    if (c->end == CONN_RESET)
+        return say("then-error", strerror(c->error));
+    return "";
+}
+
+static void expects(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+    struct bytes expected = {0};
+
+    step_data(s, 1, 0, &expected);
+    struct conn_question q = {c, &expected};
+    wait_until(data_decided, &q, PACE_EVENT);
+    if (c->in.length < expected.length || differs(&expected, &c->in))
+        wrong_bytes(&expected, &c->in, then(c), false);
+    unsigned segments = conn_new_segments(c);
+    if (step_has(s, 2) && segments != 1)
+        wrong(say("expected-one-piece"), say_count("came-pieces", segments));
+    bytes_drop(&c->in, expected.length);
+    bytes_free(&expected);
+}
+
+static bool anything(void *with)
+{
+    const struct conn *c = with;
+
+    return c->in.length > 0 || c->end != CONN_OPEN || c->fd == -1;
+}
+
+/* The end in this way, and nothing before it. */
+static void expect_end(struct conn *c, enum conn_end end, const char *expected)
+{
+    struct bytes nothing = {0};
+
+    wait_until(anything, c, PACE_EVENT);
+    if (c->in.length > 0)
+        wrong_bytes(&nothing, &c->in, then(c), true);
+    if (c->end != end)
+        wrong(expected, c->end == CONN_EOF     ? say("came-eof")
+                        : c->end == CONN_RESET ? strerror(c->error)
+                                               : say("came-nothing"));
+}
+
+static void expects_eof(const struct step *s)
+{
+    expect_end(connection(step_word(s, 0)), CONN_EOF, say("expected-eof"));
+}
+
+static void expects_reset(const struct step *s)
+{
+    expect_end(connection(step_word(s, 0)), CONN_RESET, say("expected-reset"));
+}
+
+static void expects_nothing(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+    struct bytes nothing = {0};
+
+    enum stall stall = wait_calm();
+    if (c->in.length > 0)
+        wrong_bytes(&nothing, &c->in, then(c), true);
+    if (c->end != CONN_OPEN)
+        wrong(say("expected-nothing"), c->end == CONN_EOF ? say("came-eof") : strerror(c->error));
+    if (stall != NO_STALL)
+        wrong(say("expected-waits"), wait_state());
+}
+
+static void half_closes(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+
+    log_peer("%s", say("log-half-closes", c->name));
+    conn_half_close(c);
+}
+
+static void closes(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+
+    log_peer("%s", say("log-closes", c->name));
+    conn_close(c);
+}
+
+static void resets(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+
+    log_peer("%s", say("log-resets", c->name));
+    conn_reset(c);
+}
+
+/* -------------------------------------------------------------------- the table ---- */
+
+static void repeat(const struct step *s);
+static void end(const struct step *s);
+
+const struct rule steps_rules[] = {
+    {"peer listens [on WORD]", peer_listens},
+    {"stdin holds DATA", stdin_holds},
+    {"stdin is a pipe", stdin_is_a_pipe},
+    {"stdin gets DATA", stdin_gets},
+    {"stdin ends", stdin_ends},
+    {"buffers are small", buffers_are_small},
+    {"fault WORD takes NUMBER", fault_takes},
+    {"fault WORD WORD WORD", fault_fails},
+    {"run WORDS", run},
+    {"student listens [on WORD]", student_listens},
+    {"student waits", student_waits},
+    {"student blocks in WORD", student_blocks},
+    {"student stops", student_stops},
+    {"student continues", student_continues},
+    {"student is interrupted", student_is_interrupted},
+    {"student gets WORD", student_gets},
+    {"student exits NUMBER", student_exits},
+    {"student dies by WORD", student_dies},
+    {"student descriptors are counted", descriptors_are_counted},
+    {"student descriptors are as counted", descriptors_are_as_counted},
+    {"student closed every socket", closed_every_socket},
+    {"student never called WORD", never_called},
+    {"student called WORD before WORD", called_before},
+    {"stdout DATA", stdout_is},
+    {"stderr DATA", stderr_has},
+    {"repeat NUMBER", repeat},
+    {"end", end},
+    {"NAME connects [to WORD] [from WORD]", connects},
+    {"NAME is refused [at WORD]", is_refused},
+    {"NAME accepts", accepts},
+    {"NAME sends PIECES [byte by byte]", sends},
+    {"NAME expects eof", expects_eof},
+    {"NAME expects reset", expects_reset},
+    {"NAME expects nothing", expects_nothing},
+    {"NAME expects DATA [in one piece]", expects},
+    {"NAME half-closes", half_closes},
+    {"NAME closes", closes},
+    {"NAME resets", resets},
+    {NULL, NULL},
+};
+
+/* ------------------------------------------------------------------- performing ---- */
+
+static int next_step; /* the one after that which is being performed */
+
+static void repeat(const struct step *s)
+{
+    if (depth == MOST_LOOPS)
+        fault("play-too-long");
+    loops[depth++] = (struct loop){next_step, 1, step_number(s, 0)};
+}
+
+static void end(const struct step *s)
+{
+    (void)s;
+    if (depth == 0)
+        fault("play-end");
+    struct loop *l = &loops[depth - 1];
+    if (l->round < l->rounds) {
+        l->round++;
+        next_step = l->first;
+    } else {
+        depth--;
+    }
+}
+
+/* What holds for every play when its last step is done. */
+static void check_the_end(void)
+{
+    struct bytes nothing = {0};
+
+    current = NULL;
+    if (!student.started)
+        fault("play-runs-nothing");
+    if (speaks_of_stdout && !student.ended)
+        wait_calm(); /* so that what it still has to say has been said */
+    else
+        student_pump();
+    if (speaks_of_stdout && student.out.length > 0)
+        wrong_bytes(&nothing, &student.out, "", true);
+    if (student.ended && !end_is_told && (student.start_error || WIFSIGNALED(student.status)))
+        wrong(say("expected-no-signal"), student_ending());
+    if (!tap_faults_reached())
+        unobserved(say(tap_sees() ? "fault-not-reached" : "unseen", student.name));
+}
+
+void steps_perform(const struct play *play, const char *file, const char *programs)
+{
+    program_folder = programs;
+    for (next_step = 0; next_step < play->count;) {
+        const struct step *s = &play->steps[next_step++];
+        report_at(file, s->line, s->text);
+        s->rule->perform(s);
+    }
+    if (depth > 0)
+        fault("play-end");
+    report_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
+    check_the_end();
+    student_end();
+}

@@ -1,0 +1,18 @@
+/* steps.h -- performs a play, step by step. */
+#ifndef STEPS_H
+#define STEPS_H
+
+#include "conn.h"
+#include "play.h"
+
+/* What a play can say. */
+extern const struct rule steps_rules[];
+
+/* Performs a play whose programs stand in the folder `programs`. Returns when all is as it should be;
+ * every other end is one of report.h's. */
+void steps_perform(const struct play *play, const char *file, const char *programs);
+
+/* The connection whose step is being performed, or NULL. */
+struct conn *steps_connection(void);
+
+#endif

@@ -1,0 +1,51 @@
+/* student.h -- the program under test: started, fed, listened to, ended. */
+#ifndef STUDENT_H
+#define STUDENT_H
+
+#include "bytes.h"
+#include "tasks.h"
+
+#include <poll.h>
+#include <stdbool.h>
+
+struct student {
+    char name[64];      /* "echod": what a message calls it */
+    bool started;
+    bool ended;         /* its first process has */
+    int status;         /* then: as wait(2) reports it */
+    int left_behind;    /* then: how many processes it left */
+    int start_error;    /* it could not be started: an errno (ESRCH: it killed its keeper) */
+    pid_t keeper, pid;
+    struct bytes out, err;       /* what it wrote and no step has asked for (err: all of it) */
+    bool out_ended, err_ended;
+    size_t written;              /* bytes on both, ever */
+};
+
+extern struct student student;
+
+enum { STUDENT_MOST_OUTPUT = 1 << 20 };
+
+/* What standard input will be. */
+void student_stdin_holds(const struct bytes *data);
+void student_stdin_is_pipe(void);
+
+/* For a pipe: more to read, and the end. */
+void student_stdin_gets(const struct bytes *data);
+void student_stdin_ends(void);
+
+/* Starts `path` under the name argv[0]. One that cannot be started is the grader's fault. */
+void student_start(const char *path, char *const *argv);
+
+/* Moves what can be moved without waiting: output, news, input. Returns whether anything moved. */
+bool student_pump(void);
+
+/* Fills up to four entries for poll(2); returns how many. */
+int student_poll(struct pollfd *fds);
+
+/* Ends it and all it started, and takes what it had still written. May be called twice. */
+void student_end(void);
+
+/* "exited 1", "died by SIGSEGV": how it ended, in words. */
+const char *student_ending(void);
+
+#endif

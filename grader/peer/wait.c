@@ -1,0 +1,255 @@
+/* wait.c -- every wait of a play: for an event, or for the proof that it will never come. */
+#include "wait.h"
+
+#include "conn.h"
+#include "contain.h"
+#include "log.h"
+#include "report.h"
+#include "steps.h"
+#include "student.h"
+#include "tap.h"
+#include "tasks.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* A program is proved to hang when it has not run between this many looks, this far apart: 25 ms in
+ * which every event that was on its way would have woken it. To pass a step, less is enough. */
+enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
+enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
+
+static const int64_t MS = 1000000;
+
+/* What the looks have shown since the last progress. */
+static struct {
+    int64_t last_look;
+    struct tasks tasks;
+    int calm;            /* looks in a row between which nothing ran */
+    int64_t slept;       /* nanoseconds in which all slept */
+    unsigned long long cpu_us;
+} seen;
+
+static int64_t play_began;
+static enum stall last_stall;
+
+static void progress(void)
+{
+    seen.calm = 0;
+    seen.slept = 0;
+    seen.cpu_us = 0;
+}
+
+/* ---------------------------------------------------------------------- looks ---- */
+
+/* One look at the tree; adds to what was seen before. */
+static void look(void)
+{
+    struct tasks now;
+    int64_t time = log_now();
+
+    tasks_look(student.keeper, &now);
+    bool same = now.switches == seen.tasks.switches && now.awake == 0;
+    seen.calm = same ? seen.calm + 1 : 0;
+    if (same && seen.last_look != 0)
+        seen.slept += time - seen.last_look;
+    if (now.cpu_us > seen.tasks.cpu_us)
+        seen.cpu_us += now.cpu_us - seen.tasks.cpu_us;
+    seen.tasks = now;
+    seen.last_look = time;
+    if (now.processes > CONTAIN_MOST_PROCESSES)
+        wrong(say("expected-modest"), say_count("too-many-processes", (size_t)now.processes));
+    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L)
+        wrong(say("expected-modest"), say("too-much-memory"));
+}
+
+static bool waits_by_itself(void)
+{
+    return seen.tasks.timed > 0 || tasks_have_timers(student.keeper);
+}
+
+/* What the looks prove, if anything. */
+static enum stall judge(void)
+{
+    const struct tap_shared *tap = tap_record();
+
+    if (tap != NULL && atomic_load(&tap->fruitless) >= TAP_SPIN)
+        return FRUITLESS;
+    if (seen.cpu_us > MOST_CPU_MS * 1000ull)
+        return BUSY;
+    if (log_now() - play_began > MOST_PLAY_MS * MS)
+        return ENDLESS;
+    if (seen.slept > MOST_SLEEP_MS * MS)
+        return SLEEPS;
+    if (seen.calm < PROOF_LOOKS || !conn_all_arrived())
+        return NO_STALL;
+    if (seen.tasks.stopped > 0)
+        return STOPPED;
+    return waits_by_itself() ? NO_STALL : ASLEEP;
+}
+
+/* ------------------------------------------------------------------- one round ---- */
+
+static bool pump(void)
+{
+    struct conn *c = steps_connection();
+    bool moved = student_pump();
+
+    if (c != NULL)
+        moved = conn_pump(c) || moved;
+    if (student.written > STUDENT_MOST_OUTPUT)
+        wrong(say("expected-modest"), say("too-much-output"));
+    if (moved)
+        progress();
+    return moved;
+}
+
+static void wait_for_events(int pace_us)
+{
+    struct pollfd fds[6];
+    int n = student_poll(fds);
+    const struct conn *c = steps_connection();
+    struct timespec time = {0, pace_us * 1000L};
+
+    if (c != NULL)
+        fds[n++] = conn_poll(c);
+    fds[n] = conn_poll_listener();
+    n += fds[n].fd != -1;
+    ppoll(fds, (nfds_t)n, &time, NULL);
+}
+
+/* Nothing of the program's can come any more: it has ended, its pipes are read out, the connection that
+ * we look at has come to its own end. */
+static bool all_over(void)
+{
+    const struct conn *c = steps_connection();
+
+    if (!student.started || !student.ended)
+        return false;
+    if (student.left_behind > 0)
+        return true;
+    return student.out_ended && student.err_ended
+           && (c == NULL || !c->connected || conn_poll(c).fd == -1);
+}
+
+static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us, int between_us)
+{
+    int64_t over_since = 0;
+
+    if (play_began == 0)
+        play_began = log_now();
+    for (;;) {
+        bool moved = pump();
+        if (decided(with))
+            return last_stall = NO_STALL;
+        if (moved || !all_over())
+            over_since = 0;
+        else if (over_since == 0)
+            over_since = log_now();
+        else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
+            return last_stall = ENDED;
+        if (student.started && !student.ended
+            && log_now() - seen.last_look >= between_us * (MS / 1000)) {
+            look();
+            enum stall stall = judge();
+            if (stall != NO_STALL)
+                return last_stall = stall;
+        }
+        if (!moved)
+            wait_for_events(pace_us);
+    }
+}
+
+enum stall wait_until(bool (*decided)(void *), void *with, int pace)
+{
+    progress();
+    seen.last_look = log_now();
+    return wait_looking(decided, with, pace, BETWEEN_LOOKS_US);
+}
+
+/* ----------------------------------------------------------------------- calm ---- */
+
+static bool is_calm(void *with)
+{
+    (void)with;
+    if (seen.calm < CALM_LOOKS || seen.tasks.stopped > 0)
+        return false;
+    switch (seen.tasks.first.class) {
+    case CALL_SLEEP: case CALL_OTHER: case CALL_NONE:
+        return false;
+    default:
+        return conn_all_arrived();
+    }
+}
+
+enum stall wait_calm(void)
+{
+    progress();
+    seen.last_look = 0;
+    return wait_looking(is_calm, NULL, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
+}
+
+/* ----------------------------------------------------------------------- fate ---- */
+
+static bool has_ended(void *with)
+{
+    (void)with;
+    return student.ended;
+}
+
+void wait_fate(void)
+{
+    static bool asked; /* a flood, met here, would ask again */
+
+    if (asked || !student.started || student.ended || last_stall != NO_STALL)
+        return;
+    asked = true;
+    wait_until(has_ended, NULL, PACE_EVENT);
+}
+
+/* ---------------------------------------------------------------------- words ---- */
+
+static const char *asleep_in(enum call_class class)
+{
+    static const char *const ids[] = {
+        [CALL_NONE] = "state-runs",        [CALL_RECV] = "state-recv",
+        [CALL_SEND] = "state-send",        [CALL_ACCEPT] = "state-accept",
+        [CALL_CONNECT] = "state-connect",  [CALL_SELECT] = "state-select",
+        [CALL_CHILD] = "state-child",      [CALL_LOCK] = "state-lock",
+        [CALL_PAUSE] = "state-pause",      [CALL_SLEEP] = "state-sleep",
+        [CALL_OTHER] = "state-other"};
+
+    return say(ids[class]);
+}
+
+const char *wait_state(void)
+{
+    char number[24];
+
+    if (!student.started)
+        return say("state-not-started");
+    if (student.ended) {
+        if (student.left_behind == 0)
+            return student_ending();
+        return say("ended-left", student_ending(),
+                   say_count("left-behind", (size_t)student.left_behind));
+    }
+    switch (last_stall) {
+    case STOPPED:
+        return say("state-stopped");
+    case FRUITLESS:
+        snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
+        return say("state-fruitless", number);
+    case BUSY:
+        return say("state-busy");
+    case SLEEPS:
+        return say("state-sleeps", asleep_in(seen.tasks.first.class));
+    case ENDLESS:
+        return say("state-endless");
+    case ASLEEP:
+        return say("state-asleep", asleep_in(seen.tasks.first.class));
+    default:
+        return say("state-running");
+    }
+}

@@ -1,0 +1,21 @@
+# play.bash -- what a test of grader/labNN.bats calls: load play, then play <<'PLAY' ... PLAY
+
+# The grader's folders, also when bats is called by hand: grader/grade sets them.
+: "${KIT:=$(cd "$BATS_TEST_DIRNAME/.." && pwd)}"
+: "${KIT_PROGRAMS:=$KIT/build/labs/$(cd "$KIT/labs" && basename "$(basename "$BATS_TEST_FILENAME" .bats)"-*)}"
+
+# Plays the play on standard input. Every end but a good one prints a verdict, which grader/format reads.
+# Descriptors 3 and 4 are bats's own: nobody else is to have them.
+play() {
+    local status=0 text
+    text=$("$KIT/build/grader/peer" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
+        --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" 3>&- 4>&-) || status=$?
+    case $status in
+    0) return 0 ;;
+    77) skip "${text#*$'\n'}" ;;
+    1) printf '%s\n' "$text" ;;
+    99) printf '%s\n' "$text" ;;
+    *) printf 'verdict fault\n%s\n' "the peer ended with status $status" ;;
+    esac
+    return 1
+}

@@ -1,0 +1,419 @@
+/* calls.c -- the functions that stand in front of the C library's. */
+#undef _FORTIFY_SOURCE /* the headers are to declare these functions, not to define them */
+#undef _FILE_OFFSET_BITS
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* ---- the functions behind these ---- */
+
+/* clang-format off */
+#define CALLS(X) \
+    X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
+    X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
+    X(recvmsg) X(read) X(readv) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
+    X(epoll_pwait) X(exit) X(_exit) X(_Exit) X(quick_exit)
+/* clang-format on */
+
+enum {
+#define X(name) REAL_##name,
+    CALLS(X) REAL_COUNT
+#undef X
+};
+
+/* The next function of that name: the C library's, or that of a sanitizer in between. */
+static void *real_call(int which)
+{
+#define X(name) #name,
+    static const char *const names[] = {CALLS(X)};
+#undef X
+    static void *_Atomic found[REAL_COUNT];
+
+    if (found[which] == NULL)
+        found[which] = dlsym(RTLD_NEXT, names[which]);
+    return found[which];
+}
+
+#define REAL(name) ((__typeof__(&name))real_call(REAL_##name))
+
+/* Early, because a signal handler must not be the first to call dlsym(). */
+void find_real_calls(void)
+{
+    for (int which = 0; which < REAL_COUNT; which++)
+        real_call(which);
+}
+
+/* ---- making, naming and ending a socket ---- */
+
+EXPORT int socket(int domain, int type, int protocol)
+{
+    struct call c = enter(TAP_CALL_socket, -1, domain, type, protocol);
+    return leave(&c, proceed(&c) ? REAL(socket)(domain, type, protocol) : -1);
+}
+
+EXPORT int bind(int fd, const struct sockaddr *address, socklen_t length)
+{
+    struct call c = enter(TAP_CALL_bind, fd, length, 0, 0);
+    note_address(&c, address, length);
+    return leave(&c, proceed(&c) ? REAL(bind)(fd, address, length) : -1);
+}
+
+EXPORT int listen(int fd, int backlog)
+{
+    struct call c = enter(TAP_CALL_listen, fd, backlog, 0, 0);
+    return leave(&c, proceed(&c) ? REAL(listen)(fd, backlog) : -1);
+}
+
+EXPORT int connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+    struct call c = enter(TAP_CALL_connect, fd, length, 0, 0);
+    note_address(&c, address, length);
+    return leave(&c, proceed(&c) ? REAL(connect)(fd, address, length) : -1);
+}
+
+static int first_int(const void *value, size_t length)
+{
+    int first = 0;
+    peek(&first, value, length < sizeof first ? length : sizeof first);
+    return first;
+}
+
+EXPORT int accept(int fd, struct sockaddr *address, socklen_t *length)
+{
+    int given = first_int(length, sizeof *length);
+    struct call c = enter(TAP_CALL_accept, fd, address != NULL, given, 0);
+    int cfd = proceed(&c) ? REAL(accept)(fd, address, length) : -1;
+    note_accepted(&c, cfd, address);
+    return leave(&c, cfd);
+}
+
+EXPORT int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
+{
+    int given = first_int(length, sizeof *length);
+    struct call c = enter(TAP_CALL_accept4, fd, address != NULL, given, 0);
+    int cfd = proceed(&c) ? REAL(accept4)(fd, address, length, flags) : -1;
+    note_accepted(&c, cfd, address);
+    return leave(&c, cfd);
+}
+
+EXPORT int setsockopt(int fd, int level, int option, const void *value, socklen_t length)
+{
+    int first = first_int(value, length);
+    struct call c = enter(TAP_CALL_setsockopt, fd, level, option, first);
+    return leave(&c, proceed(&c) ? REAL(setsockopt)(fd, level, option, value, length) : -1);
+}
+
+EXPORT int shutdown(int fd, int how)
+{
+    struct call c = enter(TAP_CALL_shutdown, fd, how, 0, 0);
+    return leave(&c, proceed(&c) ? REAL(shutdown)(fd, how) : -1);
+}
+
+/* On Linux a close() that reports an error has closed all the same: so does a fault. */
+EXPORT int close(int fd)
+{
+    struct call c = enter(TAP_CALL_close, fd, 0, 0, 0);
+    bool undisturbed = proceed(&c);
+    int result = REAL(close)(fd);
+    return leave(&c, undisturbed ? result : -1);
+}
+
+/* Without a third argument, what is read in its place is passed on and means nothing. */
+EXPORT int fcntl(int fd, int command, ...)
+{
+    va_list arguments;
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+
+    bool takes_int = command == F_SETFL || command == F_SETFD || command == F_DUPFD
+                     || command == F_DUPFD_CLOEXEC;
+    int noted = takes_int ? (int)(intptr_t)argument : 0;
+    struct call c = enter(TAP_CALL_fcntl, fd, command, noted, 0);
+    return leave(&c, proceed(&c) ? REAL(fcntl)(fd, command, argument) : -1);
+}
+
+#if defined __GLIBC__ && defined __LP64__ /* what -D_FILE_OFFSET_BITS=64 makes of fcntl() */
+EXPORT int fcntl64(int fd, int command, ...) __attribute__((alias("fcntl")));
+#endif
+
+/* ---- sending and receiving: one buffer ---- */
+
+static struct call enter_data(enum tap_call name, int fd, size_t length, int flags)
+{
+    struct call c = enter(name, fd, 0, 0, 0);
+    ask(&c, length, flags);
+    return c;
+}
+
+static ssize_t leave_data(struct call *c, ssize_t n, const void *data)
+{
+    note_bytes(c, n, &(struct iovec){(void *)data, c->length}, 1);
+    return leave(c, n);
+}
+
+EXPORT ssize_t send(int fd, const void *data, size_t length, int flags)
+{
+    struct call c = enter_data(TAP_CALL_send, fd, length, flags);
+    return leave_data(&c, proceed(&c) ? REAL(send)(fd, data, c.length, flags) : -1, data);
+}
+
+EXPORT ssize_t sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *to,
+                      socklen_t size)
+{
+    struct call c = enter_data(TAP_CALL_sendto, fd, length, flags);
+    ssize_t n = proceed(&c) ? REAL(sendto)(fd, data, c.length, flags, to, size) : -1;
+    return leave_data(&c, n, data);
+}
+
+EXPORT ssize_t write(int fd, const void *data, size_t length)
+{
+    struct call c = enter_data(TAP_CALL_write, fd, length, 0);
+    return leave_data(&c, proceed(&c) ? REAL(write)(fd, data, c.length) : -1, data);
+}
+
+EXPORT ssize_t recv(int fd, void *data, size_t length, int flags)
+{
+    struct call c = enter_data(TAP_CALL_recv, fd, length, flags);
+    return leave_data(&c, proceed(&c) ? REAL(recv)(fd, data, c.length, flags) : -1, data);
+}
+
+EXPORT ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *from,
+                        socklen_t *size)
+{
+    struct call c = enter_data(TAP_CALL_recvfrom, fd, length, flags);
+    ssize_t n = proceed(&c) ? REAL(recvfrom)(fd, data, c.length, flags, from, size) : -1;
+    return leave_data(&c, n, data);
+}
+
+EXPORT ssize_t read(int fd, void *data, size_t length)
+{
+    struct call c = enter_data(TAP_CALL_read, fd, length, 0);
+    return leave_data(&c, proceed(&c) ? REAL(read)(fd, data, c.length) : -1, data);
+}
+
+/* ---- sending and receiving: vectors and messages ---- */
+
+enum { PIECES = 64 };
+
+/* A vector, and what a cap leaves of it. Of a longer one only so many pieces are looked at. */
+struct vector {
+    const struct iovec *at;
+    size_t count;
+    struct iovec cut[PIECES];
+};
+
+static void ask_vector(struct call *c, struct vector *v, int flags)
+{
+    size_t pieces = v->count < PIECES ? v->count : PIECES;
+    size_t length = 0;
+
+    if (c->event == NULL || !peek(v->cut, v->at, pieces * sizeof v->cut[0]))
+        return;
+    for (size_t i = 0; i < pieces; i++)
+        length += v->cut[i].iov_len;
+    ask(c, length, flags);
+    if (c->length == length)
+        return;
+    for (size_t i = 0, left = c->length; i < pieces; left -= v->cut[i++].iov_len)
+        if (v->cut[i].iov_len > left)
+            v->cut[i].iov_len = left;
+    v->at = v->cut;
+    v->count = pieces;
+}
+
+static ssize_t leave_vector(struct call *c, ssize_t n, const struct vector *v)
+{
+    note_bytes(c, n, v->at, v->count);
+    return leave(c, n);
+}
+
+EXPORT ssize_t writev(int fd, const struct iovec *vector, int count)
+{
+    struct call c = enter(TAP_CALL_writev, fd, 0, 0, 0);
+    struct vector v = {.at = vector, .count = (size_t)count};
+    ask_vector(&c, &v, 0);
+    return leave_vector(&c, proceed(&c) ? REAL(writev)(fd, v.at, (int)v.count) : -1, &v);
+}
+
+EXPORT ssize_t readv(int fd, const struct iovec *vector, int count)
+{
+    struct call c = enter(TAP_CALL_readv, fd, 0, 0, 0);
+    struct vector v = {.at = vector, .count = (size_t)count};
+    ask_vector(&c, &v, 0);
+    return leave_vector(&c, proceed(&c) ? REAL(readv)(fd, v.at, (int)v.count) : -1, &v);
+}
+
+/* True when the message's copy is to be used, because a cap has cut its vector. */
+static bool ask_message(struct call *c, struct msghdr *copy, const struct msghdr *message,
+                        struct vector *v, int flags)
+{
+    if (c->event == NULL || !peek(copy, message, sizeof *copy))
+        return false;
+    v->at = copy->msg_iov;
+    v->count = copy->msg_iovlen;
+    ask_vector(c, v, flags);
+    copy->msg_iov = v->cut;
+    copy->msg_iovlen = v->count;
+    return v->at == v->cut;
+}
+
+EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    struct call c = enter(TAP_CALL_sendmsg, fd, 0, 0, 0);
+    struct vector v = {.at = NULL};
+    struct msghdr copy;
+    bool cut = ask_message(&c, &copy, message, &v, flags);
+    ssize_t n = proceed(&c) ? REAL(sendmsg)(fd, cut ? &copy : message, flags) : -1;
+    return leave_vector(&c, n, &v);
+}
+
+EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    struct call c = enter(TAP_CALL_recvmsg, fd, 0, 0, 0);
+    struct vector v = {.at = NULL};
+    struct msghdr copy;
+    bool cut = ask_message(&c, &copy, message, &v, flags);
+    ssize_t n = proceed(&c) ? REAL(recvmsg)(fd, cut ? &copy : message, flags) : -1;
+
+    if (cut && n != -1) { /* what the kernel answers beside the bytes */
+        message->msg_namelen = copy.msg_namelen;
+        message->msg_controllen = copy.msg_controllen;
+        message->msg_flags = copy.msg_flags;
+    }
+    return leave_vector(&c, n, &v);
+}
+
+/* ---- waiting ---- */
+
+static int64_t int_ms(int timeout)
+{
+    return timeout < 0 ? -1 : timeout;
+}
+
+/* Rounded up, so that only a time-out of nothing is 0. */
+static int64_t timespec_ms(const struct timespec *timeout)
+{
+    struct timespec t;
+    bool given = peek(&t, timeout, sizeof t);
+    return given ? (int64_t)t.tv_sec * 1000 + (t.tv_nsec + 999999) / 1000000 : -1;
+}
+
+static int64_t timeval_ms(const struct timeval *timeout)
+{
+    struct timeval t;
+    bool given = peek(&t, timeout, sizeof t);
+    return given ? (int64_t)t.tv_sec * 1000 + (t.tv_usec + 999) / 1000 : -1;
+}
+
+EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *timeout)
+{
+    struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(select)(nfds, in, out, urgent, timeout) : -1);
+}
+
+EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
+                   const struct timespec *timeout, const sigset_t *mask)
+{
+    struct call c = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1);
+}
+
+EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+    struct call c = enter(TAP_CALL_poll, -1, (int64_t)count, int_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(poll)(fds, count, timeout) : -1);
+}
+
+EXPORT int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+                 const sigset_t *mask)
+{
+    struct call c = enter(TAP_CALL_ppoll, -1, (int64_t)count, timespec_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(ppoll)(fds, count, timeout, mask) : -1);
+}
+
+EXPORT int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)
+{
+    struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(epoll_wait)(fd, events, count, timeout) : -1);
+}
+
+EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeout,
+                       const sigset_t *mask)
+{
+    struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
+    return leave(&c, proceed(&c) ? REAL(epoll_pwait)(fd, events, count, timeout, mask) : -1);
+}
+
+/* ---- leaving ---- */
+
+#define EXIT(name)                                                                                 \
+    EXPORT void name(int status)                                                                   \
+    {                                                                                              \
+        note_exit(status);                                                                         \
+        for (;;)                                                                                   \
+            REAL(name)(status);                                                                    \
+    }
+
+EXIT(_exit)
+EXIT(_Exit)
+EXIT(quick_exit)
+#ifndef __GLIBC__ /* which has on_exit(): see attach.c */
+EXIT(exit)
+#endif
+
+/* ---- what -D_FORTIFY_SOURCE makes of five of these: they know how much room there is ---- */
+
+#ifdef __GLIBC__
+_Noreturn void __chk_fail(void); /* glibc's "buffer overflow detected" */
+
+/* A cap must not hide an overflow, so this looks at what the program asks for. */
+static void check(bool fits)
+{
+    if (!fits)
+        __chk_fail();
+}
+
+EXPORT ssize_t __read_chk(int fd, void *data, size_t length, size_t room)
+{
+    check(length <= room);
+    return read(fd, data, length);
+}
+
+EXPORT ssize_t __recv_chk(int fd, void *data, size_t length, size_t room, int flags)
+{
+    check(length <= room);
+    return recv(fd, data, length, flags);
+}
+
+EXPORT ssize_t __recvfrom_chk(int fd, void *data, size_t length, size_t room, int flags,
+                              struct sockaddr *from, socklen_t *size)
+{
+    check(length <= room);
+    return recvfrom(fd, data, length, flags, from, size);
+}
+
+EXPORT int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room)
+{
+    check(count <= room / sizeof *fds);
+    return poll(fds, count, timeout);
+}
+
+EXPORT int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+                       const sigset_t *mask, size_t room)
+{
+    check(count <= room / sizeof *fds);
+    return ppoll(fds, count, timeout, mask);
+}
+#endif

@@ -1,0 +1,39 @@
+/* faults.c -- the faults that the peer asked for: whom they concern, what they do. */
+#include "tap.h"
+
+/* Looks for what is to happen to this call, the count-th of its class. An error wins over a cap;
+ * between two of a kind, the first one given. */
+void find_fault(struct call *c, uint32_t count, int type)
+{
+    for (uint32_t i = 0; i < tap->faults && i < TAP_FAULTS; i++) {
+        struct tap_fault *fault = &tap->fault[i];
+
+        if (fault->class != (int32_t)c->class || count < fault->first || count > fault->last)
+            continue;
+        if (fault->error != 0) {
+            atomic_fetch_add(&fault->fired, 1);
+            c->error = fault->error;
+            c->cap = NULL;
+            return;
+        }
+        if (fault->cap > 0 && type == SOCK_STREAM && c->cap == NULL)
+            c->cap = fault;
+    }
+}
+
+/* Writes down how many bytes are asked for. Only a stream may hand over fewer, and not when the
+ * program insists on all of them. */
+void ask(struct call *c, size_t length, int flags)
+{
+    c->length = length;
+    c->flags = flags;
+    if (c->event == NULL)
+        return;
+    c->event->arg[0] = (int64_t)length;
+    c->event->arg[1] = flags;
+    if (c->cap != NULL && length > c->cap->cap && (flags & MSG_WAITALL) == 0) {
+        atomic_fetch_add(&c->cap->fired, 1);
+        c->event->flags |= TAP_CAPPED;
+        c->length = c->cap->cap;
+    }
+}

@@ -1,0 +1,112 @@
+/* record.c -- one call: its slot taken, shown to the peer and completed. */
+#include <errno.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+struct tap_shared *tap;
+
+/* Stands for every slot beyond the last: it is written to and never read. */
+static struct tap_event lost;
+
+/* Answers 0 for what is not a socket or not open. */
+int socket_type(int fd)
+{
+    int before = errno;
+    int type = 0;
+    socklen_t length = sizeof type;
+
+    if (syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1)
+        type = 0;
+    errno = before;
+    return type;
+}
+
+static int64_t nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static enum tap_class class_of(enum tap_call name)
+{
+#define X(name, class) class,
+    static const unsigned char classes[] = {TAP_CALLS(X)};
+#undef X
+    return classes[name];
+}
+
+/* Takes a slot and fills in what is known before the call. A call on a descriptor that is not a
+ * socket gets none, and is not counted. */
+struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
+{
+    struct call call = {.class = class_of(name), .fd = fd};
+    bool any = call.class == TAP_SOCKET || call.class == TAP_SELECT || call.class == TAP_EXIT;
+    int type = 0;
+
+    if (tap == NULL || (!any && (type = socket_type(fd)) == 0))
+        return call;
+    find_fault(&call, atomic_fetch_add(&tap->called[call.class], 1) + 1, type);
+
+    uint32_t slot = atomic_fetch_add(&tap->events, 1);
+    struct tap_event *event = slot < TAP_EVENTS ? &tap->event[slot] : &lost;
+
+    event->call = name;
+    event->flags = call.error != 0 ? TAP_INJECTED : 0;
+    event->pid = (int32_t)syscall(SYS_getpid); /* never from a cache: the program may have forked */
+    event->tid = (int32_t)syscall(SYS_gettid);
+    event->fd = fd;
+    event->arg[0] = a;
+    event->arg[1] = b;
+    event->arg[2] = c;
+    call.event = event;
+    return call;
+}
+
+/* From here on the peer sees the call, even one that never returns. */
+bool proceed(struct call *c)
+{
+    if (c->event == NULL)
+        return true;
+    c->event->began = nanoseconds();
+    atomic_store_explicit(&c->event->state, TAP_ENTERED, memory_order_release);
+    return c->error == 0;
+}
+
+/* Counts how long the program has gone on with calls that bring it nothing, on one descriptor. */
+static void count_fruitless(const struct call *c, ssize_t result)
+{
+    bool accepts = c->class == TAP_ACCEPT;
+
+    if (!accepts && c->class != TAP_SEND && c->class != TAP_RECV)
+        return;
+    bool fruitful = accepts ? result >= 0 : result > 0;
+    bool fruitless = result == -1 ? errno != EINTR : c->class == TAP_RECV && c->length > 0;
+
+    if (fruitful) {
+        atomic_store(&tap->fruitless, 0);
+    } else if (fruitless) {
+        if (atomic_exchange(&tap->fruitless_fd, c->fd) != c->fd)
+            atomic_store(&tap->fruitless, 0);
+        atomic_fetch_add(&tap->fruitless, 1);
+    }
+}
+
+ssize_t leave(struct call *c, ssize_t result)
+{
+    if (c->event == NULL)
+        return result;
+    if (c->error == 0)
+        count_fruitless(c, result);
+    else
+        errno = c->error;
+    c->event->ended = nanoseconds();
+    c->event->result = result;
+    c->event->error = result == -1 ? errno : 0;
+    atomic_store_explicit(&c->event->state, TAP_RETURNED, memory_order_release);
+    return result;
+}

@@ -1,0 +1,59 @@
+/* tap.h -- the inside of the wiretap: what its files share.
+ *
+ * Each function in calls.c goes the same way:
+ *     enter()    takes a slot for the call, if it is one to write down
+ *     ask()      for data: how much is asked for, and how much of that a cap allows
+ *     proceed()  shows the slot to the peer; false when a fault answers instead
+ *                ... here the real call is made ...
+ *     leave()    completes the slot and hands the result to the program
+ *
+ * All of it may run at any moment, in a signal handler, in any thread, in a forked child: it
+ * allocates nothing, locks nothing, opens nothing, and leaves errno as the real call set it.
+ */
+#ifndef TAP_H
+#define TAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include "wiretap.h"
+
+/* One call on its way. */
+struct call {
+    struct tap_event *event; /* where it is written down; NULL: the tap keeps out of it */
+    enum tap_class class;
+    int fd;
+    int error;             /* what a fault returns in its place, or 0 */
+    struct tap_fault *cap; /* what limits its length, or NULL */
+    size_t length;         /* how many bytes it may handle */
+    int flags;
+};
+
+extern struct tap_shared *tap; /* NULL: nobody listens, every call passes through */
+
+/* record.c */
+struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c);
+bool proceed(struct call *c);
+ssize_t leave(struct call *c, ssize_t result);
+int socket_type(int fd); /* SOCK_STREAM, ..., or 0: not a socket */
+
+/* faults.c */
+void find_fault(struct call *c, uint32_t count, int type);
+void ask(struct call *c, size_t length, int flags);
+
+/* memory.c */
+bool peek(void *copy, const void *from, size_t length);
+void note_address(struct call *c, const void *address, size_t length);
+void note_accepted(struct call *c, int cfd, const void *address);
+void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, size_t count);
+
+/* attach.c */
+void note_exit(int status);
+
+/* calls.c */
+void find_real_calls(void);
+
+#endif

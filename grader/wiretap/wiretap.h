@@ -1,0 +1,97 @@
+/* wiretap.h -- what the wiretap and the peer share: one page of shared memory.
+ *
+ * The peer makes the memory, writes the faults and hands it to the student's
+ * program as an open descriptor; the wiretap, preloaded into that program,
+ * maps it, closes the descriptor and writes down each call on a socket. Both
+ * sides use this header alone. All times are CLOCK_MONOTONIC nanoseconds.
+ */
+#ifndef WIRETAP_H
+#define WIRETAP_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/* The environment variable that names the shared memory's descriptor. */
+#define TAP_VARIABLE "SOCKET_LAB_WIRETAP"
+#define TAP_MAGIC 0x50415453u
+
+enum { TAP_EVENTS = 16384, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
+
+/* What a play calls one thing: send() and write() on a socket are both "send". */
+enum tap_class {
+    TAP_SOCKET, TAP_BIND, TAP_LISTEN, TAP_ACCEPT, TAP_CONNECT, TAP_SEND, TAP_RECV,
+    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_EXIT, TAP_CLASSES
+};
+
+/* Every call that is seen: its name and its class. */
+#define TAP_CALLS(X) \
+    X(socket, TAP_SOCKET) X(bind, TAP_BIND) X(listen, TAP_LISTEN) \
+    X(accept, TAP_ACCEPT) X(accept4, TAP_ACCEPT) X(connect, TAP_CONNECT) \
+    X(send, TAP_SEND) X(sendto, TAP_SEND) X(sendmsg, TAP_SEND) X(write, TAP_SEND) \
+    X(writev, TAP_SEND) X(recv, TAP_RECV) X(recvfrom, TAP_RECV) X(recvmsg, TAP_RECV) \
+    X(read, TAP_RECV) X(readv, TAP_RECV) X(shutdown, TAP_SHUTDOWN) X(close, TAP_CLOSE) \
+    X(select, TAP_SELECT) X(pselect, TAP_SELECT) X(poll, TAP_SELECT) X(ppoll, TAP_SELECT) \
+    X(epoll_wait, TAP_SELECT) X(setsockopt, TAP_SETSOCKOPT) X(fcntl, TAP_FCNTL) \
+    X(exit, TAP_EXIT)
+
+enum tap_call {
+#define X(name, class) TAP_CALL_##name,
+    TAP_CALLS(X)
+#undef X
+    TAP_CALL_COUNT
+};
+
+/* An event's life: the slot is claimed, the call is entered, it has returned. */
+enum tap_state { TAP_EMPTY, TAP_ENTERED, TAP_RETURNED };
+
+enum { TAP_INJECTED = 1, /* the call was not made: the fault's errno was returned */
+       TAP_CAPPED = 2 }; /* the call was made with a shorter length */
+
+struct tap_event {
+    _Atomic uint32_t state; /* written last: the rest is valid for that state */
+    uint16_t call;          /* enum tap_call */
+    uint16_t flags;         /* TAP_INJECTED, TAP_CAPPED */
+    int32_t pid, tid;       /* as the program itself sees them */
+    int32_t fd;             /* the descriptor, or -1 */
+    int32_t error;          /* errno when result is -1 */
+    int64_t began, ended;   /* nanoseconds */
+    int64_t arg[3];         /* see below */
+    int64_t result;
+    uint32_t address;       /* bind, connect, accept: as in sin_addr and sin_port, */
+    uint16_t port;          /*   both in network byte order, */
+    uint16_t family;        /*   and sin_family as the program set it */
+    uint32_t excerpt_length;
+    uint8_t excerpt[TAP_EXCERPT]; /* send, recv: the first bytes handled */
+};
+/* arg: socket    domain, type, protocol
+ *      bind, connect   the length of the address given
+ *      accept    1 when an address was asked for, the length given
+ *      listen    backlog
+ *      send, recv      length asked for (before a cap), flags
+ *      shutdown  how
+ *      setsockopt      level, option, first int of the value
+ *      fcntl     command, argument
+ *      select    nfds or the number of entries, timeout in ms (-1: none)
+ *      exit      status, number of sockets still open */
+
+struct tap_fault {
+    int32_t class;  /* enum tap_class */
+    uint32_t first, last; /* the calls of that class it concerns, counted from 1 */
+    int32_t error;  /* errno to return, or 0 for a cap */
+    uint32_t cap;   /* the most bytes one call may handle; stream sockets only */
+    _Atomic uint32_t fired; /* how often it did */
+};
+
+struct tap_shared {
+    uint32_t magic;
+    uint32_t faults;                  /* how many of fault[] are set (by the peer) */
+    struct tap_fault fault[TAP_FAULTS];
+    _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
+    _Atomic uint32_t called[TAP_CLASSES]; /* calls of each class, on sockets only */
+    _Atomic int32_t fruitless_fd;     /* the descriptor of a run of fruitless calls, */
+    _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
+    _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
+    struct tap_event event[TAP_EVENTS];
+};
+
+#endif

@@ -1,0 +1,98 @@
+/* lined.c -- answer each line with the same line reversed.
+ *
+ * usage: lined PORT
+ *
+ * You write: answer_lines and serve.
+ */
+#include "net.h"
+#include "send_all.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The most bytes of a line, its newline among them. */
+enum { LONGEST = 1024 };
+
+static void reverse(char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len / 2; i++) {
+        char byte = bytes[i];
+        bytes[i] = bytes[len - 1 - i];
+        bytes[len - 1 - i] = byte;
+    }
+}
+
+/* Answers each whole line among the len bytes at buf, and moves what follows
+ * the last of them to the front. Returns how many bytes that is, or -1. */
+static ssize_t answer_lines(int cfd, char *buf, size_t len)
+{
+    /* TODO 5.9: this is for the case that one recv() brings one line. It may
+     * end anywhere, though, and bring several lines, and a NUL in them. */
+    if (len == 0 || buf[len - 1] != '\n')
+        return (ssize_t)len;
+    reverse(buf, len - 1);
+    return send_all(cfd, buf, len);
+}
+
+/* Answers one client's lines until it closes or breaks the rules. */
+static void serve(int cfd)
+{
+    char buf[LONGEST]; /* a line whose end has not come yet, */
+    size_t kept = 0;   /* and how much of it there is */
+
+    for (;;) {
+        /* TODO 5.10: a full buffer and no end of the line: that is too long. */
+        if (kept == sizeof buf)
+            kept = 0;
+        ssize_t n = recv(cfd, buf + kept, sizeof buf - kept, 0);
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n == -1) {
+            perror("lined: recv");
+            return;
+        }
+        if (n == 0) {
+            /* TODO 5.10: a line that nothing will end any more is said, too. */
+            return;
+        }
+        ssize_t left = answer_lines(cfd, buf, kept + (size_t)n);
+        if (left == -1) {
+            perror("lined: send");
+            return;
+        }
+        kept = (size_t)left;
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    int port = argc == 2 ? net_port(argv[1]) : -1;
+    struct sockaddr_in sa;
+    socklen_t len = sizeof sa;
+    char text[NET_TEXT];
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
+        fprintf(stderr, "usage: lined PORT\n");
+        return 2;
+    }
+    int lfd = net_listen(&sa);
+    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
+        perror("lined: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    for (;;) {
+        int cfd = accept(lfd, NULL, NULL);
+        if (cfd != -1) {
+            serve(cfd);
+            close(cfd); /* it knows nothing of the bytes: nothing to check */
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            perror("lined: accept"); /* no fault of one client alone */
+            return 1;
+        }
+    }
+}
