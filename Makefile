@@ -93,17 +93,22 @@ $(tree)/%.c:
 .SECONDARY:
 
 # --------------------------------------------------------------------- the grader
+# build/grader/peer and build/grader/wiretap.so; with SANITIZED=1 another peer, in build/sanitized/,
+# for the kit's own tests.
 grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -MMD -MP -Icommon -Ibuild/grader
-peer_objects = $(patsubst %.c,build/objects/%.o,$(wildcard grader/peer/*.c))
-tap_objects  = $(patsubst %.c,build/objects/%.o,$(wildcard grader/wiretap/*.c))
+sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined)
+,            = ,
+peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
+peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
+tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
-grader: build/grader/peer build/grader/wiretap.so
-build/grader/peer: $(peer_objects) build/common/libnet.a
-	@$(CC) -g -o $@ $^
-build/objects/grader/peer/%.o: grader/peer/%.c build/grader/words.h
+grader: $(peer) build/grader/wiretap.so
+$(peer): $(peer_objects) build/common/libnet.a
+	@$(CC) -g $(sanitizers) -o $@ $^
+$(peer).o/%.o: grader/peer/%.c build/grader/words.h
 	@mkdir -p $(@D)
-	@$(CC) $(grader_flags) -c -o $@ $<
-build/objects/grader/wiretap/%.o: grader/wiretap/%.c
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $@ $<
+build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $@ $<
 build/grader/wiretap.so: $(tap_objects)
@@ -111,4 +116,4 @@ build/grader/wiretap.so: $(tap_objects)
 build/grader/words.h: grader/words.tsv grader/words.awk
 	@mkdir -p $(@D)
 	@awk -f grader/words.awk grader/words.tsv > $@
--include $(wildcard build/common/*.d build/objects/grader/*/*.d)
+-include $(wildcard build/common/*.d build/*/*.o/*.d)

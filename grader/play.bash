@@ -8,7 +8,7 @@
 # Descriptors 3 and 4 are bats's own: nobody else is to have them.
 play() {
     local status=0 text
-    text=$("$KIT/build/grader/peer" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
+    text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
         --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" 3>&- 4>&-) || status=$?
     case $status in
     0) return 0 ;;

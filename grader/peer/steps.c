@@ -262,6 +262,15 @@ static void student_gets(const struct step *s)
     send_signal(signal_named(step_word(s, 0)));
 }
 
+static void student_is_ended(const struct step *s)
+{
+    (void)s;
+    end_is_told = true;
+    if (!student.ended)
+        send_signal(SIGKILL);
+    wait_until(has_ended, NULL, PACE_EVENT);
+}
+
 static bool is_stopped(void *with)
 {
     struct tasks tasks;
@@ -806,6 +815,7 @@ const struct rule steps_rules[] = {
     {"student continues", student_continues},
     {"student is interrupted", student_is_interrupted},
     {"student gets WORD", student_gets},
+    {"student is ended", student_is_ended},
     {"student exits NUMBER", student_exits},
     {"student dies by WORD", student_dies},
     {"student descriptors are counted", descriptors_are_counted},

@@ -1,7 +1,7 @@
 /* relayd.c -- pass each client's lines on to all the others, in one process.
  *
  * usage: relayd PORT
- * You edit: welcome(), watch(), attend()
+ * You edit: welcome(), watch()
  */
 #include "net.h"
 #include "room.h"

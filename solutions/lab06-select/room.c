@@ -1,7 +1,7 @@
 /* room.c -- everyone who is connected to relayd.
  *
  * usage: linked into relayd
- * You edit: room_leave(), relay(), room_hear()
+ * You edit: room_enter(), room_leave(), relay(), room_hear()
  */
 #include "room.h"
 

@@ -1,0 +1,50 @@
+/* echoc with stdio streams only: one to write to the server, one to read from
+ * it, and fread() puts the pieces together.
+ *
+ * usage: echoc ADDRESS PORT
+ */
+#include "net.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static int trouble(FILE *from, const char *what)
+{
+    if (from != NULL && feof(from))
+        fprintf(stderr, "echoc: connection closed early\n");
+    else
+        perror(what);
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in sa;
+    char chunk[16];
+    size_t n;
+    FILE *to, *from;
+    int fd;
+
+    if (argc != 3 || net_port(argv[2]) < 1 || net_address(&sa, argv[1], net_port(argv[2])) != 0) {
+        fprintf(stderr, "usage: echoc ADDRESS PORT\n");
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    if ((fd = net_connect(&sa)) == -1)
+        return trouble(NULL, "echoc: connect");
+    to = fdopen(fd, "w");
+    from = fdopen(dup(fd), "r");
+    if (to == NULL || from == NULL)
+        return trouble(NULL, "echoc: fdopen");
+    while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
+        if (fwrite(chunk, 1, n, to) != n || fflush(to) == EOF)
+            return trouble(NULL, "echoc: write");
+        if (fread(chunk, 1, n, from) != n)
+            return trouble(from, "echoc: read");
+        fwrite(chunk, 1, n, stdout);
+    }
+    fclose(to);
+    fclose(from);
+    return fflush(stdout) == EOF ? trouble(NULL, "echoc: write") : 0;
+}

@@ -1,0 +1,107 @@
+/* An upperd on two stdio streams, one for each direction: fread() has the loop
+ * in it, and a full buffer with one fflush() makes one piece of a reply. */
+#include "net.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static char payload[65535], output[5 + sizeof payload];
+
+static void broken(FILE *from)
+{
+    if (ferror(from))
+        perror("upperd: recv");
+    else
+        fprintf(stderr, "upperd: connection closed in mid-frame\n");
+}
+
+static void serve(FILE *from, FILE *to)
+{
+    char header[6] = "";
+
+    for (;;) {
+        size_t n = fread(header, 1, 5, from);
+        if (n == 0 && feof(from))
+            return;
+        if (n < 5) {
+            broken(from);
+            return;
+        }
+        for (int i = 0; i < 5; i++)
+            if (!isdigit((unsigned char)header[i]))
+                header[0] = '\0';
+        unsigned long length = strtoul(header, NULL, 10);
+        if (header[0] == '\0' || length > sizeof payload) {
+            fprintf(stderr, "upperd: bad frame\n");
+            return;
+        }
+        if (fread(payload, 1, length, from) < length) {
+            broken(from);
+            return;
+        }
+        fputs(header, to);
+        for (size_t i = 0; i < length; i++)
+            putc(toupper((unsigned char)payload[i]), to); /* in the "C" locale */
+        if (fflush(to) == EOF) {
+            perror("upperd: send");
+            return;
+        }
+    }
+}
+
+static void serve_descriptor(int cfd)
+{
+    int copy = dup(cfd);
+    FILE *from = fdopen(cfd, "r"), *to = copy == -1 ? NULL : fdopen(copy, "w");
+
+    if (from != NULL && to != NULL) {
+        setvbuf(to, output, _IOFBF, sizeof output);
+        serve(from, to);
+    } else {
+        perror("upperd: fdopen");
+    }
+    if (to != NULL)
+        fclose(to); /* all is flushed */
+    else if (copy != -1)
+        close(copy);
+    if (from != NULL)
+        fclose(from);
+    else
+        close(cfd);
+}
+
+int main(int argc, char *argv[])
+{
+    struct sockaddr_in sa;
+    socklen_t size = sizeof sa;
+    char text[NET_TEXT];
+    int port = argc == 2 ? net_port(argv[1]) : -1;
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port == -1) {
+        fprintf(stderr, "usage: upperd PORT\n");
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN); /* stdio has no MSG_NOSIGNAL */
+    net_address(&sa, "127.0.0.1", port);
+    int lfd = net_listen(&sa);
+    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
+        perror("upperd: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    for (;;) {
+        int cfd = accept(lfd, NULL, NULL);
+        if (cfd != -1) {
+            serve_descriptor(cfd);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            perror("upperd: accept");
+            return 1;
+        }
+    }
+}

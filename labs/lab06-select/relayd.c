@@ -1,0 +1,117 @@
+/* relayd.c -- pass each client's lines on to all the others, in one process.
+ *
+ * usage: relayd PORT
+ * You edit: welcome(), watch()
+ */
+#include "net.h"
+#include "room.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Accepts one client. Returns 0, or -1 when that cannot be at present (no
+ * descriptor is left, say): it stays in the listening socket's queue. */
+static int welcome(int lfd)
+{
+    int cfd = accept(lfd, NULL, NULL);
+
+    if (cfd == -1 && (errno == EAGAIN || errno == ECONNABORTED))
+        return 0; /* it was here, and has left again */
+    if (cfd == -1)
+        return -1;
+    /* TODO 6.6: nobody who serves many may wait in send() for one of them.
+     * The listening socket shows how (main). */
+    if (room_enter(cfd) == -1)
+        close(cfd); /* refused: all that it reads is the end of file */
+    return 0;
+}
+
+/* Fills the lists for select(). Returns select()'s first argument: the
+ * highest descriptor in them, plus one. */
+static int watch(int lfd, fd_set *readable, fd_set *writable)
+{
+    int highest = lfd;
+
+    FD_ZERO(readable);
+    FD_ZERO(writable);
+    /* TODO 6.1: whom shall select() watch for something to read? Everybody
+     * in the room, and the socket on which new ones come. */
+    for (int fd = 0; fd < FD_SETSIZE; fd++) {
+        if (room[fd] == NULL)
+            continue;
+        /* TODO 6.8: a socket is writable nearly always. Whose readiness to
+         * take something is news? */
+        FD_SET(fd, writable);
+        if (fd > highest)
+            highest = fd;
+    }
+    return highest + 1;
+}
+
+/* Sends to those that can take something, hears those that have spoken. */
+static void attend(int nfds, const fd_set *readable, const fd_set *writable)
+{
+    /* Between the lists and now somebody may have left: NULL. Nobody who has
+     * come since is in them. */
+    for (int fd = 0; fd < nfds; fd++) {
+        if (room[fd] != NULL && FD_ISSET(fd, writable)
+            && client_flush(room[fd]) == -1)
+            room_leave(fd);
+        if (room[fd] != NULL && FD_ISSET(fd, readable))
+            room_hear(fd);
+    }
+}
+
+/* Serves everybody. Returns only when select() fails: -1 with errno. */
+static int serve(int lfd)
+{
+    bool full = false; /* accept() has failed for want of something */
+
+    for (;;) {
+        struct timeval second = {1, 0}; /* select() may change it */
+        fd_set readable, writable;
+        int nfds = watch(lfd, &readable, &writable);
+
+        /* A client that cannot be accepted keeps lfd readable. Left out of
+         * the list, for a second at most, it does not make the loop spin. */
+        if (full)
+            FD_CLR(lfd, &readable);
+        if (select(nfds, &readable, &writable, NULL, full ? &second : NULL)
+            == -1) {
+            if (errno == EINTR)
+                continue;
+            return -1;
+        }
+        full = FD_ISSET(lfd, &readable) && welcome(lfd) == -1;
+        attend(nfds, &readable, &writable);
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    int port = argc == 2 ? net_port(argv[1]) : -1;
+    struct sockaddr_in sa;
+    socklen_t len = sizeof sa;
+    char text[NET_TEXT];
+    int lfd;
+
+    if (port == -1) {
+        fprintf(stderr, "usage: relayd PORT\n");
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    net_address(&sa, "127.0.0.1", port); /* a dotted quad: cannot fail */
+    lfd = net_listen(&sa);
+    if (lfd == -1 || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
+        || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
+        perror("relayd: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    serve(lfd);
+    perror("relayd: select");
+    return 1;
+}
