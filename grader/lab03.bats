@@ -145,6 +145,12 @@ PLAY
             a    expects "hello\n"
             a    closes
         end
+        repeat   10
+            a    connects
+            a    sends "hello\n"
+            a    expects "hello\n"
+            a    resets
+        end
         student  descriptors are as counted
         student  waits
 PLAY
@@ -157,6 +163,8 @@ PLAY
         run      echoc 127.0.0.1 $PORT
         a        accepts
         a        expects "The quick brown "
+        # It waits for this chunk to come back before it sends the next.
+        a        expects nothing
         a        sends "The quick brown "
         a        expects "\0fox jumps over."
         a        sends "\0fox" | " " | "jumps over."

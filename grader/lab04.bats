@@ -116,17 +116,17 @@ PLAY
     play <<'PLAY'
         buffers are small
         peer     listens
-        stdin    holds pattern 100000
+        stdin    holds pattern 50000
         fault    send takes 999
         run      pour 127.0.0.1 $PORT
         a        accepts
         # No room and no reader: a program that asks again and again instead of sleeping never gets here.
         student  waits
-        a        expects pattern 100000
+        a        expects pattern 50000
         a        expects eof
         student  exits 0
-        # 100000 bytes in the first call, 99001 in the second: what was left, no more and no less.
+        # 50000 bytes in the first call, 49001 in the second: what was left, no more and no less.
         student  offered the whole rest each time
-        stdout   "sent 100000\n"
+        stdout   "sent 50000\n"
 PLAY
 }

@@ -52,10 +52,11 @@ struct conn *conn_new(const char *name)
  * student's small sends would wait for our delayed ACK, 40 ms (tcp(7), TCP_NODELAY, TCP_QUICKACK). */
 static void no_delay(int fd)
 {
-    int on = 1;
+    int on = 1, saved = errno;
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    errno = saved;
 }
 
 /* --------------------------------------------------------------- making them ---- */
@@ -167,7 +168,8 @@ static bool pump_in(struct conn *c)
 
     while (c->end == CONN_OPEN) {
         ssize_t n = recv(c->fd, part, sizeof part, 0);
-        no_delay(c->fd); /* the kernel forgets TCP_QUICKACK now and then */
+        if (n == -1 && errno == EAGAIN)
+            no_delay(c->fd); /* the kernel forgets TCP_QUICKACK now and then */
         if (n == -1 && (errno == EAGAIN || errno == EINTR))
             break;
         moved = true;

@@ -89,8 +89,8 @@ static bool probe_pid_namespace(void)
     return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
-/* What a failed attempt leaves cannot be undone, so it is tried in a child first. */
-static bool namespaces_work(void)
+/* What a failed attempt leaves cannot be undone, so it is tried in a child. */
+bool contain_probe(void)
 {
     int status;
     pid_t pid = fork();
@@ -100,10 +100,11 @@ static bool namespaces_work(void)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-bool contain_enter(bool portable)
+bool contain_enter(enum contain_mode mode)
 {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    isolated = !portable && namespaces_work() && enter_namespaces(OURS);
+    isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
+    isolated = isolated && enter_namespaces(OURS);
     if (isolated)
         loopback_up();
     return isolated;

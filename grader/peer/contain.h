@@ -31,9 +31,14 @@ struct contained {
 
 enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
 
-/* Once, before anything else: enters what namespaces it may, unless `portable`.
- * Returns whether programs will be isolated. */
-bool contain_enter(bool portable);
+enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
+
+/* Whether namespaces are allowed here. Costs a millisecond: grader/grade asks once for all plays. */
+bool contain_probe(void);
+
+/* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe, they
+ * are not allowed. Returns whether programs will be isolated. */
+bool contain_enter(enum contain_mode mode);
 
 /* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where the
  * network is not the play's own or the setting is not allowed. */

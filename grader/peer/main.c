@@ -1,11 +1,15 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
- * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--portable] [PLAY]
+ * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [PLAY]
+ *        peer --probe
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR, plays
  * its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be observed here) or
  * 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict wrong", "verdict unobserved"
  * or "verdict fault". grader/README.md describes the language of the plays.
+ *
+ * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE, isolated or
+ * portable; --probe prints which of the two it would be.
  */
 #include "contain.h"
 #include "play.h"
@@ -29,13 +33,11 @@
 struct options {
     const char *programs, *wiretap, *file;
     int line;
-    bool portable;
 };
 
 static void usage(void)
 {
-    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--portable] [PLAY]\n",
-          stderr);
+    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [PLAY]\n", stderr);
     exit(2);
 }
 
@@ -51,12 +53,23 @@ static void take_place(struct options *o, char *place)
     o->line = atoi(colon + 1) + 1;
 }
 
+static enum contain_mode mode(void)
+{
+    const char *said = getenv("SOCKET_LAB_MODE");
+
+    if (said != NULL && strcmp(said, "isolated") == 0)
+        return CONTAIN_ISOLATED;
+    if (getenv("SOCKET_LAB_PORTABLE") != NULL)
+        return CONTAIN_PORTABLE;
+    return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
+}
+
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
                                           {"wiretap", required_argument, NULL, 'w'},
                                           {"at", required_argument, NULL, 'a'},
-                                          {"portable", no_argument, NULL, 'P'},
+                                          {"probe", no_argument, NULL, 'P'},
                                           {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1};
     int c;
@@ -66,7 +79,9 @@ static struct options take_options(int argc, char **argv)
         case 'p': o.programs = optarg; break;
         case 'w': o.wiretap = optarg; break;
         case 'a': take_place(&o, optarg); break;
-        case 'P': o.portable = true; break;
+        case 'P':
+            puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
+            exit(0);
         default: usage();
         }
     }
@@ -129,7 +144,7 @@ int main(int argc, char **argv)
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
-    contain_enter(o.portable || getenv("SOCKET_LAB_PORTABLE") != NULL);
+    contain_enter(mode());
     steps_perform(&play, o.file, programs);
     free(programs);
     free(text);

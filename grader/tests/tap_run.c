@@ -105,6 +105,7 @@ static void become(int shared, int library, int preload, char **argv)
     setenv(TAP_VARIABLE, number, 1);
     if (preload)
         setenv("LD_PRELOAD", "/proc/self/fd/4", 1);
+    alarm(10); /* a backstop: no test is to hang */
     execvp(argv[0], argv);
     fail(argv[0]);
 }

@@ -251,7 +251,7 @@ static long do_poll(int fd, const char *text)
 
     if (strcmp(text, "p") == 0)
         return ppoll(fds, 1, &none, NULL);
-    return poll(fds, (nfds_t)atoi(text), -7);
+    return poll(fds, (nfds_t)atoi(text), fd == -1 ? 0 : -7);
 }
 
 static long do_epoll(int ms, const char *text)
@@ -280,9 +280,7 @@ static long do_wrong(int fd, const char *text)
     case 'i': return sendmsg(fd, &message, 0);
     case 'm': return recvmsg(fd, nowhere, 0);
     case 'o': return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, nowhere, 4);
-    case 'p': return ppoll(NULL, 0, nowhere, NULL);
     case 'r': return recv(fd, nowhere, 4, 0);
-    case 's': return select(0, NULL, NULL, NULL, nowhere);
     case 'v': return writev(fd, nowhere, 2);
     default: return send(fd, nowhere, 4, 0);
     }

@@ -303,18 +303,14 @@ static int64_t int_ms(int timeout)
 }
 
 /* Rounded up, so that only a time-out of nothing is 0. */
-static int64_t timespec_ms(const struct timespec *timeout)
+static int64_t timespec_ms(const struct timespec *t)
 {
-    struct timespec t;
-    bool given = peek(&t, timeout, sizeof t);
-    return given ? (int64_t)t.tv_sec * 1000 + (t.tv_nsec + 999999) / 1000000 : -1;
+    return t == NULL ? -1 : (int64_t)t->tv_sec * 1000 + (t->tv_nsec + 999999) / 1000000;
 }
 
-static int64_t timeval_ms(const struct timeval *timeout)
+static int64_t timeval_ms(const struct timeval *t)
 {
-    struct timeval t;
-    bool given = peek(&t, timeout, sizeof t);
-    return given ? (int64_t)t.tv_sec * 1000 + (t.tv_usec + 999) / 1000 : -1;
+    return t == NULL ? -1 : (int64_t)t->tv_sec * 1000 + (t->tv_usec + 999) / 1000;
 }
 
 EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *timeout)

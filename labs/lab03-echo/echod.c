@@ -19,7 +19,8 @@ enum { CHUNK = 16 };
 /* Sends all n bytes of chunk. Returns 0, or -1 with errno. */
 static int send_chunk(int fd, const char *chunk, size_t n)
 {
-    /* TODO 3.1: send the whole chunk, also if send() takes less at a time.
+    /* TODO 3.1: send the n bytes of chunk.
+     * TODO 3.3: all of them, also if send() takes fewer at a time.
      * TODO 3.6: a client that is gone is an error here, and not a signal.
      * TODO 3.7: an interrupted send() is not an error.
      * Your lines replace the five below. */
@@ -44,16 +45,14 @@ static int echo(int cfd)
             perror("echod: recv");
             return -1;
         }
+        /* TODO 3.4: recv() has a third answer, and it stands for the end.
+         * TODO 3.5: after it, the turn of the next client comes. */
         /* TODO 3.2: a byte may have any value, 0 too. */
         chunk[n] = '\0';
         if (send_chunk(cfd, chunk, strlen(chunk)) == -1) {
             perror("echod: send");
             return -1;
         }
-        /* TODO 3.3: a chunk that is not full need not be the last.
-         * TODO 3.5: but what does recv() say when no more will come? */
-        if (n < CHUNK)
-            return 0;
     }
 }
 
@@ -73,7 +72,7 @@ static void serve(int lfd)
         /* TODO 3.6: one client's failure is not the server's. */
         if (echo(cfd) == -1)
             return;
-        /* TODO 3.4: the client waits for the end of the file.
+        /* TODO 3.4: the client waits for its end of the file.
          * TODO 3.8: nothing of this client is kept. */
     }
 }

@@ -1,4 +1,5 @@
-/* chat.c -- half-closes when standard input ends, and then shows what still comes until the other side ends as well. */
+/* chat.c -- half-closes when standard input ends, and then shows what still comes until the
+ * other side ends as well. */
 #include "net.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
-/* relayd.c -- no O_NONBLOCK: MSG_DONTWAIT on each call; one big buffer of queues in static memory; pselect(); a byte at a time
- * through a small state machine; the next client's number is also the key to its place. */
+/* relayd.c -- no O_NONBLOCK: MSG_DONTWAIT on each call; one big buffer of queues in static
+ * memory; pselect(); a byte at a time through a small state machine; the next client's number is
+ * also the key to its place. */
 #include "net.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* chat.c -- no select() at all: two processes, one for each direction; whichever ends first ends the other. */
+/* chat.c -- no select() at all: two processes, one for each direction; whichever ends first ends
+ * the other. */
 #include "net.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* relayd.c -- epoll (Linux) for select(); clients in a linked list; every line is kept once and counted, each client has a queue
- * of references to lines. accept4() makes the sockets non-blocking. A spare descriptor is given up to turn one away when no
- * other is left. */
+/* relayd.c -- epoll (Linux) for select(); clients in a linked list; every line is kept once and
+ * counted, each client has a queue of references to lines. accept4() makes the sockets non-
+ * blocking. A spare descriptor is given up to turn one away when no other is left. */
 #define _GNU_SOURCE
 #include "net.h"
 

@@ -1,5 +1,6 @@
-/* relayd.c -- the classic: master sets that are kept, copied for each select(); everything in arrays indexed by descriptor; the
- * queue is a ring, sent by writev(); SIGPIPE ignored by sigaction(). */
+/* relayd.c -- the classic: master sets that are kept, copied for each select(); everything in
+ * arrays indexed by descriptor; the queue is a ring, sent by writev(); SIGPIPE ignored by
+ * sigaction(). */
 #include "net.h"
 
 #include <errno.h>
@@ -156,7 +157,8 @@ int main(int argc, char **argv)
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1)
         die("listen");
-    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1)
+    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
+        || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1)
         die("getsockname");
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("listening %s\n", net_text(&sa, text));

@@ -1,5 +1,5 @@
-/* relayd.c -- poll() for select(), so no FD_SETSIZE; arrays that grow; read() and write(); SIGPIPE ignored; whatever can be
- * sent is sent at once, only the rest is queued. */
+/* relayd.c -- poll() for select(), so no FD_SETSIZE; arrays that grow; read() and write();
+ * SIGPIPE ignored; whatever can be sent is sent at once, only the rest is queued. */
 #include "net.h"
 
 #include <errno.h>
