@@ -44,28 +44,62 @@ PLAY
 }
 
 @test "1.4 refuses what is not a dotted quad, and opens nothing" {
-    local address
-    for address in 1.2.3 localhost 300.1.1.1 127.0.0.1x '""'; do
-        play <<PLAY
-        run      dial $address \$PORT
+    play <<'PLAY'
+        run      dial 1.2.3 $PORT
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        student  never called socket
+        run      dial localhost $PORT
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        student  never called socket
+        run      dial 300.1.1.1 $PORT
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        student  never called socket
+        run      dial 127.0.0.1x $PORT
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        student  never called socket
+        run      dial "" $PORT
         stderr   "usage: dial ADDRESS PORT"
         student  exits 2
         stdout   ""
         student  never called socket
 PLAY
-    done
 }
 
 @test "1.5 refuses what is not a port" {
-    local port
-    for port in 0 65536 80x -1 4294967376 '""'; do
-        play <<PLAY
-        run      dial 127.0.0.1 $port
+    play <<'PLAY'
+        run      dial 127.0.0.1 0
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 65536
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 80x
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 -1
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 4294967376
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 ""
         stderr   "usage: dial ADDRESS PORT"
         student  exits 2
         stdout   ""
 PLAY
-    done
 }
 
 @test "1.6 says that socket() failed" {

@@ -39,6 +39,16 @@ PLAY
         a        expects "sixteen bytes!!\nand some more"
         a        expects nothing
 PLAY
+    play <<'PLAY'
+        # send() takes less than a chunk at a time.
+        fault    send takes 7
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "more than seven bytes\n"
+        a        expects "more than seven bytes\n"
+        a        expects nothing
+PLAY
 }
 
 @test "3.4 a client that half-closes still gets its last bytes, then the end of file" {

@@ -16,7 +16,8 @@ load play
         # The client closes between two frames: there is nothing to complain about.
         a        half-closes
         a        expects eof
-        stderr   ""
+        stderr   lacks "upperd: connection closed in mid-frame"
+        stderr   lacks "upperd: bad frame"
 PLAY
 }
 
@@ -157,7 +158,7 @@ PLAY
         a        expects "zyx\nko\n"
         a        half-closes
         a        expects eof
-        stderr   ""
+        stderr   lacks "lined: connection closed in mid-line"
 PLAY
 }
 

@@ -227,7 +227,6 @@ PLAY
     # Beyond FD_SETSIZE a program with select() has to refuse, one without it need not: in both,
     # those who are in still talk, and nothing spins.
     play <<'PLAY'
-        descriptors are limited to 1500
         run      relayd $PORT
         student  listens
         repeat   1000

@@ -21,6 +21,7 @@ enum { MOST_CONNECTIONS = 2048, SMALL = 4096 };
 static struct conn *conns[MOST_CONNECTIONS];
 static size_t conn_count;
 static int listener = -1;
+static bool small;
 
 struct conn *conn_named(const char *name)
 {
@@ -61,6 +62,20 @@ static void no_delay(int fd)
 
 /* --------------------------------------------------------------- making them ---- */
 
+void conn_small_buffers(void)
+{
+    small = true;
+}
+
+/* Before connect() or listen(): the window's scale is agreed on in the handshake (tcp(7)). */
+static void limit_receive_buffer(int fd)
+{
+    int size = SMALL;
+
+    if (small)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
 int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr from)
 {
     struct sockaddr_in local = {.sin_family = AF_INET, .sin_addr = from};
@@ -71,6 +86,7 @@ int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr fr
     if (c->fd == -1)
         return -1;
     no_delay(c->fd);
+    limit_receive_buffer(c->fd);
     if (from.s_addr != INADDR_ANY && bind(c->fd, (struct sockaddr *)&local, sizeof local) == -1)
         return -1;
     if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) == -1 && errno != EINPROGRESS) {
@@ -97,15 +113,12 @@ bool conn_connected(struct conn *c)
     return true;
 }
 
-int conn_listen(const struct sockaddr_in *at, bool small)
+int conn_listen(const struct sockaddr_in *at)
 {
-    int size = SMALL;
-
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener == -1)
         return -1;
-    if (small) /* before listen(): the window's scale is agreed on in the handshake (tcp(7)) */
-        setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    limit_receive_buffer(listener);
     if (bind(listener, (const struct sockaddr *)at, sizeof *at) == -1)
         return -1;
     return listen(listener, SOMAXCONN);

@@ -37,7 +37,10 @@ int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr fr
 bool conn_connected(struct conn *c);
 
 /* Listens on this address. Returns 0, or -1 with errno. */
-int conn_listen(const struct sockaddr_in *at, bool small);
+int conn_listen(const struct sockaddr_in *at);
+
+/* From now on the peer's own sockets take in little at a time (4 KiB). */
+void conn_small_buffers(void);
 
 /* Accepts into c, if somebody is there. Never waits. */
 bool conn_accept(struct conn *c);

@@ -141,15 +141,15 @@ static void limit(int resource, rlim_t most)
     setrlimit(resource, &(struct rlimit){most, most});
 }
 
-static void set_limits(void)
+static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
     limit(RLIMIT_CPU, 60);
-    limit(RLIMIT_NOFILE, 1100); /* above FD_SETSIZE, which lab06 wants to be met */
-    /* Counted per user: with a namespace of our own only our own are counted. Elsewhere the user's
-     * other processes would be, and the watch on the tree's size has to do. */
-    if (isolated)
+    limit(RLIMIT_NOFILE, (rlim_t)start->descriptors);
+    /* Counted per user and user namespace: in one of our own, only our own are. Elsewhere the user's
+     * other processes would count too, and the watch on the tree's size has to do. */
+    if (isolated && geteuid() != 0)
         limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
 }
 
@@ -200,7 +200,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
     for (int s = 1; s < 32; s++)
         signal(s, SIG_DFL);
     setsid();
-    set_limits();
+    set_limits(start);
     if (chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
         _exit(126);
     umask(022);
@@ -267,10 +267,11 @@ _Noreturn static void be_keeper(const struct start *start, int channel)
         say(channel, FAILED, errno);
         _exit(125);
     }
-    close(start->in);
-    close(start->out);
-    close(start->err);
-    keep(program, channel);
+    /* No copy of the peer's descriptors stays open here: an end of file must be one. */
+    if (dup2(channel, 3) == -1)
+        _exit(125);
+    syscall(SYS_close_range, 4, ~0u, 0);
+    keep(program, 3);
 }
 
 /* ---------------------------------------------------------------- the peer's side ---- */

@@ -19,6 +19,7 @@ struct start {
     char *const *argv;
     char *const *envp;
     int in, out, err;   /* its descriptors 0, 1, 2 */
+    int descriptors;    /* the most it may have open (RLIMIT_NOFILE) */
     int keep[2];        /* two more that it inherits under the same numbers, or -1 */
 };
 

@@ -149,6 +149,9 @@ static int data_extent(const struct step *s, int at)
     while (i < s->token_count) {
         if (s->tokens[i].kind == TOKEN_STRING)
             i++;
+        else if (i + 2 < s->token_count && is_number(&s->tokens[i]) && is(&s->tokens[i + 1], "times")
+                 && s->tokens[i + 2].kind == TOKEN_STRING)
+            i += 3;
         else if (is(&s->tokens[i], "pattern") && i + 1 < s->token_count
                  && is_number(&s->tokens[i + 1]))
             i += 2;
@@ -333,6 +336,12 @@ int step_words(const struct step *step, int capture, char **words, int room)
     return n;
 }
 
+static void add_times(struct bytes *data, const char *times, const struct token *t)
+{
+    for (unsigned long n = strtoul(times, NULL, 10); n > 0; n--)
+        evaluate(data, t, false);
+}
+
 static void add_hex(struct bytes *data, const char *digits)
 {
     for (; *digits != '\0'; digits += 2) {
@@ -353,12 +362,16 @@ bool step_data(const struct step *step, int capture, int piece, struct bytes *da
         return false;
     for (; i < c->to && step->tokens[i].kind != TOKEN_BAR; i++) {
         const struct token *t = &step->tokens[i];
-        if (t->kind == TOKEN_STRING)
+        if (t->kind == TOKEN_STRING) {
             evaluate(data, t, false);
-        else if (is(t, "pattern"))
+        } else if (is(t, "pattern")) {
             bytes_add_pattern(data, strtoul(word_of(&step->tokens[++i]), NULL, 10));
-        else if (!is(t, "hex"))
+        } else if (i + 1 < c->to && is(t + 1, "times")) {
+            add_times(data, word_of(t), t + 2);
+            i += 2;
+        } else if (!is(t, "hex")) {
             add_hex(data, t->text);
+        }
     }
     return true;
 }

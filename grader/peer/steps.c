@@ -26,7 +26,7 @@ enum { MOST_LOOPS = 4, MOST_ARGUMENTS = 32 };
 static const char *program_folder;
 static int port = -1;
 static struct conn *current;       /* whose step this is */
-static bool small;                 /* buffers are small */
+static bool needs_small_sockets;    /* buffers must be made small within the program, by the wiretap */
 static bool speaks_of_stdout;      /* the play has a stdout step for this program */
 static bool end_is_told;           /* a step has let the program end */
 static struct sockaddr_in listens; /* where the student does; sin_port 0: nowhere yet */
@@ -108,7 +108,7 @@ static void peer_listens(const struct step *s)
     struct sockaddr_in sa = address(step_has(s, 0) ? step_word(s, 0) : "127.0.0.1", the_port());
     char text[NET_TEXT];
 
-    if (conn_listen(&sa, small) == -1)
+    if (conn_listen(&sa) == -1)
         fault("cannot-listen", net_text(&sa, text), strerror(errno));
     log_peer("%s", say("log-listens", net_text(&sa, text)));
 }
@@ -148,8 +148,17 @@ static void stdin_ends(const struct step *s)
 static void buffers_are_small(const struct step *s)
 {
     (void)s;
-    small = true;
-    contain_small_buffers(); /* where this cannot be done, conn_listen makes the peer's own small */
+    if (contain_small_buffers() == 0)
+        return;
+    /* The network is not the play's own: each side's sockets are made small one by one. */
+    conn_small_buffers();
+    tap_limit_send_buffers(1); /* the kernel's smallest (socket(7), SO_SNDBUF) */
+    needs_small_sockets = true;
+}
+
+static void descriptors_are_limited(const struct step *s)
+{
+    student_limit_descriptors((int)step_number(s, 0));
 }
 
 static enum tap_class class_of(const char *call)
@@ -397,6 +406,17 @@ static void never_called(const struct step *s)
         wrong(say("expected-no-call", step_word(s, 0)), say_count("came-calls", times));
 }
 
+static void called_at_most(const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+
+    need_wiretap();
+    uint32_t times = atomic_load(&tap_record()->called[class]);
+    if (times > step_number(s, 1))
+        wrong(say("expected-at-most", step_word(s, 0), step_word(s, 1)),
+              say_count("came-calls", times));
+}
+
 /* The last returned event of a class, or -1. */
 static long last_call(enum tap_class class)
 {
@@ -454,34 +474,73 @@ static void stdout_is(const struct step *s)
     bytes_free(&expected);
 }
 
-/* Whether one of the lines on standard error is this one. */
-static bool has_line(void *with)
+struct line_question {
+    struct bytes wanted;
+    long times;
+};
+
+/* How many of the lines on standard error are this one. */
+static long count_lines(const struct bytes *wanted)
 {
-    const struct bytes *wanted = with;
     const unsigned char *at = student.err.at, *end = at + student.err.length;
+    long times = 0;
 
     while (at < end) {
         const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t n = (size_t)((newline != NULL ? newline : end) - at);
-        if (n == wanted->length && memcmp(at, wanted->at, n) == 0)
-            return true;
+        times += n == wanted->length && memcmp(at, wanted->at, n) == 0;
         at += n + 1;
     }
-    return student.err_ended;
+    return times;
+}
+
+static bool lines_decided(void *with)
+{
+    const struct line_question *q = with;
+
+    return count_lines(&q->wanted) >= q->times || student.err_ended;
+}
+
+static void expect_lines(const struct step *s, long times)
+{
+    struct line_question q = {{0}, times};
+    char quoted[512];
+
+    step_data(s, 0, 0, &q.wanted);
+    wait_until(lines_decided, &q, PACE_EVENT);
+    bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
+    long came = count_lines(&q.wanted);
+    if (came != times && times == 1)
+        wrong(say("expected-stderr", quoted),
+              came > 1                  ? say_count("came-lines", (size_t)came)
+              : student.err.length == 0 ? say("came-stderr-nothing")
+                                        : say("came-stderr-other"));
+    if (came != times)
+        wrong(say("expected-lines", quoted, step_word(s, 1)), say_count("came-lines", (size_t)came));
+    bytes_free(&q.wanted);
 }
 
 static void stderr_has(const struct step *s)
 {
-    struct bytes wanted = {0};
+    expect_lines(s, 1);
+}
+
+static void stderr_has_times(const struct step *s)
+{
+    expect_lines(s, step_number(s, 1));
+}
+
+static void stderr_lacks(const struct step *s)
+{
+    struct bytes line = {0};
     char quoted[512];
 
-    step_data(s, 0, 0, &wanted);
-    enum stall stall = wait_until(has_line, &wanted, PACE_EVENT);
-    student.err_ended = false; /* has_line must find it now */
-    if (stall != NO_STALL || !has_line(&wanted))
-        wrong(say("expected-stderr", bytes_quote(quoted, 100, wanted.at, wanted.length, NULL)),
-              say(student.err.length == 0 ? "came-stderr-nothing" : "came-stderr-other"));
-    bytes_free(&wanted);
+    wait_calm(); /* so that what it still has to say has been said */
+    step_data(s, 0, 0, &line);
+    if (count_lines(&line) > 0)
+        wrong(say("expected-no-line"),
+              say("expected-stderr", bytes_quote(quoted, 100, line.at, line.length, NULL)));
+    bytes_free(&line);
 }
 
 /* --------------------------------------------------------------- who listens where ---- */
@@ -623,10 +682,8 @@ static void accepts(const struct step *s)
     char text[NET_TEXT];
     struct conn *c = conn_new(step_word(s, 0));
 
-    current = NULL; /* nothing is read yet */
     if (wait_until(is_accepted, c, PACE_EVENT) != NO_STALL)
         wrong(say("expected-connects", say("place-of-port", play_variable("PORT"))), wait_state());
-    current = c;
     log_peer("%s", say("log-accepts", c->name, net_text(&c->student, text)));
 }
 
@@ -769,6 +826,24 @@ static void expects_nothing(const struct step *s)
         wrong(say("expected-waits"), wait_state());
 }
 
+static bool is_closed(void *with)
+{
+    const struct conn *c = with;
+    struct sock_fact fact;
+
+    return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.inode == 0;
+}
+
+static void student_closes(const struct step *s)
+{
+    struct conn *c = conn_named(step_word(s, 0));
+
+    if (c == NULL)
+        fault("play-no-connection", step_word(s, 0));
+    if (wait_until(is_closed, c, PACE_ASK) != NO_STALL)
+        wrong(say("expected-closes", c->name), wait_state());
+}
+
 static void half_closes(const struct step *s)
 {
     struct conn *c = connection(step_word(s, 0));
@@ -805,6 +880,7 @@ const struct rule steps_rules[] = {
     {"stdin gets DATA", stdin_gets},
     {"stdin ends", stdin_ends},
     {"buffers are small", buffers_are_small},
+    {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"fault WORD takes NUMBER", fault_takes},
     {"fault WORD WORD WORD", fault_fails},
     {"run WORDS", run},
@@ -816,14 +892,18 @@ const struct rule steps_rules[] = {
     {"student is interrupted", student_is_interrupted},
     {"student gets WORD", student_gets},
     {"student is ended", student_is_ended},
+    {"student closes NAME", student_closes},
     {"student exits NUMBER", student_exits},
     {"student dies by WORD", student_dies},
     {"student descriptors are counted", descriptors_are_counted},
     {"student descriptors are as counted", descriptors_are_as_counted},
     {"student closed every socket", closed_every_socket},
     {"student never called WORD", never_called},
+    {"student called WORD at most NUMBER times", called_at_most},
     {"student called WORD before WORD", called_before},
     {"stdout DATA", stdout_is},
+    {"stderr lacks DATA", stderr_lacks},
+    {"stderr DATA NUMBER times", stderr_has_times},
     {"stderr DATA", stderr_has},
     {"repeat NUMBER", repeat},
     {"end", end},
@@ -871,7 +951,6 @@ static void check_the_end(void)
 {
     struct bytes nothing = {0};
 
-    current = NULL;
     if (!student.started)
         fault("play-runs-nothing");
     if (speaks_of_stdout && !student.ended)
@@ -882,6 +961,8 @@ static void check_the_end(void)
         wrong_bytes(&nothing, &student.out, "", true);
     if (student.ended && !end_is_told && (student.start_error || WIFSIGNALED(student.status)))
         wrong(say("expected-no-signal"), student_ending());
+    if (needs_small_sockets)
+        need_wiretap();
     if (!tap_faults_reached())
         unobserved(say(tap_sees() ? "fault-not-reached" : "unseen", student.name));
 }
@@ -892,10 +973,12 @@ void steps_perform(const struct play *play, const char *file, const char *progra
     for (next_step = 0; next_step < play->count;) {
         const struct step *s = &play->steps[next_step++];
         report_at(file, s->line, s->text);
+        current = NULL; /* a connection is read in its own steps only */
         s->rule->perform(s);
     }
     if (depth > 0)
         fault("play-end");
+    current = NULL;
     report_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
     check_the_end();
     student_end();

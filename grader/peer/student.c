@@ -24,6 +24,12 @@ static int stdin_fd = -1;  /* what the program will read */
 static int feed_fd = -1;   /* our end, when that is a pipe */
 static struct bytes feed;
 static bool feed_ends;
+static int most_descriptors = STUDENT_DESCRIPTORS;
+
+void student_limit_descriptors(int most)
+{
+    most_descriptors = most;
+}
 
 /* ------------------------------------------------------------- standard input ---- */
 
@@ -135,7 +141,7 @@ void student_start(const char *path, char *const *argv)
         stdin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     tap_reset();
     struct start start = {.path = path, .argv = argv, .envp = environment(), .in = stdin_fd,
-                          .out = out[1], .err = err[1]};
+                          .out = out[1], .err = err[1], .descriptors = most_descriptors};
     tap_inherit(start.keep);
     held = contain_start(&start);
     close(out[1]);
@@ -226,6 +232,8 @@ static void close_pipe(int *fd)
 
 void student_end(void)
 {
+    if (held.keeper <= 0)
+        return;
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain(&out_fd, &student.out, &student.out_ended);

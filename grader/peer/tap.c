@@ -10,7 +10,7 @@
 static int library_fd = -1, memory_fd = -1;
 static struct tap_shared *shared;
 static struct tap_fault faults[TAP_FAULTS];
-static unsigned fault_count;
+static unsigned fault_count, send_buffer;
 
 int tap_open(const char *library)
 {
@@ -33,6 +33,11 @@ int tap_add_fault(enum tap_class class, unsigned first, unsigned last, int error
     return 0;
 }
 
+void tap_limit_send_buffers(unsigned bytes)
+{
+    send_buffer = bytes;
+}
+
 void tap_reset(void)
 {
     if (shared == NULL)
@@ -42,6 +47,7 @@ void tap_reset(void)
         return;
     memcpy(shared->fault, faults, sizeof faults);
     shared->faults = fault_count;
+    shared->send_buffer = send_buffer;
     shared->magic = TAP_MAGIC;
 }
 

@@ -14,6 +14,9 @@ int tap_open(const char *library);
  * are too many. */
 int tap_add_fault(enum tap_class class, unsigned first, unsigned last, int error, unsigned cap);
 
+/* Gives every socket that a program makes a send buffer of this many bytes. */
+void tap_limit_send_buffers(unsigned bytes);
+
 /* Empties the record, before a program starts. */
 void tap_reset(void);
 

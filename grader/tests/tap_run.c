@@ -39,8 +39,10 @@ static const char *const classes[]
 
 #define ERRORS(X)                                                                                  \
     X(EINTR)                                                                                       \
-    X(EAGAIN) X(EMFILE) X(ECONNABORTED) X(ECONNRESET) X(ECONNREFUSED) X(EPIPE) X(EFAULT)           \
-        X(EADDRINUSE) X(ENOTCONN) X(EINVAL) X(EBADF)
+    X(EAGAIN)                                                                                      \
+    X(EMFILE)                                                                                      \
+    X(ECONNABORTED) X(ECONNRESET) X(ECONNREFUSED) X(EPIPE) X(EFAULT) X(EADDRINUSE) X(ENOTCONN)     \
+        X(EINVAL) X(EBADF)
 
 static const struct {
     const char *name;

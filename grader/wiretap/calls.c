@@ -59,7 +59,9 @@ void find_real_calls(void)
 EXPORT int socket(int domain, int type, int protocol)
 {
     struct call c = enter(TAP_CALL_socket, -1, domain, type, protocol);
-    return leave(&c, proceed(&c) ? REAL(socket)(domain, type, protocol) : -1);
+    int fd = proceed(&c) ? REAL(socket)(domain, type, protocol) : -1;
+    limit_send_buffer(fd);
+    return leave(&c, fd);
 }
 
 EXPORT int bind(int fd, const struct sockaddr *address, socklen_t length)

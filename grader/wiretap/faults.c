@@ -1,4 +1,8 @@
 /* faults.c -- the faults that the peer asked for: whom they concern, what they do. */
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "tap.h"
 
 /* Looks for what is to happen to this call, the count-th of its class. An error wins over a cap;
@@ -31,9 +35,22 @@ void ask(struct call *c, size_t length, int flags)
         return;
     c->event->arg[0] = (int64_t)length;
     c->event->arg[1] = flags;
-    if (c->cap != NULL && length > c->cap->cap && (flags & MSG_WAITALL) == 0) {
+    if (c->cap != NULL && (flags & MSG_WAITALL) == 0)
         atomic_fetch_add(&c->cap->fired, 1);
+    if (c->cap != NULL && length > c->cap->cap && (flags & MSG_WAITALL) == 0) {
         c->event->flags |= TAP_CAPPED;
         c->length = c->cap->cap;
     }
+}
+
+/* Makes the send buffer of a new socket as small as the peer wants it; one that accept() makes takes it
+ * over from the listening one. */
+void limit_send_buffer(int fd)
+{
+    int before = errno;
+
+    if (tap != NULL && tap->send_buffer > 0 && fd != -1)
+        syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDBUF, &tap->send_buffer,
+                sizeof tap->send_buffer);
+    errno = before;
 }

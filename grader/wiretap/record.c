@@ -40,21 +40,34 @@ static enum tap_class class_of(enum tap_call name)
     return classes[name];
 }
 
-/* Takes a slot and fills in what is known before the call. A call on a descriptor that is not a
- * socket gets none, and is not counted. */
+/* Whether a call is of interest only when its descriptor is a socket: the others are made for sockets
+ * alone, and made on anything else they are a mistake worth seeing. */
+static bool is_for_all_files(enum tap_call name)
+{
+    return name == TAP_CALL_read || name == TAP_CALL_readv || name == TAP_CALL_write
+           || name == TAP_CALL_writev || name == TAP_CALL_close || name == TAP_CALL_fcntl;
+}
+
+/* Takes a slot and fills in what is known before the call. A call that concerns no socket gets none,
+ * and is not counted. */
 struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
 {
     struct call call = {.class = class_of(name), .fd = fd};
-    bool any = call.class == TAP_SOCKET || call.class == TAP_SELECT || call.class == TAP_EXIT;
-    int type = 0;
+    bool has_fd = call.class != TAP_SOCKET && call.class != TAP_SELECT && call.class != TAP_EXIT;
 
-    if (tap == NULL || (!any && (type = socket_type(fd)) == 0))
+    if (tap == NULL)
+        return call;
+    int type = has_fd ? socket_type(fd) : 0;
+    if (type == 0 && is_for_all_files(name))
         return call;
     find_fault(&call, atomic_fetch_add(&tap->called[call.class], 1) + 1, type);
 
     uint32_t slot = atomic_fetch_add(&tap->events, 1);
     struct tap_event *event = slot < TAP_EVENTS ? &tap->event[slot] : &lost;
 
+    call.event = event;
+    if (event == &lost)
+        return call;
     event->call = name;
     event->flags = call.error != 0 ? TAP_INJECTED : 0;
     event->pid = (int32_t)syscall(SYS_getpid); /* never from a cache: the program may have forked */
@@ -63,7 +76,6 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
     event->arg[0] = a;
     event->arg[1] = b;
     event->arg[2] = c;
-    call.event = event;
     return call;
 }
 
@@ -72,6 +84,8 @@ bool proceed(struct call *c)
 {
     if (c->event == NULL)
         return true;
+    if (c->event == &lost)
+        return c->error == 0;
     c->event->began = nanoseconds();
     atomic_store_explicit(&c->event->state, TAP_ENTERED, memory_order_release);
     return c->error == 0;
@@ -104,6 +118,8 @@ ssize_t leave(struct call *c, ssize_t result)
         count_fruitless(c, result);
     else
         errno = c->error;
+    if (c->event == &lost)
+        return result;
     c->event->ended = nanoseconds();
     c->event->result = result;
     c->event->error = result == -1 ? errno : 0;

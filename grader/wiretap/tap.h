@@ -43,6 +43,7 @@ int socket_type(int fd); /* SOCK_STREAM, ..., or 0: not a socket */
 /* faults.c */
 void find_fault(struct call *c, uint32_t count, int type);
 void ask(struct call *c, size_t length, int flags);
+void limit_send_buffer(int fd);
 
 /* memory.c */
 bool peek(void *copy, const void *from, size_t length);

@@ -15,7 +15,7 @@
 #define TAP_VARIABLE "SOCKET_LAB_WIRETAP"
 #define TAP_MAGIC 0x50415453u
 
-enum { TAP_EVENTS = 16384, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
+enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
 
 /* What a play calls one thing: send() and write() on a socket are both "send". */
 enum tap_class {
@@ -79,13 +79,14 @@ struct tap_fault {
     uint32_t first, last; /* the calls of that class it concerns, counted from 1 */
     int32_t error;  /* errno to return, or 0 for a cap */
     uint32_t cap;   /* the most bytes one call may handle; stream sockets only */
-    _Atomic uint32_t fired; /* how often it did */
+    _Atomic uint32_t fired; /* how many calls met it; a cap: whether they were longer or not */
 };
 
 struct tap_shared {
     uint32_t magic;
     uint32_t faults;                  /* how many of fault[] are set (by the peer) */
     struct tap_fault fault[TAP_FAULTS];
+    uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
     _Atomic uint32_t called[TAP_CLASSES]; /* calls of each class, on sockets only */
     _Atomic int32_t fruitless_fd;     /* the descriptor of a run of fruitless calls, */

@@ -1,7 +1,8 @@
 /* client.c -- one client of relayd: what it has said, and what waits for it.
  *
  * usage: linked into relayd
- * You edit: client_receive(), client_line(), client_queue(), client_flush()
+ *
+ * You write: client_receive, client_line, client_queue and client_flush.
  */
 #include "client.h"
 

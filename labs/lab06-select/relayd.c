@@ -1,7 +1,8 @@
 /* relayd.c -- pass each client's lines on to all the others, in one process.
  *
  * usage: relayd PORT
- * You edit: welcome(), watch()
+ *
+ * You write: welcome and watch.
  */
 #include "net.h"
 #include "room.h"
@@ -98,12 +99,11 @@ int main(int argc, char *argv[])
     char text[NET_TEXT];
     int lfd;
 
-    if (port == -1) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: relayd PORT\n");
         return 2;
     }
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    net_address(&sa, "127.0.0.1", port); /* a dotted quad: cannot fail */
     lfd = net_listen(&sa);
     if (lfd == -1 || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
         || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {

@@ -1,7 +1,8 @@
 /* chat.c -- talk through relayd: listen to the keyboard and the socket at once.
  *
  * usage: chat ADDRESS PORT
- * You edit: chat()
+ *
+ * You write: chat.
  */
 #include "net.h"
 

@@ -1,7 +1,8 @@
 /* room.c -- everyone who is connected to relayd.
  *
  * usage: linked into relayd
- * You edit: room_enter(), room_leave(), relay(), room_hear()
+ *
+ * You write: room_enter, room_leave, relay and room_hear.
  */
 #include "room.h"
 
