@@ -29,6 +29,7 @@ help:
 ## make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every failure in full
 ## make grade                   grades all labs
 ## make grade FROM=solutions    ... of another tree: the reference solutions, a submission
+## make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
 ## make test                    the kit's own tests
 ## make bench                   how fast the grader is
 ## make clean                   removes build/
@@ -38,13 +39,15 @@ grade:
 	@grader/grade
 grade-%:
 	@grader/grade $*
+trace-%:
+	@grader/trace $*
 test:
 	@grader/tests/run
 bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW
+export FROM TEST ALL BORROW SVG LOG
 
 # ------------------------------------------------------------------------ one lab
 # `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each

@@ -7,9 +7,15 @@
 # Plays the play on standard input. Every end but a good one prints a verdict, which grader/format reads.
 # Descriptors 3 and 4 are bats's own: nobody else is to have them.
 play() {
-    local status=0 text
+    local status=0 text trace=()
+    if [ -n "${KIT_TRACE:-}" ]; then # grader/trace wants to see the conversation
+        printf '%s\n\n' "$BATS_TEST_DESCRIPTION" >>"$KIT_TRACE"
+        trace=(--trace "$KIT_TRACE" --title "$BATS_TEST_DESCRIPTION")
+        [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
+        [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
+    fi
     text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
-        --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" 3>&- 4>&-) || status=$?
+        --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?
     case $status in
     0) return 0 ;;
     77) skip "${text#*$'\n'}" ;;

@@ -148,10 +148,7 @@ static void note_end(struct conn *c, enum conn_end end, int error)
         return;
     c->end = end;
     c->error = error;
-    if (end == CONN_EOF)
-        log_peer("%s", say("log-gets-eof", c->name));
-    else
-        log_peer("%s", say("log-gets-error", c->name, strerrorname_np(error)));
+    log_number(end == CONN_EOF ? LOG_EOF : LOG_ERROR, c->name, ntohs(c->peer.sin_port), error);
 }
 
 static bool pump_out(struct conn *c)
@@ -176,11 +173,12 @@ static bool pump_out(struct conn *c)
 
 static bool pump_in(struct conn *c)
 {
-    char part[65536], quoted[32];
+    char part[65536];
     bool moved = false;
 
-    while (c->end == CONN_OPEN) {
-        ssize_t n = recv(c->fd, part, sizeof part, 0);
+    while (c->end == CONN_OPEN && (c->most == 0 || c->in.length < c->most)) {
+        size_t room = c->most == 0 ? sizeof part : c->most - c->in.length;
+        ssize_t n = recv(c->fd, part, room < sizeof part ? room : sizeof part, 0);
         if (n == -1 && errno == EAGAIN)
             no_delay(c->fd); /* the kernel forgets TCP_QUICKACK now and then */
         if (n == -1 && (errno == EAGAIN || errno == EINTR))
@@ -191,8 +189,7 @@ static bool pump_in(struct conn *c)
         } else if (n == 0) {
             note_end(c, CONN_EOF, 0);
         } else {
-            bytes_quote(quoted, 14, part, (size_t)n, NULL);
-            log_peer("%s", say("log-gets", c->name, say_count("bytes", (size_t)n), quoted));
+            log_bytes(LOG_GETS, c->name, ntohs(c->peer.sin_port), part, (size_t)n);
             bytes_add(&c->in, part, (size_t)n);
         }
     }
@@ -210,7 +207,8 @@ bool conn_pump(struct conn *c)
 struct pollfd conn_poll(const struct conn *c)
 {
     bool over = c->fd == -1 || c->end != CONN_OPEN;
-    short events = (short)(c->connected ? POLLIN : POLLOUT);
+    bool reads = c->most == 0 || c->in.length < c->most;
+    short events = (short)(!c->connected ? POLLOUT : reads ? POLLIN : 0);
 
     if (c->out.length > 0)
         events |= POLLOUT;

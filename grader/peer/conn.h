@@ -16,6 +16,7 @@ struct conn {
     struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
     bool connected;
     struct bytes in;                /* read, and no step has asked for it */
+    size_t most;                    /* how much of it to have at a time; 0: no limit */
     struct bytes out;               /* to be sent */
     unsigned long long sent;        /* bytes the kernel has taken */
     bool finished;                  /* we have sent a FIN */

@@ -1,24 +1,45 @@
-/* log.h -- what happened, in order: the peer's side of the timeline, and how it is shown. */
+/* log.h -- what happened on the peer's side, in order. The student's side is the wiretap's record. */
 #ifndef LOG_H
 #define LOG_H
 
-#include "bytes.h"
-
+#include <stddef.h>
 #include <stdint.h>
 
-/* CLOCK_MONOTONIC, nanoseconds: the wiretap's clock too. */
+enum log_kind {
+    LOG_LISTENS, LOG_SEES, LOG_CONNECTS, LOG_ACCEPTS, LOG_REFUSED, LOG_SENDS, LOG_GETS, LOG_EOF,
+    LOG_ERROR, LOG_HALF_CLOSES, LOG_CLOSES, LOG_RESETS, LOG_SIGNAL, LOG_STDIN, LOG_STDIN_ENDS,
+    LOG_ENDED,   /* the program has ended: text says how */
+    LOG_VERDICT  /* here it was found wrong: text is the step */
+};
+
+enum { LOG_EXCERPT = 48 };
+
+struct log_event {
+    int64_t time; /* CLOCK_MONOTONIC, nanoseconds: the wiretap's clock too */
+    enum log_kind kind;
+    char conn[24];  /* the connection's name, or "" */
+    int port;       /* the peer's own port of that connection, or 0 */
+    int number;     /* LOG_ERROR: errno; LOG_SIGNAL: the signal */
+    size_t bytes;   /* LOG_SENDS, LOG_GETS, LOG_STDIN */
+    size_t excerpt_length;
+    unsigned char excerpt[LOG_EXCERPT];
+    char text[120]; /* an address, how it ended, the step */
+};
+
 int64_t log_now(void);
 
-/* The peer did something, or saw something. */
-void log_peer(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Adds an event that happens now; NULL and 0 for what it does not have. */
+void log_event(enum log_kind kind, const char *conn, int port, const char *text);
+void log_number(enum log_kind kind, const char *conn, int port, int number);
+void log_bytes(enum log_kind kind, const char *conn, int port, const void *data, size_t n);
 
-/* The program ended, in words. */
-void log_ending(const char *words);
+/* Moves the event that was added last back to `time`: it began then. */
+void log_began(int64_t time);
 
 /* Forgets all: a new program starts. */
 void log_reset(void);
 
-/* Appends the two-sided list of events, 80 columns wide, to text. `program` heads the left side. */
-void log_show(struct bytes *text, const char *program);
+/* The events; their number in *count. Those beyond 8192 are not kept. */
+const struct log_event *log_events(size_t *count);
 
 #endif

@@ -1,12 +1,16 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
- * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [PLAY]
+ * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
+ *             [--trace FILE] [--svg FILE] [--log FILE] [PLAY]
  *        peer --probe
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR, plays
  * its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be observed here) or
  * 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict wrong", "verdict unobserved"
  * or "verdict fault". grader/README.md describes the language of the plays.
+ *
+ * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture with
+ * TITLE, as JSON lines.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE, isolated or
  * portable; --probe prints which of the two it would be.
@@ -31,13 +35,15 @@
 #include <unistd.h>
 
 struct options {
-    const char *programs, *wiretap, *file;
+    const char *programs, *wiretap, *file, *title, *trace, *svg, *log;
     int line;
 };
 
 static void usage(void)
 {
-    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [PLAY]\n", stderr);
+    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
+          "            [--trace FILE] [--svg FILE] [--log FILE] [PLAY]\n",
+          stderr);
     exit(2);
 }
 
@@ -69,9 +75,13 @@ static struct options take_options(int argc, char **argv)
     static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
                                           {"wiretap", required_argument, NULL, 'w'},
                                           {"at", required_argument, NULL, 'a'},
+                                          {"title", required_argument, NULL, 't'},
+                                          {"trace", required_argument, NULL, 'T'},
+                                          {"svg", required_argument, NULL, 's'},
+                                          {"log", required_argument, NULL, 'l'},
                                           {"probe", no_argument, NULL, 'P'},
                                           {0}};
-    struct options o = {.programs = ".", .file = "play", .line = 1};
+    struct options o = {.programs = ".", .file = "play", .line = 1, .title = ""};
     int c;
 
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -79,6 +89,10 @@ static struct options take_options(int argc, char **argv)
         case 'p': o.programs = optarg; break;
         case 'w': o.wiretap = optarg; break;
         case 'a': take_place(&o, optarg); break;
+        case 't': o.title = optarg; break;
+        case 'T': o.trace = optarg; break;
+        case 's': o.svg = optarg; break;
+        case 'l': o.log = optarg; break;
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
@@ -138,6 +152,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     char *text = read_play();
     play_read(&play, o.file, o.line, text, steps_rules);
+    report_trace_to(o.trace, o.svg, o.log, o.title);
     raise_limits();
     if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
@@ -146,6 +161,7 @@ int main(int argc, char **argv)
         fault("cannot-read", o.programs, strerror(errno));
     contain_enter(mode());
     steps_perform(&play, o.file, programs);
+    report_traces();
     free(programs);
     free(text);
     return AS_IT_SHOULD;

@@ -261,6 +261,22 @@ static bool matches(struct step *s, const char *pattern)
 
 /* --------------------------------------------------------------------- reading ---- */
 
+/* A line for messages: the blanks that align a play's columns become one. */
+static char *tidy(const char *line)
+{
+    char *copy = must(strdup(line)), *to = copy;
+    bool in_string = false;
+
+    for (const char *p = line; *p != '\0'; p++) {
+        if (*p == '"' && (p == line || p[-1] != '\\'))
+            in_string = !in_string;
+        if (in_string || *p != ' ' || p[1] != ' ')
+            *to++ = *p;
+    }
+    *to = '\0';
+    return copy;
+}
+
 static void check_strings(const struct step *s)
 {
     struct bytes none = {0};
@@ -286,7 +302,7 @@ void play_read(struct play *play, const char *file, int first_line, const char *
         if (play->count == MOST_STEPS)
             fault("play-too-long");
         struct step *s = &play->steps[play->count++];
-        *s = (struct step){.line = number, .text = must(strdup(line)), .token_count = n};
+        *s = (struct step){.line = number, .text = tidy(line), .token_count = n};
         s->tokens = must(calloc((size_t)n, sizeof *s->tokens));
         memcpy(s->tokens, tokens, (size_t)n * sizeof *tokens);
         for (s->rule = rules; s->rule->pattern != NULL && !matches(s, s->rule->pattern);)

@@ -3,6 +3,7 @@
 
 #include "log.h"
 #include "student.h"
+#include "timeline.h"
 #include "wait.h"
 #include "words.h" /* made of grader/words.tsv */
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12 };
+enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
 
 static const char *at_file = "play", *at_step = "";
 static int at_line;
@@ -134,15 +135,60 @@ static void show_stderr(struct bytes *text)
     }
 }
 
+/* The whole conversation, for who has asked for it. */
+static const char *text_file, *svg_file, *json_file, *trace_title;
+
+void report_trace_to(const char *text, const char *svg, const char *json, const char *title)
+{
+    text_file = text;
+    svg_file = svg;
+    json_file = json;
+    trace_title = title;
+}
+
+static void write_to(const char *path, const struct bytes *text, const char *how)
+{
+    FILE *f = fopen(path, how);
+
+    if (f == NULL || fwrite(text->at, 1, text->length, f) != text->length || fclose(f) == EOF)
+        fault("cannot-write", path);
+}
+
+void report_traces(void)
+{
+    struct bytes text = {0}, svg = {0}, json = {0};
+
+    if (!student.started || (text_file == NULL && svg_file == NULL && json_file == NULL))
+        return;
+    struct timeline timeline = timeline_make(0);
+    timeline_text(&text, &timeline, student.name);
+    timeline_svg(&svg, &timeline, student.name, trace_title);
+    timeline_json(&json);
+    if (text_file != NULL)
+        write_to(text_file, &text, "a");
+    if (svg_file != NULL)
+        write_to(svg_file, &svg, "w");
+    if (json_file != NULL)
+        write_to(json_file, &json, "a");
+    timeline_free(&timeline);
+    bytes_free(&text);
+    bytes_free(&svg);
+    bytes_free(&json);
+}
+
 _Noreturn static void finish_wrong(struct bytes *text)
 {
+    log_event(LOG_VERDICT, NULL, 0, at_step);
     wait_fate();
     const char *state = wait_state(); /* before we end it */
     student_end();
     line(text, "label-program", say("the-program", student.name, state));
     show_stderr(text);
     bytes_print(text, "\n");
-    log_show(text, student.name);
+    struct timeline timeline = timeline_make(MOST_LINES);
+    timeline_text(text, &timeline, student.name);
+    timeline_free(&timeline);
+    report_traces();
     finish(text, WRONG);
 }
 

@@ -23,6 +23,11 @@ const char *say_count(const char *id, size_t n);
 /* Where we are in the play, for every message. */
 void report_at(const char *file, int line, const char *step);
 
+/* Where the conversations go besides the report, whatever the verdict: as text (added at the end), as a
+ * picture, as JSON lines (added at the end); NULL: nowhere. */
+void report_trace_to(const char *text, const char *svg, const char *json, const char *title);
+void report_traces(void);
+
 /* The grader cannot judge: cleans up, says so with this sentence, ends with status 99. */
 #define fault(...) fault_(say(__VA_ARGS__))
 _Noreturn void fault_(const char *sentence);

@@ -110,7 +110,7 @@ static void peer_listens(const struct step *s)
 
     if (conn_listen(&sa) == -1)
         fault("cannot-listen", net_text(&sa, text), strerror(errno));
-    log_peer("%s", say("log-listens", net_text(&sa, text)));
+    log_event(LOG_LISTENS, NULL, 0, net_text(&sa, text));
 }
 
 static void stdin_holds(const struct step *s)
@@ -134,7 +134,7 @@ static void stdin_gets(const struct step *s)
 
     step_data(s, 0, 0, &data);
     student_stdin_gets(&data);
-    log_peer("%s", say_count("log-stdin-gets", data.length));
+    log_bytes(LOG_STDIN, NULL, 0, data.at, data.length);
     bytes_free(&data);
 }
 
@@ -142,7 +142,7 @@ static void stdin_ends(const struct step *s)
 {
     (void)s;
     student_stdin_ends();
-    log_peer("%s", say("log-stdin-ends"));
+    log_event(LOG_STDIN_ENDS, NULL, 0, NULL);
 }
 
 static void buffers_are_small(const struct step *s)
@@ -208,6 +208,7 @@ static void run(const struct step *s)
     snprintf(path, sizeof path, "%s/%s", program_folder, argv[0]);
     if (access(path, X_OK) == -1)
         fault("no-program", argv[0], program_folder);
+    log_reset();
     student_start(path, argv);
     end_is_told = speaks_of_stdout = false;
     listens.sin_port = 0;
@@ -263,7 +264,7 @@ static void send_signal(int number)
 {
     if (!student.started || (!student.ended && kill(student.pid, number) == -1))
         fault("play-not-started");
-    log_peer("%s", say("log-signal", sigabbrev_np(number)));
+    log_number(LOG_SIGNAL, NULL, 0, number);
 }
 
 static void student_gets(const struct step *s)
@@ -573,7 +574,7 @@ static void student_listens(const struct step *s)
         wrong(expected, wait_state());
     listens = found;
     net_text(&found, where);
-    log_peer("%s", say("log-student-listens", where));
+    log_event(LOG_SEES, NULL, 0, where);
     bool right = strchr(wanted, ':') != NULL
                      ? strcmp(where, wanted) == 0
                      : strncmp(where, wanted, strcspn(where, ":")) == 0;
@@ -582,6 +583,12 @@ static void student_listens(const struct step *s)
 }
 
 /* ------------------------------------------------------------------ connections ---- */
+
+/* The peer's own port: by it the timeline knows which connection a call of the student's is about. */
+static int port_of(const struct conn *c)
+{
+    return ntohs(c->peer.sin_port);
+}
 
 static struct conn *connection(const char *name)
 {
@@ -649,11 +656,13 @@ static void connects(const struct step *s)
         snprintf(to, sizeof to, "%s", step_word(s, 1));
     if (step_has(s, 2))
         snprintf(from, sizeof from, "%s", step_word(s, 2));
+    int64_t began = log_now();
     start_connecting(c, *to ? to : NULL, *from ? from : NULL);
     enum stall stall = wait_until(is_connected, c, PACE_EVENT);
     if (stall != NO_STALL || !c->connected)
         not_connected(c, say("expected-connected", net_text(&c->student, text)));
-    log_peer("%s", say("log-connects", c->name, net_text(&c->peer, text)));
+    log_event(LOG_CONNECTS, c->name, port_of(c), net_text(&c->peer, text));
+    log_began(began);
 }
 
 static void is_refused(const struct step *s)
@@ -668,7 +677,7 @@ static void is_refused(const struct step *s)
     if (c->end != CONN_FAILED || c->error != ECONNREFUSED)
         wrong(say("expected-refused", net_text(&c->student, text)),
               c->connected ? say("came-connected") : wait_state());
-    log_peer("%s", say("log-refused", c->name));
+    log_event(LOG_REFUSED, c->name, 0, NULL);
     conn_close(c);
 }
 
@@ -684,7 +693,7 @@ static void accepts(const struct step *s)
 
     if (wait_until(is_accepted, c, PACE_EVENT) != NO_STALL)
         wrong(say("expected-connects", say("place-of-port", play_variable("PORT"))), wait_state());
-    log_peer("%s", say("log-accepts", c->name, net_text(&c->student, text)));
+    log_event(LOG_ACCEPTS, c->name, port_of(c), net_text(&c->student, text));
 }
 
 /* --------------------------------------------------------------------- sending ---- */
@@ -703,12 +712,11 @@ static bool is_consumed(void *with)
 
 static void send_piece(struct conn *c, const void *data, size_t n)
 {
-    char quoted[32], left[24];
+    char left[24];
 
     if (c->end == CONN_RESET || c->fd == -1)
         return; /* it has gone away; what the play expects next will tell */
-    bytes_quote(quoted, 14, data, n, NULL);
-    log_peer("%s", say("log-sends", c->name, say_count("bytes", n), quoted));
+    log_bytes(LOG_SENDS, c->name, port_of(c), data, n);
     bytes_add(&c->out, data, n);
     wait_until(is_sent, c, PACE_EVENT);
     if (c->out.length > 0) {
@@ -771,7 +779,9 @@ static void expects(const struct step *s)
 
     step_data(s, 1, 0, &expected);
     struct conn_question q = {c, &expected};
+    c->most = expected.length > 0 ? expected.length : 1; /* a reader that is slow reads no further */
     wait_until(data_decided, &q, PACE_EVENT);
+    c->most = 0;
     if (c->in.length < expected.length || differs(&expected, &c->in))
         wrong_bytes(&expected, &c->in, then(c), false);
     unsigned segments = conn_new_segments(c);
@@ -848,7 +858,7 @@ static void half_closes(const struct step *s)
 {
     struct conn *c = connection(step_word(s, 0));
 
-    log_peer("%s", say("log-half-closes", c->name));
+    log_event(LOG_HALF_CLOSES, c->name, port_of(c), NULL);
     conn_half_close(c);
 }
 
@@ -856,7 +866,7 @@ static void closes(const struct step *s)
 {
     struct conn *c = connection(step_word(s, 0));
 
-    log_peer("%s", say("log-closes", c->name));
+    log_event(LOG_CLOSES, c->name, port_of(c), NULL);
     conn_close(c);
 }
 
@@ -864,7 +874,7 @@ static void resets(const struct step *s)
 {
     struct conn *c = connection(step_word(s, 0));
 
-    log_peer("%s", say("log-resets", c->name));
+    log_event(LOG_RESETS, c->name, port_of(c), NULL);
     conn_reset(c);
 }
 

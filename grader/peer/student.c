@@ -199,7 +199,7 @@ bool student_pump(void)
         struct tasks rest;
         tasks_look(student.keeper, &rest);
         student.left_behind = rest.processes;
-        log_ending(student_ending());
+        log_event(LOG_ENDED, NULL, 0, student_ending());
     }
     moved |= drain(&out_fd, &student.out, &student.out_ended);
     moved |= drain(&err_fd, &student.err, &student.err_ended);

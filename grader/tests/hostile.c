@@ -1,15 +1,20 @@
 /* hostile.c -- every way of misbehaving that we know, each bounded, so that a launcher that fails to
  * contain it does no harm to the machine.
  *
- * usage: hostile WAY
+ * usage: hostile WAY [PORT]
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -17,6 +22,9 @@
 #include <unistd.h>
 
 enum { SECONDS = 20, FLOOD_MIB = 8192, EAT_MIB = 1536, BOMB_DEPTH = 9, DISK_MIB = 256 };
+enum { FAMILY = 40, THREADS = 1500, BLOCK = 16 << 20 };
+
+static int port; /* the peer's */
 
 /* Sleeps so long that only a launcher can end it in time. */
 static void linger(void)
@@ -83,6 +91,20 @@ static void escape(void)
     linger();
 }
 
+/* The same, and heard of all the time, so that no time limit ends the play. */
+static void escape_aloud(void)
+{
+    struct timespec time = {0, 50000000};
+
+    if (fork() == 0)
+        escape();
+    for (int i = 0; i < SECONDS * 20; i++) {
+        if (write(1, ".", 1) == -1)
+            _exit(1);
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+    }
+}
+
 static void bomb(void)
 {
     for (int depth = 0; depth < BOMB_DEPTH; depth++) /* at most 512 processes */
@@ -98,6 +120,35 @@ static void bomb_of_sessions(void)
     linger();
 }
 
+/* Is nowhere for long: each process starts the next one, in a session of its own, and ends. */
+static void fly_like_a_comet(void)
+{
+    time_t end = time(NULL) + SECONDS;
+
+    while (time(NULL) < end) {
+        if (fork() != 0)
+            _exit(0);
+        setsid();
+    }
+}
+
+/* As many processes as are still allowed. */
+static void have_a_family(void)
+{
+    for (int i = 0; i < FAMILY; i++) {
+        pid_t pid = fork();
+        if (pid == 0)
+            linger();
+        if (pid == -1) {
+            perror("fork");
+            _exit(1);
+        }
+    }
+    puts("all");
+    fflush(stdout);
+    hang();
+}
+
 static void flood(int fd)
 {
     static char block[65536];
@@ -106,6 +157,19 @@ static void flood(int fd)
     for (int i = 0; i < FLOOD_MIB * 16; i++)
         if (write(fd, block, sizeof block) == -1)
             _exit(1);
+}
+
+/* Sends without end to a peer that expects little. */
+static void flood_connection(void)
+{
+    struct sockaddr_in sa = {.sin_family = AF_INET, .sin_port = htons((in_port_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) == -1)
+        _exit(2);
+    signal(SIGPIPE, SIG_IGN);
+    flood(fd);
 }
 
 static void flood_output(void)
@@ -118,14 +182,17 @@ static void flood_errors(void)
     flood(2);
 }
 
+/* The same 16 MiB, mapped again and again: they count as much as others, and cost next to nothing. */
 static void eat_memory(void)
 {
-    for (int i = 0; i < EAT_MIB / 16; i++) {
-        char *block = malloc(16 << 20);
-        if (block == NULL)
+    int fd = memfd_create("block", 0);
+
+    if (fd == -1 || ftruncate(fd, BLOCK) == -1)
+        _exit(9);
+    for (int i = 0; i < EAT_MIB / 16; i++)
+        if (mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0)
+            == MAP_FAILED)
             _exit(9);
-        memset(block, i + 1, 16 << 20);
-    }
     linger();
 }
 
@@ -147,6 +214,13 @@ static void kill_parent(void)
         linger();
     }
     kill(getppid(), SIGKILL);
+    linger();
+}
+
+/* In portable mode that is the keeper. */
+static void stop_parent(void)
+{
+    kill(getppid(), SIGSTOP);
     linger();
 }
 
@@ -187,6 +261,19 @@ static void main_thread_ends(void)
     pthread_exit(NULL);
 }
 
+static void many_threads(void)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 64 << 10);
+    for (int i = 0; i < THREADS; i++)
+        if (pthread_create(&thread, &attributes, other_thread, NULL) != 0)
+            break;
+    linger();
+}
+
 /* Writes what would be a verdict, were its output not data. */
 static void forge(void)
 {
@@ -196,7 +283,13 @@ static void forge(void)
     exit(3);
 }
 
-/* Writes beside its own program, as one would to change the kit. */
+static bool can_write(const char *path)
+{
+    return open(path, O_CREAT | O_WRONLY, 0666) != -1;
+}
+
+/* Writes beside its own program, as one would to change the kit; and once more as the root of a user
+ * namespace of its own, having tried to make every mount on the way writable. */
 static void write_over(void)
 {
     char path[4096];
@@ -205,7 +298,47 @@ static void write_over(void)
     if (n <= 0)
         _exit(1);
     memcpy(path + n, ".new", 5);
-    puts(open(path, O_CREAT | O_WRONLY, 0666) == -1 ? "refused" : "written");
+    bool written = can_write(path);
+    if (!written && unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) {
+        char *folder = strdup(path);
+        for (char *slash; folder != NULL && (slash = strrchr(folder, '/')) != NULL; *slash = '\0')
+            mount(NULL, folder, NULL, MS_REMOUNT | MS_BIND, NULL);
+        mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL);
+        written = can_write(path);
+    }
+    puts(written ? "written" : "refused");
+}
+
+/* Fills the wiretap's memory with nonsense. */
+static void scribble(int byte)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    unsigned long from, to;
+
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        if (strstr(line, "/memfd:wiretap") != NULL && sscanf(line, "%lx-%lx", &from, &to) == 2)
+            memset((void *)from, byte, to - from);
+    _exit(3);
+}
+
+static void scribble_ones(void)
+{
+    scribble(1);
+}
+
+static void scribble_bits(void)
+{
+    scribble(0xff);
+}
+
+/* Takes the wiretap's memory away; only a program that is not listened in on has the descriptor. */
+static void shrink(void)
+{
+    for (int fd = 3; fd < 100; fd++)
+        if (ftruncate(fd, 0) == 0)
+            break;
+    _exit(3);
 }
 
 /* Holds two of bats's descriptors, if it was given any. */
@@ -216,6 +349,11 @@ static void look_for_descriptors(void)
     for (int fd = 3; fd < 1000; fd++)
         open_ones += fcntl(fd, F_GETFD) != -1;
     printf("%d\n", open_ones);
+}
+
+static void look_for_others(void)
+{
+    puts(getppid() == 1 ? "alone" : "among others");
 }
 
 static void look_at_rights(void)
@@ -247,15 +385,19 @@ static const struct {
     {"parent", kill_parent}, {"group", kill_group}, {"close", close_everything},
     {"stop", stop_itself}, {"crash", crash}, {"thread", main_thread_ends}, {"forge", forge},
     {"over", write_over}, {"descriptors", look_for_descriptors}, {"rights", look_at_rights},
+    {"comet", fly_like_a_comet}, {"family", have_a_family}, {"torrent", flood_connection},
+    {"freeze", stop_parent}, {"aloud", escape_aloud}, {"alone", look_for_others}, {"threads", many_threads}, {"ones", scribble_ones},
+    {"bits", scribble_bits}, {"shrink", shrink},
 };
 
 int main(int argc, char **argv)
 {
-    for (size_t i = 0; argc == 2 && i < sizeof ways / sizeof *ways; i++)
+    port = argc == 3 ? atoi(argv[2]) : 0;
+    for (size_t i = 0; argc > 1 && i < sizeof ways / sizeof *ways; i++)
         if (strcmp(argv[1], ways[i].name) == 0) {
             ways[i].act();
             return 0;
         }
-    fputs("usage: hostile WAY\n", stderr);
+    fputs("usage: hostile WAY [PORT]\n", stderr);
     return 2;
 }

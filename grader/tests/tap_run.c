@@ -1,8 +1,10 @@
 /* tap_run.c -- run a program under the wiretap and print what was written down, a call a line.
  *
- * usage: tap_run [-f CLASS:N[+]:ERROR] [-f CLASS:N[+]:CAP] [-k CALL] [-e] [-r] LIBRARY PROGRAM ...
+ * usage: tap_run [-f CLASS:N[+]:ERROR] [-f CLASS:N[+]:CAP] [-k N] [-b BYTES] [-e] [-r]
+ *                LIBRARY PROGRAM ...
  *     -f  a fault in the N-th call of that class, with + in all later ones too
- *     -k  kill the program once that call is entered
+ *     -k  kill the program once its N-th event is a call that it has entered
+ *     -b  the send buffer of new sockets
  *     -e  leave LD_PRELOAD to the program's arguments; the library is /proc/self/fd/4
  *     -r  do not randomize addresses (TSan)
  *
@@ -37,12 +39,11 @@ static const char *const classes[]
     = {"socket",   "bind",  "listen", "accept",     "connect", "send", "recv",
        "shutdown", "close", "select", "setsockopt", "fcntl",   "exit"};
 
-#define ERRORS(X)                                                                                  \
-    X(EINTR)                                                                                       \
-    X(EAGAIN)                                                                                      \
-    X(EMFILE)                                                                                      \
-    X(ECONNABORTED) X(ECONNRESET) X(ECONNREFUSED) X(EPIPE) X(EFAULT) X(EADDRINUSE) X(ENOTCONN)     \
-        X(EINVAL) X(EBADF)
+/* clang-format off */
+#define ERRORS(X) \
+    X(EINTR) X(EAGAIN) X(EMFILE) X(ECONNABORTED) X(ECONNRESET) X(ECONNREFUSED) X(EPIPE) \
+    X(EFAULT) X(EADDRINUSE) X(ENOTCONN) X(ENOTSOCK) X(EINVAL) X(EBADF)
+/* clang-format on */
 
 static const struct {
     const char *name;
@@ -112,16 +113,13 @@ static void become(int shared, int library, int preload, char **argv)
     fail(argv[0]);
 }
 
-/* Waits for the program's end; kills it once it has entered the call of that name. */
-static int watch(const struct tap_shared *tap, pid_t pid, const char *killed_in)
+/* Waits for the program's end; kills it once it is within its n-th call (0: never). */
+static int watch(const struct tap_shared *tap, pid_t pid, int n)
 {
     int status;
 
-    while (waitpid(pid, &status, killed_in != NULL ? WNOHANG : 0) != pid) {
-        uint32_t n = tap->events;
-        const struct tap_event *last = &tap->event[n == 0 ? 0 : n - 1];
-
-        if (last->state == TAP_ENTERED && strcmp(calls[last->call], killed_in) == 0)
+    while (waitpid(pid, &status, n > 0 ? WNOHANG : 0) != pid) {
+        if (tap->event[n - 1].state == TAP_ENTERED)
             kill(pid, SIGKILL);
         sched_yield();
     }
@@ -202,7 +200,7 @@ static void print_all(const struct tap_shared *tap, int status)
 int main(int argc, char **argv)
 {
     int shared = memfd_create("wiretap", 0);
-    const char *killed_in = NULL;
+    int killed_in = 0;
     int preload = 1;
     struct tap_shared *tap;
 
@@ -212,17 +210,18 @@ int main(int argc, char **argv)
     if (tap == MAP_FAILED)
         fail("mmap");
     tap->magic = TAP_MAGIC;
-    for (int option; (option = getopt(argc, argv, "+f:k:er")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+f:k:b:er")) != -1;) {
         switch (option) {
         case 'f': add_fault(tap, optarg); break;
-        case 'k': killed_in = optarg; break;
+        case 'k': killed_in = atoi(optarg); break;
+        case 'b': tap->send_buffer = (uint32_t)atoi(optarg); break;
         case 'e': preload = 0; break;
         case 'r': personality(ADDR_NO_RANDOMIZE); break;
         default: return 2;
         }
     }
     if (argc - optind < 2) {
-        fprintf(stderr, "usage: tap_run [-f FAULT] [-k CALL] [-e] [-r] LIBRARY PROGRAM ...\n");
+        fprintf(stderr, "usage: tap_run [-f FAULT] [-k N] [-b BYTES] [-er] LIBRARY PROGRAM ...\n");
         return 2;
     }
     int library = open(argv[optind], O_RDONLY);

@@ -96,6 +96,16 @@ static long do_setsockopt(int fd, const char *text)
     return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &value, sizeof value);
 }
 
+static long do_sndbuf(int fd, const char *text)
+{
+    int value = -1;
+    socklen_t length = sizeof value;
+
+    (void)text;
+    getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &value, &length);
+    return value;
+}
+
 static long do_nonblock(int fd, const char *text)
 {
     int flags = fcntl(fd, F_GETFL);
@@ -249,8 +259,8 @@ static long do_poll(int fd, const char *text)
     struct pollfd fds[2] = {{.fd = fd, .events = POLLOUT}, {.fd = -1}};
     struct timespec none = {0};
 
-    if (strcmp(text, "p") == 0)
-        return ppoll(fds, 1, &none, NULL);
+    if (text[0] == 'p') /* a number that the compiler knows would need no __ppoll_chk() */
+        return ppoll(fds, (nfds_t)atoi(text + 1), &none, NULL);
     return poll(fds, (nfds_t)atoi(text), fd == -1 ? 0 : -7);
 }
 
@@ -300,6 +310,18 @@ static long do_child(int status, const char *command)
     return WEXITSTATUS(status);
 }
 
+/* The child is in its parent's memory. */
+static long do_vfork(int status, const char *text)
+{
+    pid_t pid = vfork();
+
+    (void)text;
+    if (pid == 0)
+        _exit(status);
+    waitpid(pid, &status, 0);
+    return WEXITSTATUS(status);
+}
+
 static long do_times(int n, const char *command)
 {
     long last = 0;
@@ -309,9 +331,9 @@ static long do_times(int n, const char *command)
     return last;
 }
 
-static void *hundred_times(void *command)
+static void *often(void *command)
 {
-    return (void *)do_times(100, command);
+    return (void *)do_times(900, command);
 }
 
 static long do_threads(int n, const char *command)
@@ -319,7 +341,7 @@ static long do_threads(int n, const char *command)
     pthread_t threads[16];
 
     for (int i = 0; i < n; i++)
-        pthread_create(&threads[i], NULL, hundred_times, (void *)command);
+        pthread_create(&threads[i], NULL, often, (void *)command);
     for (int i = 0; i < n; i++)
         pthread_join(threads[i], NULL);
     return 0;
@@ -421,9 +443,10 @@ static const struct {
     {"recvmsg", do_recvmsg},   {"select", do_select},
     {"send", do_send},         {"sendmsg", do_sendmsg},
     {"sendto", do_sendto},     {"setsockopt", do_setsockopt},
-    {"shutdown", do_shutdown}, {"tcp", do_tcp},
-    {"threads", do_threads},   {"timer", do_timer},
-    {"times", do_times},       {"trunc", do_trunc},
+    {"shutdown", do_shutdown}, {"sndbuf", do_sndbuf},
+    {"tcp", do_tcp},           {"threads", do_threads},
+    {"timer", do_timer},       {"times", do_times},
+    {"trunc", do_trunc},       {"vfork", do_vfork},
     {"waitall", do_waitall},   {"write", do_write},
     {"writev", do_writev},     {"wrong", do_wrong},
 };

@@ -1,0 +1,201 @@
+#!/usr/bin/env bats
+# lab07 asks for `wcd PORT`, which counts the lines and bytes of a request that ends with the end of
+# file, and for `wcc ADDRESS PORT < file`, which sends one, half-closes, and prints the reply.
+
+load play
+
+@test "7.1 counts lines and bytes, up to a megabyte" {
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "two lines\nand a half"
+        a        half-closes
+        a        expects "1 20\n"
+        a        expects eof
+        b        connects
+        b        sends "\n\0\n\xff\n" byte by byte
+        b        half-closes
+        b        expects "3 5\n"
+        b        expects eof
+        # The longest request there is.
+        c        connects
+        c        sends pattern 1048576
+        c        half-closes
+        c        expects "131072 1048576\n"
+        c        expects eof
+PLAY
+}
+
+@test "7.2 an empty request is a request" {
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        half-closes
+        a        expects "0 0\n"
+        a        expects eof
+        b        connects
+        b        sends "\n"
+        b        half-closes
+        b        expects "1 1\n"
+        b        expects eof
+PLAY
+}
+
+@test "7.3 the client half-closes, and still reads" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds "one\ntwo\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "one\ntwo\n"
+        a        expects eof
+        # It has said all it wanted to say. It has not heard all yet.
+        a        sends "2 8\n"
+        a        closes
+        student  exits 0
+        stdout   "2 8\n"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        stdin    holds pattern 300000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 300000
+        a        expects eof
+        a        sends "37500 300000\n"
+        a        closes
+        student  exits 0
+        stdout   "37500 300000\n"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        a        sends "0 0\n"
+        a        closes
+        student  exits 0
+        stdout   "0 0\n"
+PLAY
+}
+
+@test "7.4 a reply of 300 kB arrives whole" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        a        sends "first, " | "\0, and then " | pattern 300000
+        a        closes
+        student  exits 0
+        stdout   "first, \0, and then " pattern 300000
+PLAY
+}
+
+@test "7.5 the server answers at the end of file, and not before" {
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "one\n"
+        a        expects nothing
+        a        sends "two\n"
+        a        expects nothing
+        a        half-closes
+        a        expects "2 8\n"
+        a        expects eof
+PLAY
+}
+
+@test "7.6 a request that is too long gets its reply, and no reset" {
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1100000
+        a        half-closes
+        a        expects "ERR too long\n"
+        a        expects eof
+        # One byte too many is too many, and the reply does not wait for the end of file.
+        b        connects
+        b        sends pattern 1048577
+        b        expects "ERR too long\n"
+        b        expects eof
+        b        sends "still talking"
+        b        closes
+        c        connects
+        c        sends "short\n"
+        c        half-closes
+        c        expects "1 6\n"
+        c        expects eof
+PLAY
+}
+
+@test "7.7 a client that closes instead of half-closing harms nobody" {
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "I do not want to know\n"
+        a        closes
+        b        connects
+        b        sends "I do\n"
+        b        half-closes
+        b        expects "1 5\n"
+        b        expects eof
+        # FIN, then RST, before the reply leaves: without MSG_NOSIGNAL its send() raises SIGPIPE.
+        c        connects
+        student  waits
+        student  stops
+        c        sends "I have gone\n"
+        c        half-closes
+        c        resets
+        student  continues
+        # RST in the middle of a request.
+        d        connects
+        d        sends "I will fin"
+        student  waits
+        d        resets
+        e        connects
+        e        sends "and me?\n"
+        e        half-closes
+        e        expects "1 8\n"
+        e        expects eof
+PLAY
+}
+
+@test "7.8 the order of calls: shutdown before the last recv, close after it" {
+    play <<'PLAY'
+        peer     listens
+        stdin    holds "one\ntwo\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "one\ntwo\n"
+        a        expects eof
+        a        sends "2 8\n"
+        a        closes
+        student  exits 0
+        stdout   "2 8\n"
+        student  called shutdown before recv
+        student  called recv before close
+        student  closed every socket
+PLAY
+    # The server, with a request that is too long: it half-closes, reads the rest away, closes.
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1100000
+        a        half-closes
+        a        expects "ERR too long\n"
+        a        expects eof
+        student  closes a
+        student  waits
+        student  called shutdown before recv
+        student  called recv before close
+PLAY
+}

@@ -1,0 +1,45 @@
+/* timeline.h -- the conversation: the student's calls beside what the peer did, in one row of lines. */
+#ifndef TIMELINE_H
+#define TIMELINE_H
+
+#include "bytes.h"
+
+#include <stdbool.h>
+
+/* Which way something went. */
+enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
+
+enum { TIMELINE_LEFT = 36, TIMELINE_RIGHT = 32, TIMELINE_TEXT = 200 };
+
+struct timeline_line {
+    enum { LINE_EVENT, LINE_VERDICT, LINE_NOTE } kind;
+    size_t number;             /* of an event; 0: none */
+    char left[TIMELINE_TEXT];  /* the student's call, or "" */
+    char right[TIMELINE_TEXT]; /* what the peer did or saw, or "" */
+    enum arrow arrow;
+};
+
+struct timeline {
+    struct timeline_line *lines;
+    size_t count;
+    bool blind; /* the student's side could not be seen */
+};
+
+/* Joins the log and the wiretap's record: events that belong together share a line, what repeats itself is
+ * folded, and where more than `most` lines would be left the middle is left out (0: all are kept). */
+struct timeline timeline_make(size_t most);
+void timeline_free(struct timeline *t);
+
+/* Appends it as text, 78 columns wide, or as an SVG picture. `program` heads the student's side. */
+void timeline_text(struct bytes *out, const struct timeline *t, const char *program);
+void timeline_svg(struct bytes *out, const struct timeline *t, const char *program,
+                  const char *title);
+
+/* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
+void timeline_json(struct bytes *out);
+
+/* One call as strace(1) shows it: recv(4, "hello", 16) = 5. For timeline.c. */
+struct tap_event;
+void timeline_call(const struct tap_event *e, bool returned, char text[TIMELINE_TEXT]);
+
+#endif
