@@ -262,9 +262,9 @@ static void student_dies(const struct step *s)
 
 static void send_signal(int number)
 {
+    log_number(LOG_SIGNAL, NULL, 0, number);
     if (!student.started || (!student.ended && kill(student.pid, number) == -1))
         fault("play-not-started");
-    log_number(LOG_SIGNAL, NULL, 0, number);
 }
 
 static void student_gets(const struct step *s)

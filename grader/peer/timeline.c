@@ -19,6 +19,7 @@ struct item {
     const struct tap_event *call;   /* the student's, or NULL */
     bool begins;                    /* a call that is shown twice: this is its beginning */
     const struct log_event *event;  /* the peer's, or NULL */
+    int port;                       /* a call: the peer's port that its descriptor is connected to, or 0 */
     long partner;                   /* the item that shares its line, or -1 */
 };
 
@@ -97,37 +98,44 @@ static struct item *collect(size_t *n)
 
 /* -------------------------------------------------------------------- partners ---- */
 
-/* Which port of the peer's a descriptor is connected to, as far as accept() has told. */
-struct ports {
-    int of_fd[2048];
-};
+enum { MOST_DESCRIPTORS = 2048 };
 
-static void learn(struct ports *ports, const struct tap_event *e)
+/* The port of the peer's that accept() reported, in host byte order. */
+static int accepted_port(const struct tap_event *e)
 {
-    if (tap_class_of(e) == TAP_ACCEPT && e->result >= 0 && e->result < 2048)
-        ports->of_fd[e->result] = e->family == 0 ? 0 : (e->port >> 8 | (e->port & 0xff) << 8);
+    return e->family == 0 ? 0 : e->port >> 8 | (e->port & 0xff) << 8;
 }
 
-static bool same_connection(const struct ports *ports, const struct tap_event *e,
-                            const struct log_event *event)
+/* A descriptor's number is used again and again: whose it is changes with each accept(). */
+static void find_ports(struct item *items, size_t n)
 {
-    int known = e->fd >= 0 && e->fd < 2048 ? ports->of_fd[e->fd] : 0;
+    static int of_descriptor[MOST_DESCRIPTORS];
 
-    return known == 0 || event->port == 0 || known == event->port;
+    memset(of_descriptor, 0, sizeof of_descriptor);
+    for (size_t i = 0; i < n; i++) {
+        const struct tap_event *e = items[i].call;
+        if (e == NULL)
+            continue;
+        if (e->fd >= 0 && e->fd < MOST_DESCRIPTORS)
+            items[i].port = of_descriptor[e->fd];
+        if (tap_class_of(e) == TAP_ACCEPT && e->result >= 0 && e->result < MOST_DESCRIPTORS)
+            of_descriptor[e->result] = accepted_port(e);
+    }
 }
 
 /* Whether this call of the student's and this event of the peer's are two ends of one thing. */
-static bool belong(const struct ports *ports, const struct tap_event *e, const struct log_event *event)
+static bool belong(const struct item *item, const struct log_event *event)
 {
+    const struct tap_event *e = item->call;
     enum tap_class class = tap_class_of(e);
     bool returned = atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
 
     if (event->kind == LOG_CONNECTS)
         return class == TAP_ACCEPT && returned && e->result >= 0
-               && (e->family == 0 || (e->port >> 8 | (e->port & 0xff) << 8) == event->port);
+               && (e->family == 0 || accepted_port(e) == event->port);
     if (event->kind == LOG_ACCEPTS)
         return class == TAP_CONNECT && (!returned || e->result == 0 || e->error == EINPROGRESS);
-    if (!same_connection(ports, e, event))
+    if (item->port != 0 && event->port != 0 && item->port != event->port)
         return false;
     switch (event->kind) {
     case LOG_SENDS:
@@ -147,18 +155,20 @@ static bool belong(const struct ports *ports, const struct tap_event *e, const s
     }
 }
 
+/* Whether another event of the peer's keeps an event from sharing the line of a call after both: then that
+ * call met both. */
+static bool comes_between(const struct log_event *other, const struct log_event *event)
+{
+    return other != NULL && (other->kind == LOG_SIGNAL || other->port == event->port);
+}
+
 /* The peer's events look, in order, for the call they belong to; lines never cross. What the peer does
  * comes before the call that meets it, what it sees after the call that causes it. */
 static void find_partners(struct item *items, size_t n)
 {
     enum { FAR = 64 };
-    static struct ports ports;
     long last = -1;
 
-    memset(&ports, 0, sizeof ports);
-    for (size_t i = 0; i < n; i++)
-        if (items[i].call != NULL && !items[i].begins)
-            learn(&ports, items[i].call);
     for (long i = 0; i < (long)n; i++) {
         const struct log_event *event = items[i].event;
         if (event == NULL)
@@ -167,8 +177,9 @@ static void find_partners(struct item *items, size_t n)
                     || event->kind == LOG_ACCEPTS;
         long from = sees ? (i > FAR ? i - FAR : 0) : i, to = sees ? i : i + FAR;
         for (long j = from > last ? from : last + 1; j < (long)n && j < to; j++)
-            if (items[j].call != NULL && items[j].partner == -1
-                && belong(&ports, items[j].call, event)) {
+            if (!sees && j > i && comes_between(items[j].event, event))
+                break;
+            if (items[j].call != NULL && items[j].partner == -1 && belong(&items[j], event)) {
                 items[i].partner = j;
                 items[j].partner = i;
                 last = j;
@@ -365,6 +376,7 @@ struct timeline timeline_make(size_t most)
     t.lines = calloc(n + 1, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
+    find_ports(items, n);
     find_partners(items, n);
     put_lines(&t, items, n);
     free(items);
