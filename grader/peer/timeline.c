@@ -176,7 +176,7 @@ static void find_partners(struct item *items, size_t n)
         bool sees = event->kind == LOG_GETS || event->kind == LOG_EOF || event->kind == LOG_ERROR
                     || event->kind == LOG_ACCEPTS;
         long from = sees ? (i > FAR ? i - FAR : 0) : i, to = sees ? i : i + FAR;
-        for (long j = from > last ? from : last + 1; j < (long)n && j < to; j++)
+        for (long j = from > last ? from : last + 1; j < (long)n && j < to; j++) {
             if (!sees && j > i && comes_between(items[j].event, event))
                 break;
             if (items[j].call != NULL && items[j].partner == -1 && belong(&items[j], event)) {
@@ -185,6 +185,7 @@ static void find_partners(struct item *items, size_t n)
                 last = j;
                 break;
             }
+        }
     }
 }
 
