@@ -353,9 +353,10 @@ void contain_end(struct contained *c)
 {
     if (c->keeper <= 0)
         return;
-    /* Isolated: the kernel kills and reaps all that is in the namespace before waitpid returns.
-     * Portable: the keeper does, on SIGTERM; and if the program has killed the keeper, we do. */
-    kill(c->keeper, isolated ? SIGKILL : SIGTERM);
+    /* Isolated: the kernel kills and reaps all that is in the namespace before waitpid returns. Portable:
+     * what is left without its keeper becomes ours (PR_SET_CHILD_SUBREAPER), and ours to kill. SIGKILL in
+     * both: a program may have stopped its keeper, and a stopped process hears nothing else. */
+    kill(c->keeper, SIGKILL);
     while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
         continue;
     if (!isolated)
