@@ -5,7 +5,7 @@
 
 FROM     = labs
 CC       = cc
-CFLAGS   = -g -O1
+CFLAGS   = -g -O1 $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE
 
 # The programs of each lab, and the functions of earlier labs that it carries on.
@@ -21,10 +21,13 @@ carried_lab05  = lab04-partial-sends/send_all
 carried_lab07  = lab04-partial-sends/send_all
 carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 
+, = ,
+
 .PHONY: help grade test bench clean grader lab where
 help:
 	@sed -n 's/^## //p' Makefile
 ## make lab01                   builds lab01 from your files in labs/lab01-*/
+## make lab01 SAN=1             ... with checks of memory and undefined behaviour built in
 ## make grade-lab01             builds it, then plays its tests against it
 ## make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every failure in full
 ## make grade                   grades all labs
@@ -47,17 +50,19 @@ bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW SVG LOG
+export FROM TEST ALL BORROW SVG LOG SAN
 
 # ------------------------------------------------------------------------ one lab
 # `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each
 # of its programs. A carried function is the tree's own; the reference one where the
-# tree has none, or with BORROW=1.
+# tree has none, or with BORROW=1. With SAN=1 the compiler builds checks in (memory,
+# undefined behaviour), and everything goes to build/checked/.
 
 tree := $(patsubst %/,%,$(patsubst ./%,%,$(FROM)))
 # build/ mirrors the tree. One that lies elsewhere gets a place of its own in it.
-out  := build/$(if $(filter /% ..%,$(tree)),elsewhere/$(subst ..,up,$(tree)),$(tree))
-object = $(patsubst solutions/%.c,build/solutions/%.o,$(1:$(tree)/%.c=$(out)/%.o))
+made := build$(if $(SAN),/checked)
+out  := $(made)/$(if $(filter /% ..%,$(tree)),elsewhere/$(subst ..,up,$(tree)),$(tree))
+object = $(patsubst solutions/%.c,$(made)/solutions/%.o,$(1:$(tree)/%.c=$(out)/%.o))
 
 ifdef LAB
 folder   := $(firstword $(wildcard $(tree)/$(LAB)-*))
@@ -74,13 +79,15 @@ lab: $(programs:$(tree)/%.c=$(out)/%)
 $(out)/%: $(out)/%.o $(call object,$(parts)) $(call object,$(carried)) build/common/libnet.a
 	$(CC) $(CFLAGS) -o $@ $^ -pthread
 -include $(wildcard $(out)/$(notdir $(folder))/*.d)
-where: # where the programs of this lab are built
+where: # for grader/grade: what is borrowed, what is carried, where the programs are
+	@echo $(filter solutions/%,$(filter-out $(tree)/%,$(carried)))
+	@echo $(filter $(tree)/%,$(carried))
 	@echo $(out)/$(notdir $(folder))
 endif
 
 compile = @mkdir -p $(@D); echo $(CC) -c $<; \
           $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $<
-build/solutions/%.o: solutions/%.c
+$(made)/solutions/%.o: solutions/%.c
 	$(compile)
 $(out)/%.o: $(tree)/%.c
 	$(compile)
@@ -99,8 +106,7 @@ $(tree)/%.c:
 # build/grader/peer and build/grader/wiretap.so; with SANITIZED=1 another peer, in build/sanitized/,
 # for the kit's own tests.
 grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -MMD -MP -Icommon -Ibuild/grader
-sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined)
-,            = ,
+sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
 peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))

@@ -198,20 +198,34 @@ static void fault_fails(const struct step *s)
     fault("play-no-error", name);
 }
 
-static void run(const struct step *s)
+static void run_from(const char *folder, const struct step *s)
 {
     char *argv[MOST_ARGUMENTS], path[4096];
 
     if (student.started && !student.ended)
         fault("play-still-running");
     step_words(s, 0, argv, MOST_ARGUMENTS);
-    snprintf(path, sizeof path, "%s/%s", program_folder, argv[0]);
+    snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
     if (access(path, X_OK) == -1)
-        fault("no-program", argv[0], program_folder);
+        fault("no-program", argv[0], folder);
     log_reset();
     student_start(path, argv);
     end_is_told = speaks_of_stdout = false;
     listens.sin_port = 0;
+}
+
+static void run(const struct step *s)
+{
+    run_from(program_folder, s);
+}
+
+static void run_checked(const struct step *s)
+{
+    const char *folder = getenv("KIT_CHECKED");
+
+    if (folder == NULL || *folder == '\0')
+        unobserved(say("no-checked-build"));
+    run_from(folder, s);
 }
 
 /* --------------------------------------------------------------- the program's state ---- */
@@ -893,6 +907,8 @@ const struct rule steps_rules[] = {
     {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"fault WORD takes NUMBER", fault_takes},
     {"fault WORD WORD WORD", fault_fails},
+    {"run checked WORDS", run_checked},
+    {"run sanitized WORDS", run_checked},
     {"run WORDS", run},
     {"student listens [on WORD]", student_listens},
     {"student waits", student_waits},
