@@ -208,7 +208,8 @@ static void run_from(const char *folder, const struct step *s)
     snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
     if (access(path, X_OK) == -1)
         fault("no-program", argv[0], folder);
-    log_reset();
+    if (student.started)
+        log_reset();
     student_start(path, argv);
     end_is_told = speaks_of_stdout = false;
     listens.sin_port = 0;
