@@ -26,6 +26,8 @@ extern char **environ;
 
 static long run(const char *command, int quiet);
 
+static void *volatile nowhere = (void *)8; /* volatile: the compiler would know better */
+
 /* ---- sockets; `bind` remembers the port that `connect` goes to ---- */
 
 static struct sockaddr_in place;
@@ -84,6 +86,8 @@ static long do_accept(int fd, const char *text)
 
     if (strcmp(text, "anyone") == 0)
         return accept(fd, NULL, NULL);
+    if (strcmp(text, "nowhere") == 0) /* as good as NULL: no address is asked for */
+        return accept(fd, NULL, nowhere);
     if (strcmp(text, "4") == 0)
         return accept4(fd, (struct sockaddr *)&sa, &length, SOCK_CLOEXEC);
     return accept(fd, (struct sockaddr *)&sa, &length);
@@ -277,8 +281,6 @@ static long do_epoll(int ms, const char *text)
 
 /* ---- pointers that point nowhere ---- */
 
-static void *volatile nowhere = (void *)8; /* volatile: the compiler would know better */
-
 static long do_wrong(int fd, const char *text)
 {
     struct msghdr message = {.msg_iov = nowhere, .msg_iovlen = 2};
@@ -400,11 +402,17 @@ static long do_atexit(int fd, const char *text)
     return atexit(close_kept);
 }
 
+static void leave_again(void)
+{
+    _exit(4);
+}
+
 static long do_leave(int status, const char *how)
 {
     switch (how[0]) {
     case '_': _exit(status);
     case 'E': _Exit(status);
+    case 'Q': at_quick_exit(leave_again); /* fall through */
     case 'q': quick_exit(status);
     default: exit(status);
     }

@@ -339,7 +339,7 @@ END
 @test "every way out is written down once, with its status and the sockets left open" {
     run tapped pair "return 3"
     shows "1 exit(-1, 3, 2, 0) = 0" "exited 3"
-    for how in exit _exit Exit quick; do
+    for how in exit _exit Exit quick Quick; do
         run tapped pair "close 3" "leave 4 $how"
         shows "1 exit(-1, 4, 1, 0) = 0" "called exit 1" "exited 4"
     done
@@ -370,12 +370,13 @@ END
         [ "$status" -eq 5 ]
         [[ $output == *'"hello" recv = 5'* ]]
     done
-    # Files that could be it: one too small, one without the magic number.
-    for size in 10 4000000; do
+    # Files that could be it: an empty one, and one without the magic number.
+    for size in 0 4000000; do
         head -c "$size" /dev/zero >"$BATS_TEST_TMPDIR/other"
-        run env LD_PRELOAD="$DIR/wiretap.so" SOCKET_LAB_WIRETAP=0 "$SUBJECT" pair "read 0 1" \
+        run env LD_PRELOAD="$DIR/wiretap.so" SOCKET_LAB_WIRETAP=0 "$SUBJECT" look "return 5" \
             <>"$BATS_TEST_TMPDIR/other"
-        [[ $output == *"read = 1" ]]
+        [ "$status" -eq 5 ]
+        [[ $output == *"open 0 1 2 "* ]]
     done
 }
 
@@ -384,8 +385,9 @@ END
         "errno 77 accept 3" "errno 77 setsockopt 5 9" "errno 77 nonblock 5" \
         "errno 77 send 4 hello" "errno 77 recv 5 1" "errno 77 sendmsg 4 hello" \
         "errno 77 recvmsg 5 9" "errno 77 poll -1 1" "errno 77 shutdown 5" "errno 77 close 4" \
-        pipe "errno 77 write 6 hello" "errno 77 read 4 1" "errno 77 close 4"
-    [ "$(grep -c 'errno 77 after' <<<"$output")" -eq 17 ]
+        pipe "errno 77 write 6 hello" "errno 77 read 4 1" "errno 77 close 4" tcp "connect 4" \
+        "errno 77 accept 3 nowhere"
+    [ "$(grep -c 'errno 77 after' <<<"$output")" -eq 18 ]
     run tapped pair "errno 77 recv 9 1" "errno 77 listen 3 1" "close 4" "errno 77 send 3 x"
     shows "errno 9 after errno = -1 Bad file descriptor" \
         "errno 22 after errno = -1 Invalid argument" \

@@ -1,0 +1,46 @@
+// engine.mjs -- what Marp does with our decks beyond its own: pictures go into the page as data: URIs, and a
+// missing or a remote one ends the build; a block of code says where it was taken from.
+import { readFileSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+
+const types = { '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg' }
+const folder = process.env.PICTURES_FROM ?? '.' // a deck says pictures/NAME.svg: below this folder
+
+function inline(src) {
+    if (src.startsWith('data:')) return src
+    if (/^([a-z]+:)?\/\//i.test(src)) throw new Error(`a picture from elsewhere: ${src}`)
+    if (!types[extname(src)]) throw new Error(`not a kind of picture we know: ${src}`)
+    let bytes
+    try {
+        bytes = readFileSync(resolve(folder, src))
+    } catch {
+        throw new Error(`there is no picture ${src}`)
+    }
+    return `data:${types[extname(src)]};base64,${bytes.toString('base64')}`
+}
+
+function pictures(md) {
+    md.inline.ruler2.before('marpit_parse_image', 'kit_pictures', state => {
+        for (const token of state.tokens)
+            if (token.type === 'image') token.attrSet('src', inline(token.attrGet('src')))
+    })
+}
+
+// ```c solutions/lab03-echo/echod.c      a part of that file
+// ```c wrong lab03/eof-ignored           a part of grader/cases/lab03/wrong/eof-ignored.patch, applied
+function origins(md) {
+    md.core.ruler.push('kit_origins', state => {
+        for (const token of state.tokens) {
+            if (token.type !== 'fence') continue
+            const [, first, second] = token.info.trim().split(/\s+/)
+            if (first === 'wrong') {
+                token.attrSet('data-from', second.replace(/.*\//, '').replaceAll('-', ' '))
+                token.attrJoin('class', 'wrong')
+            } else if (first) {
+                token.attrSet('data-from', first.replace(/.*\//, ''))
+            }
+        }
+    })
+}
+
+export default ({ marp }) => marp.use(pictures).use(origins)
