@@ -267,6 +267,12 @@ static bool has_seen_fin(int state)
            || state == TCP_IS_TIME_WAIT || state == TCP_IS_CLOSE;
 }
 
+/* Whether its FIN, one place in the send queue, has not been acknowledged. That wakes nobody. */
+static unsigned is_closing(int state)
+{
+    return state == TCP_IS_FIN_WAIT1 || state == TCP_IS_LAST_ACK || state == TCP_IS_CLOSING;
+}
+
 /* Whether all that could arrive on c has; *fact is the student's end when there is one. */
 static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 {
@@ -279,7 +285,9 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         return false;
     /* Its own bytes on the way to us: their arrival, or our ACK, may yet wake it. Those for which we have
      * no room, because the play does not read, stay where they are. */
-    if (fact->wqueue > 0 && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
+    if (fact->wqueue > is_closing(fact->state) && c->fd != -1)
+        no_delay(c->fd); /* an ACK that we owe leaves now */
+    if (fact->wqueue > is_closing(fact->state) && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
         return false;
     if (c->fd != -1) {
         ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */
