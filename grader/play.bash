@@ -10,12 +10,12 @@ play() {
     local status=0 text trace=()
     if [ -n "${KIT_TRACE:-}" ]; then # grader/trace wants to see the conversation
         printf '%s\n\n' "$BATS_TEST_DESCRIPTION" >>"$KIT_TRACE"
-        trace=(--trace "$KIT_TRACE" --title "$BATS_TEST_DESCRIPTION")
+        trace=(--trace "$KIT_TRACE")
         [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
         [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
     fi
     text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
-        --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?
+        --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?
     case $status in
     0) return 0 ;;
     77) skip "${text#*$'\n'}" ;;

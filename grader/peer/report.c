@@ -1,7 +1,9 @@
 /* report.c -- every end of a play but a good one, and the sentences that are printed. */
 #include "report.h"
 
+#include "diagnosis.h"
 #include "log.h"
+#include "steps.h"
 #include "student.h"
 #include "timeline.h"
 #include "wait.h"
@@ -176,8 +178,13 @@ void report_traces(void)
     bytes_free(&json);
 }
 
-_Noreturn static void finish_wrong(struct bytes *text)
+_Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
+                                   const struct bytes *came)
 {
+    const struct conn *c = steps_connection();
+    struct failure failure = {expected, came, c != NULL ? c->name : NULL,
+                              c != NULL ? ntohs(c->peer.sin_port) : 0, steps_port()};
+
     log_event(LOG_VERDICT, NULL, 0, at_step);
     wait_fate();
     const char *state = wait_state(); /* before we end it */
@@ -188,6 +195,7 @@ _Noreturn static void finish_wrong(struct bytes *text)
     struct timeline timeline = timeline_make(MOST_LINES);
     timeline_text(text, &timeline, student.name);
     timeline_free(&timeline);
+    diagnosis_show(text, &failure, trace_title != NULL ? trace_title : "");
     report_traces();
     finish(text, WRONG);
 }
@@ -209,7 +217,7 @@ void wrong(const char *expected, const char *came)
     begin_wrong(&text);
     line(&text, "label-expected", expected);
     line(&text, "label-came", came);
-    finish_wrong(&text);
+    finish_wrong(&text, NULL, NULL);
 }
 
 /* ---------------------------------------------------------- bytes against bytes ---- */
@@ -250,5 +258,5 @@ void wrong_bytes(const struct bytes *expected, const struct bytes *came, const c
     size_t column = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
     snprintf(offset, sizeof offset, "%zu", same);
     bytes_print(&text, "%*s^ %s\n", (int)(MARGIN + column), "", say("first-wrong", offset));
-    finish_wrong(&text);
+    finish_wrong(&text, expected, came);
 }

@@ -43,6 +43,11 @@ struct conn *steps_connection(void)
     return current;
 }
 
+int steps_port(void)
+{
+    return port;
+}
+
 /* ----------------------------------------------------------------- variables ---- */
 
 static int the_port(void)

@@ -12,6 +12,9 @@ extern const struct rule steps_rules[];
  * every other end is one of report.h's. */
 void steps_perform(const struct play *play, const char *file, const char *programs);
 
+/* The play's port ($PORT), or -1 while no step has asked for it. */
+int steps_port(void);
+
 /* The connection whose step is being performed, or NULL. */
 struct conn *steps_connection(void);
 

@@ -43,8 +43,8 @@ void ask(struct call *c, size_t length, int flags)
     }
 }
 
-/* Makes the send buffer of a new socket as small as the peer wants it; one that accept() makes takes it
- * over from the listening one. */
+/* Makes the send buffer of a new socket as small as the peer wants it; one that accept() makes
+ * takes it over from the listening one. */
 void limit_send_buffer(int fd)
 {
     int before = errno;

@@ -40,16 +40,16 @@ static enum tap_class class_of(enum tap_call name)
     return classes[name];
 }
 
-/* Whether a call is of interest only when its descriptor is a socket: the others are made for sockets
- * alone, and made on anything else they are a mistake worth seeing. */
+/* Whether a call is of interest only when its descriptor is a socket: the others are made for
+ * sockets alone, and made on anything else they are a mistake worth seeing. */
 static bool is_for_all_files(enum tap_call name)
 {
     return name == TAP_CALL_read || name == TAP_CALL_readv || name == TAP_CALL_write
            || name == TAP_CALL_writev || name == TAP_CALL_close || name == TAP_CALL_fcntl;
 }
 
-/* Takes a slot and fills in what is known before the call. A call that concerns no socket gets none,
- * and is not counted. */
+/* Takes a slot and fills in what is known before the call. A call that concerns no socket gets
+ * none, and is not counted. */
 struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
 {
     struct call call = {.class = class_of(name), .fd = fd};
@@ -57,7 +57,8 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
 
     if (tap == NULL)
         return call;
-    /* One more system call: made only where the answer matters, since a program may send by the byte. */
+    /* One more system call: made only where the answer matters, since a program may send by the
+     * byte. */
     bool asks = is_for_all_files(name) || tap->faults > 0;
     int type = has_fd && asks ? socket_type(fd) : 0;
     if (type == 0 && is_for_all_files(name))
