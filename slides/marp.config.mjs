@@ -4,5 +4,6 @@ import engine from './engine.mjs'
 export default {
     engine,
     themeSet: new URL('theme.css', import.meta.url).pathname,
+    bespoke: { osc: false }, // no buttons over the slide: the keys do it
     options: { emoji: { unicode: false, shortcode: false }, math: false, html: false },
 }
