@@ -346,6 +346,123 @@ static bool blocked_on_another(const struct failure *f, struct evidence *e)
     return false;
 }
 
+/* Whether the program is a server: it listens. */
+static bool is_server(void)
+{
+    for (size_t i = 0; i < count(); i++)
+        if (is(at(i), TAP_LISTEN) && at(i)->result == 0)
+            return true;
+    return false;
+}
+
+static size_t times(enum tap_class class)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count(); i++)
+        n += is(at(i), class) && returned(at(i)) && at(i)->result >= 0;
+    return n;
+}
+
+/* One client's reset or departure, and the server has ended. */
+static bool one_client_ends_all(const struct failure *f, struct evidence *e)
+{
+    (void)f;
+    if (!is_server() || !student.ended || !WIFEXITED(student.status))
+        return false;
+    for (size_t i = count(); i-- > 0;) {
+        if (is(at(i), TAP_CLOSE) || is(at(i), TAP_EXIT))
+            continue;
+        const char *name = strerrorname_np(at(i)->error);
+        snprintf(e->a, sizeof e->a, "%s", tap_call_name(at(i)));
+        snprintf(e->b, sizeof e->b, "%s", name != NULL ? name : "?");
+        return failed(at(i), ECONNRESET) || failed(at(i), EPIPE);
+    }
+    return false;
+}
+
+/* A server that has ended in peace while there are clients. */
+static bool server_ends(const struct failure *f, struct evidence *e)
+{
+    (void)f;
+    number(e->a, (long long)times(TAP_ACCEPT));
+    return is_server() && student.ended && WIFEXITED(student.status)
+           && WEXITSTATUS(student.status) == 0 && times(TAP_ACCEPT) > 0;
+}
+
+/* accept() was given room for an address, and a length of nothing. */
+static bool length_not_set(const struct failure *f, struct evidence *e)
+{
+    (void)f;
+    for (size_t i = 0; i < count(); i++)
+        if (is(at(i), TAP_ACCEPT) && at(i)->arg[0] == 1 && at(i)->arg[1] < 16) {
+            number(e->a, at(i)->arg[1]);
+            return true;
+        }
+    return false;
+}
+
+/* More connections were accepted than closed, and the step counts them. */
+static bool never_closed(const struct failure *f, struct evidence *e)
+{
+    size_t accepted = times(TAP_ACCEPT), closed = times(TAP_CLOSE);
+
+    number(e->a, (long long)accepted);
+    number(e->b, (long long)closed);
+    return strstr(f->step, "as counted") != NULL && accepted > closed + 2;
+}
+
+/* The peer waits for the end of the file, the program for the reply, and nobody has said the end. */
+static bool half_close_forgotten(const struct failure *f, struct evidence *e)
+{
+    (void)e;
+    if (strstr(f->step, "expects eof") == NULL || student.ended || is_server())
+        return false;
+    for (size_t i = 0; i < count(); i++)
+        if (is(at(i), TAP_SHUTDOWN))
+            return false;
+    for (size_t i = 0; i < count(); i++)
+        if (is(at(i), TAP_RECV) && !returned(at(i)))
+            return true;
+    return false;
+}
+
+/* The peer was reset, and the program closed a connection on which it had not read all that was sent. */
+static bool closed_with_unread_input(const struct failure *f, struct evidence *e)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    size_t sent = 0, got = 0;
+    bool reset = false;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++) {
+        if (strcmp(events[i].conn, f->conn) != 0)
+            continue;
+        sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;
+        reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
+    }
+    for (size_t i = 0; i < count(); i++)
+        if (is(at(i), TAP_RECV) && returned(at(i)) && at(i)->result > 0)
+            got += (size_t)at(i)->result;
+    number(e->a, (long long)(sent - got));
+    return reset && got < sent && times(TAP_CLOSE) > 0 && count() < TAP_EVENTS;
+}
+
+/* One reply, more than one send(). */
+static bool two_sends(const struct failure *f, struct evidence *e)
+{
+    (void)e;
+    return strstr(f->step, "in one piece") != NULL && f->came == NULL && times(TAP_SEND) > 1;
+}
+
+/* Output is expected, none came, and the program lives and waits. */
+static bool output_not_there(const struct failure *f, struct evidence *e)
+{
+    (void)e;
+    return strncmp(f->step, "stdout", 6) == 0 && f->came != NULL && f->came->length == 0
+           && f->expected->length > 0 && !student.ended;
+}
+
 /* ------------------------------------------------------------------ the table ---- */
 
 /* In the order in which they explain: what makes everything else go wrong comes first. An id has three
@@ -370,7 +487,15 @@ static const struct {
     {"strlen-on-bytes", strlen_on_bytes},
     {"interrupted-is-failure", interrupted_is_failure},
     {"aborted-is-failure", aborted_is_failure},
+    {"length-not-set", length_not_set},
+    {"one-client-ends-all", one_client_ends_all},
+    {"server-ends", server_ends},
     {"blocked-on-another", blocked_on_another},
+    {"half-close-forgotten", half_close_forgotten},
+    {"closed-with-unread-input", closed_with_unread_input},
+    {"never-closed", never_closed},
+    {"two-sends", two_sends},
+    {"output-not-there", output_not_there},
 };
 
 /* A label in the margin and a sentence, broken into lines at blanks. */

@@ -10,6 +10,7 @@
 
 /* What the failing step was about. */
 struct failure {
+    const char *step;                    /* as the play has it */
     const struct bytes *expected, *came; /* bytes, or NULL */
     const char *conn;                    /* the connection whose step it was, or NULL */
     int port;                            /* the peer's port of that connection, or 0 */

@@ -182,7 +182,7 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
                                    const struct bytes *came)
 {
     const struct conn *c = steps_connection();
-    struct failure failure = {expected, came, c != NULL ? c->name : NULL,
+    struct failure failure = {at_step, expected, came, c != NULL ? c->name : NULL,
                               c != NULL ? ntohs(c->peer.sin_port) : 0, steps_port()};
 
     log_event(LOG_VERDICT, NULL, 0, at_step);

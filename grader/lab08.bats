@@ -1,0 +1,275 @@
+#!/usr/bin/env bats
+# lab08 asks for `calcd PORT` and `calcc ADDRESS PORT OP A [B]`, which speak a binary protocol; and,
+# as a stretch, for `sizes`, which measures numbers as text and in binary.
+#
+#   request   op u8, id u16, a i32, and with + - * also b i32
+#   reply     id u16, status u8, result i32
+#
+# Every byte is written out here: no program under test has a part in what is expected.
+
+load play
+
+@test "8.1 small numbers, byte for byte" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        # 1 + 2
+        a        sends "+" hex 0001 00000001 00000002
+        a        expects hex 0001 00 00000003
+        # 5 - 3
+        a        sends "-" hex 0002 00000005 00000003
+        a        expects hex 0002 00 00000002
+        # 0 + 0
+        a        sends "+" hex 0003 00000000 00000000
+        a        expects hex 0003 00 00000000
+        a        half-closes
+        a        expects eof
+PLAY
+}
+
+@test "8.2 numbers whose bytes all differ" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        # 200 + 100: a carry goes from the last byte to the one before.
+        a        sends "+" hex 0001 000000c8 00000064
+        a        expects hex 0001 00 0000012c
+        # 305419896 - 267242409
+        a        sends "-" hex 0002 12345678 0fedcba9
+        a        expects hex 0002 00 02468acf
+        # 12345 * 54321
+        a        sends "*" hex 0003 00003039 0000d431
+        a        expects hex 0003 00 27f86ee9
+        a        half-closes
+        a        expects eof
+PLAY
+}
+
+@test "8.3 negative numbers" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        # -1 + -2
+        a        sends "+" hex 0001 ffffffff fffffffe
+        a        expects hex 0001 00 fffffffd
+        # 3 - 5
+        a        sends "-" hex 0002 00000003 00000005
+        a        expects hex 0002 00 fffffffe
+        # -7 * 6
+        a        sends "*" hex 0003 fffffff9 00000006
+        a        expects hex 0003 00 ffffffd6
+        # ~ negates: there is no b.
+        a        sends "~" hex 0004 00000005
+        a        expects hex 0004 00 fffffffb
+        a        sends "~" hex 0005 fffffed4
+        a        expects hex 0005 00 0000012c
+        a        half-closes
+        a        expects eof
+PLAY
+    # The client shows the sign: -42, and the smallest number there is.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT - 8 50
+        a        accepts
+        a        sends hex 0102 00 ffffffd6
+        student  exits 0
+        stdout   "-42\n"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + -2147483647 -1
+        a        accepts
+        a        sends hex 0102 00 80000000
+        student  exits 0
+        stdout   "-2147483648\n"
+PLAY
+}
+
+@test "8.4 results beyond 32 bits wrap around, and nothing is undefined" {
+    play <<'PLAY'
+        run checked calcd $PORT
+        student  listens
+        a        connects
+        # 2147483647 + 1
+        a        sends "+" hex 0001 7fffffff 00000001
+        a        expects hex 0001 00 80000000
+        # -2147483648 - 1
+        a        sends "-" hex 0002 80000000 00000001
+        a        expects hex 0002 00 7fffffff
+        # 65536 * 65537
+        a        sends "*" hex 0003 00010000 00010001
+        a        expects hex 0003 00 00010000
+        # -2147483648 * -1
+        a        sends "*" hex 0004 80000000 ffffffff
+        a        expects hex 0004 00 80000000
+        # There is no 2147483648: the negation of the smallest number is itself.
+        a        sends "~" hex 0005 80000000
+        a        expects hex 0005 00 80000000
+        a        half-closes
+        a        expects eof
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run checked calcc 127.0.0.1 $PORT * -2147483648 -1
+        a        accepts
+        a        expects "*" hex 0102 80000000 ffffffff
+        a        sends hex 0102 00 80000000
+        student  exits 0
+        stdout   "-2147483648\n"
+PLAY
+}
+
+@test "8.5 ids above 255, and above 32767" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0100 00000001 00000002
+        a        expects hex 0100 00 00000003
+        a        sends "+" hex 1234 00000001 00000002
+        a        expects hex 1234 00 00000003
+        a        sends "+" hex 8001 00000001 00000002
+        a        expects hex 8001 00 00000003
+        a        sends "~" hex ffff 00000001
+        a        expects hex ffff 00 ffffffff
+        a        half-closes
+        a        expects eof
+PLAY
+}
+
+@test "8.6 requests byte by byte, several in one piece, types mixed" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 00000002 byte by byte
+        a        expects hex 0001 00 00000003
+        a        sends "~" hex 0002 00000001 byte by byte
+        a        expects hex 0002 00 ffffffff
+        # Two requests in one piece, 11 and 7 bytes, and the beginning of a third.
+        a        sends "-" hex 0003 00000005 00000003 "~" hex 0004 00000009 "*" hex 0005 0000
+        a        expects hex 0003 00 00000002 0004 00 fffffff7
+        a        expects nothing
+        a        sends hex 0003 000000 | hex 03 "~" hex 00
+        a        expects hex 0005 00 00000009
+        # It breaks off in the middle of a fourth: no reply, and the next client is served.
+        a        half-closes
+        a        expects eof
+        b        connects
+        b        sends "+"
+        b        closes
+        c        connects
+        c        sends "+" hex 0007 00000001 00000002
+        c        expects hex 0007 00 00000003
+PLAY
+}
+
+@test "8.7 an unknown op gets status 1, and then the connection ends" {
+    play <<'PLAY'
+        run      calcd $PORT
+        student  listens
+        a        connects
+        # Op and id are all that can be understood of it.
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        a        closes
+        # After a request that was understood, and with more behind it.
+        b        connects
+        b        sends "+" hex 0008 00000001 00000002 hex 00 0009 00000001 00000002
+        b        expects hex 0008 00 00000003 0009 01 00000000
+        b        closes
+        c        connects
+        c        sends "+" hex 0007 00000001 00000002
+        c        expects hex 0007 00 00000003
+PLAY
+}
+
+@test "8.8 calcc sends what the protocol says, byte for byte" {
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        expects "+" hex 0102 00000028 00000002
+        # It waits for the reply. This comes in pieces.
+        a        expects nothing
+        a        sends hex 0102 00 0000002a byte by byte
+        student  exits 0
+        stdout   "42\n"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT - 305419896 -2
+        a        accepts
+        a        expects "-" hex 0102 12345678 fffffffe
+        a        expects nothing
+        a        sends hex 0102 00 1234567a
+        student  exits 0
+        stdout   "305419898\n"
+PLAY
+    # Seven bytes, and no b.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT ~ 1000
+        a        accepts
+        a        expects "~" hex 0102 000003e8
+        a        expects nothing
+        a        sends hex 0102 00 fffffc18
+        student  exits 0
+        stdout   "-1000\n"
+PLAY
+}
+
+@test "8.9 calcc does not take another request's reply for its own" {
+    # The right id, its bytes exchanged.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0201 00 0000002a
+        student  exits 1
+        stdout   ""
+PLAY
+    # The right id, but no result.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0102 01 00000000
+        student  exits 1
+        stdout   ""
+PLAY
+    # Six bytes of seven.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0102 00 000000
+        a        half-closes
+        student  exits 1
+        stdout   ""
+PLAY
+}
+
+@test "8.10* sizes measures numbers as text and in binary" {
+    play <<'PLAY'
+        stdin    holds "0\n1\n-1\n2147483647\n"
+        run      sizes
+        student  exits 0
+        stdout   "ascii   18\nbinary  16\n"
+PLAY
+    play <<'PLAY'
+        stdin    holds "-2147483648\n1000\n999\n"
+        run      sizes
+        student  exits 0
+        stdout   "ascii   21\nbinary  12\n"
+PLAY
+    play <<'PLAY'
+        run      sizes
+        student  exits 0
+        stdout   "ascii   0\nbinary  0\n"
+PLAY
+}
