@@ -1,0 +1,94 @@
+/* wcd.c -- count the lines and bytes of a request that ends with the file.
+ *
+ * usage: wcd PORT
+ *
+ * You write: count and serve.
+ */
+#include "linger.h"
+#include "net.h"
+#include "send_all.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CHUNK = 16384, LONGEST = 1024 * 1024 };
+
+/* Reads a request to the end of file, or until it is longer than LONGEST.
+ * Returns 0, or -1 after saying that recv() failed. */
+static int count(int cfd, size_t *lines, size_t *bytes)
+{
+    char chunk[CHUNK];
+
+    *lines = *bytes = 0;
+    while (*bytes <= LONGEST) {
+        ssize_t n = recv(cfd, chunk, sizeof chunk, 0);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n == -1) {
+            perror("wcd: recv");
+            return -1;
+        }
+        *bytes += (size_t)n;
+        /* TODO 7.1: count the newlines among these n bytes. */
+
+        /* TODO 7.5: less than a chunk tells that no more has come yet. What
+         * tells that no more will come? */
+        if ((size_t)n < sizeof chunk)
+            break;
+    }
+    return 0;
+}
+
+/* Answers one request. What fails has been said, and is this client's alone. */
+static void serve(int cfd)
+{
+    char reply[64] = "ERR too long\n";
+    size_t lines, bytes;
+
+    if (count(cfd, &lines, &bytes) == -1)
+        return;
+    /* TODO 7.2: is this client gone? What has it told us? */
+    if (bytes == 0)
+        return;
+    if (bytes <= LONGEST)
+        snprintf(reply, sizeof reply, "%zu %zu\n", lines, bytes);
+    /* TODO 7.7: a client may be gone by now. You have a better function. */
+    if (send(cfd, reply, strlen(reply), 0) == -1)
+        perror("wcd: send"); /* it has not waited for the reply */
+    else if (bytes > LONGEST)
+        linger(cfd); /* there is more that nobody has read */
+}
+
+int main(int argc, char *argv[])
+{
+    int port = argc == 2 ? net_port(argv[1]) : -1;
+    struct sockaddr_in sa;
+    socklen_t len = sizeof sa;
+    char text[NET_TEXT];
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
+        fprintf(stderr, "usage: wcd PORT\n");
+        return 2;
+    }
+    int lfd = net_listen(&sa);
+    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
+        perror("wcd: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    for (;;) {
+        int cfd = accept(lfd, NULL, NULL);
+        if (cfd != -1) {
+            serve(cfd);
+            close(cfd); /* the reply has left, or there is nobody for it */
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            perror("wcd: accept"); /* no fault of one client alone */
+            return 1;
+        }
+    }
+}

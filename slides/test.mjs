@@ -1,0 +1,182 @@
+// test.mjs -- looks at every slide of built decks in headless Chromium, through the DevTools protocol.
+//
+// usage: node test.mjs CHROMIUM FOLDER DECK.md...     the decks have been built into FOLDER
+//        SHOTS=DIR node test.mjs ...                  also writes each slide as DIR/DECK-NN.png
+//
+// Prints one line for each fault and, last, "N passed, N failed": each slide is one test, and so is each deck as
+// a whole. Exit status: 0 none failed, 1 some did.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { minutesOf, readDeck } from './deck.mjs'
+
+const [chromium, folder, ...decks] = process.argv.slice(2)
+const profile = mkdtempSync(join(tmpdir(), 'slides-'))
+
+// ----------------------------------------------------------------------------------------- the browser
+// It speaks over two pipes, its descriptors 3 and 4: JSON messages, a NUL after each.
+const browser = spawn(chromium, [
+    '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-sync',
+    '--disable-background-networking', '--disable-component-update', '--hide-scrollbars', '--mute-audio',
+    '--host-resolver-rules=MAP * ~NOTFOUND', '--window-size=1280,720', '--force-device-scale-factor=1',
+    `--user-data-dir=${profile}`, '--remote-debugging-pipe',
+], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
+const answers = new Map(), listeners = []
+let last = 0, rest = ''
+let ended = false
+browser.on('error', () => quit(`${chromium} cannot be started`))
+browser.on('exit', () => ended || quit(`${chromium} has ended too early`))
+browser.stdio[4].setEncoding('utf8').on('data', data => {
+    const messages = (rest + data).split('\0')
+    rest = messages.pop()
+    for (const message of messages.map(text => JSON.parse(text))) {
+        if (message.id) {
+            const { done, fail } = answers.get(message.id)
+            answers.delete(message.id)
+            if (message.error) fail(new Error(message.error.message))
+            else done(message.result)
+        } else {
+            for (const listener of listeners) listener(message)
+        }
+    }
+})
+
+function call(method, params = {}, sessionId) {
+    return new Promise((done, fail) => {
+        answers.set(++last, { done, fail })
+        browser.stdio[3].write(JSON.stringify({ id: last, method, params, sessionId }) + '\0')
+    })
+}
+
+function quit(why) {
+    console.error(`slides/test: ${why}`)
+    rmSync(profile, { recursive: true, force: true })
+    process.exit(1)
+}
+
+// ---------------------------------------------------------------------------------------- in the page
+// Runs in the browser: what is wrong with each slide, and its notes.
+async function look() {
+    await document.fonts.ready
+    await Promise.all([...document.images].map(image => image.decode().catch(() => 0)))
+    await new Promise(done => setTimeout(done, 800)) // Marp arranges the page after it has been loaded
+    const notes = [...document.querySelectorAll('.bespoke-marp-note')]
+    return [...document.querySelectorAll('svg[data-marpit-svg] section')].map((section, index) => {
+        const faults = []
+        const style = getComputedStyle(section), outer = section.getBoundingClientRect()
+        const scale = outer.height / section.offsetHeight
+        const inner = {
+            top: outer.top + parseFloat(style.paddingTop) * scale, bottom: outer.bottom - parseFloat(style.paddingBottom) * scale,
+            left: outer.left + parseFloat(style.paddingLeft) * scale, right: outer.right - parseFloat(style.paddingRight) * scale,
+        }
+        const outside = (element, box) => {
+            const r = element.getBoundingClientRect()
+            return Math.round(Math.max(r.bottom - box.bottom, box.top - r.top, r.right - box.right, box.left - r.left) / scale)
+        }
+        const overlap = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2 * scale &&
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 * scale
+
+        const children = [...section.querySelectorAll(':scope > :not(header, footer, style)')]
+        for (const child of children)
+            if (outside(child, inner) > 1) faults.push(`<${child.localName}> leaves its box by ${outside(child, inner)} px`)
+        for (const [i, a] of children.entries())
+            for (const b of children.slice(i + 1))
+                if (overlap(a.getBoundingClientRect(), b.getBoundingClientRect())) faults.push(`<${a.localName}> and <${b.localName}> overlap`)
+        for (const element of section.querySelectorAll('pre, td, li, p, h1, h2, h3'))
+            if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth)
+                faults.push(`<${element.localName}> is wider than its box: ${element.scrollWidth} of ${element.clientWidth}`)
+
+        if (!faults.length && section.scrollHeight > section.clientHeight + 1)
+            faults.push(`too tall: ${section.scrollHeight} of ${section.clientHeight}`)
+        if (!faults.length && section.scrollWidth > section.clientWidth + 1)
+            faults.push(`too wide: ${section.scrollWidth} of ${section.clientWidth}`)
+
+        // Code: 22 px is its size in theme.css. What makes it smaller may be a style or a transformation.
+        for (const code of section.querySelectorAll('pre code')) {
+            const transformed = code.getBoundingClientRect().width / scale / (code.offsetWidth || 1)
+            const size = parseFloat(getComputedStyle(code).fontSize) * transformed / 22
+            if (size < 0.7) faults.push(`code shrunk to ${size.toFixed(2)}`)
+        }
+        for (const image of section.querySelectorAll('img')) {
+            if (!image.complete || !image.naturalWidth) {
+                faults.push('a picture is missing')
+                continue
+            }
+            // Of our own pictures we know how large they were drawn, and that their text is 14 px high.
+            const svg = image.src.startsWith('data:image/svg+xml;base64,') && atob(image.src.split(',')[1])
+            const box = /viewBox="0 0 (\d+) (\d+)"/.exec(svg || '')
+            const r = image.getBoundingClientRect()
+            if (box && Math.min(r.width / scale / box[1], r.height / scale / box[2]) * 14 < 15)
+                faults.push(`a picture is too small to read: ${Math.round(Math.min(r.width / scale / box[1], r.height / scale / box[2]) * 14)} px`)
+        }
+        const note = notes.find(n => Number(n.dataset.index) === index)
+        if (!note?.textContent.trim()) faults.push('no speaker notes')
+        return { faults, note: note?.textContent.trim() ?? '' }
+    })
+}
+
+// ------------------------------------------------------------------------------------------ one deck
+// Everything that is wrong with it: a list of [number of the slide, or 0 for the deck; what].
+async function inspect(deck) {
+    const { head, slides } = readDeck(deck)
+    const name = basename(deck, '.md')
+    const faults = []
+    const { targetId } = await call('Target.createTarget', { url: 'about:blank' })
+    const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true })
+    const page = (method, params) => call(method, params, sessionId)
+    const requests = new Set()
+    const loaded = new Promise(done => listeners.push(message => {
+        if (message.sessionId !== sessionId) return
+        if (message.method === 'Page.loadEventFired') done()
+        if (message.method === 'Network.requestWillBeSent') requests.add(message.params.request.url)
+    }))
+    await page('Network.enable')
+    await page('Page.enable')
+    const url = `file://${resolve(folder, name)}.html`
+    await page('Page.navigate', { url })
+    await loaded
+    const { result, exceptionDetails } = await page('Runtime.evaluate', {
+        expression: `(${look})()`, awaitPromise: true, returnByValue: true,
+    })
+    if (exceptionDetails) return [[0, `the page could not be examined: ${exceptionDetails.exception?.description}`]]
+
+    for (const address of requests)
+        if (address !== url && !/^(data|blob):/.test(address)) faults.push([0, `it asks for ${address}`])
+    if (result.value.length !== slides.length) faults.push([0, `${result.value.length} slides, but ${slides.length} in the text`])
+    let minutes = 0
+    for (const [index, { faults: found, note }] of result.value.entries()) {
+        for (const fault of found) faults.push([index + 1, fault])
+        // The page has no blank lines in a note: look at the first words only.
+        minutes += minutesOf(note.replace(/^(\(\d+ min\))\s*/, '$1\n\n')) || 0
+    }
+    if (minutes !== Number(head.minutes)) faults.push([0, `the notes say ${minutes} minutes, the head says ${head.minutes}`])
+    if (process.env.SHOTS) await shoot(page, url, name, result.value.length)
+    await call('Target.closeTarget', { targetId })
+    tests += result.value.length + 1
+    return faults
+}
+
+async function shoot(page, url, name, count) {
+    await page('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false })
+    for (let i = 1; i <= count; i++) {
+        await page('Runtime.evaluate', { expression: `location.hash = '#${i}'` })
+        await page('Runtime.evaluate', { expression: 'new Promise(d => setTimeout(d, 120))', awaitPromise: true })
+        const { data } = await page('Page.captureScreenshot', { format: 'png' })
+        writeFileSync(join(process.env.SHOTS, `${name}-${String(i).padStart(2, '0')}.png`), Buffer.from(data, 'base64'))
+    }
+}
+
+let tests = 0
+const failed = new Set()
+for (const deck of decks)
+    for (const [slide, what] of await inspect(deck)) {
+        console.log(`${deck}${slide ? ` slide ${slide}` : ''}: ${what}`)
+        failed.add(`${deck} ${slide}`)
+    }
+ended = true
+await call('Browser.close').catch(() => 0)
+await new Promise(done => browser.exitCode === null ? browser.once('exit', done) : done())
+rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+console.log(`${tests - failed.size} passed, ${failed.size} failed`)
+process.exit(failed.size || !tests ? 1 : 0)

@@ -1,0 +1,93 @@
+/* calc_wire.c -- from structs to bytes and back.
+ *
+ * usage: linked into calcd and calcc
+ *
+ * You write: put16, get16, put32, get32 and calc_pack_reply.
+ */
+#include "calc_wire.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* Where each part begins. */
+enum { Q_OP = 0, Q_ID = 1, Q_A = 3, Q_B = 7 };
+enum { R_ID = 0, R_STATUS = 2, R_RESULT = 3 };
+
+/* memcpy() and no pointer to uint16_t: a number may begin anywhere in a
+ * message, and not every address is good for one (alignment). */
+static void put16(unsigned char *at, uint16_t value)
+{
+    uint16_t net = htons(value);
+
+    memcpy(at, &net, sizeof net);
+}
+
+static uint16_t get16(const unsigned char *at)
+{
+    uint16_t net;
+
+    memcpy(&net, at, sizeof net);
+    return ntohs(net);
+}
+
+static void put32(unsigned char *at, uint32_t value)
+{
+    uint32_t net = htonl(value);
+
+    memcpy(at, &net, sizeof net);
+}
+
+static uint32_t get32(const unsigned char *at)
+{
+    uint32_t net;
+
+    memcpy(&net, at, sizeof net);
+    return ntohl(net);
+}
+
+size_t calc_request_size(uint8_t op)
+{
+    switch (op) {
+    case '+':
+    case '-':
+    case '*': return CALC_REQUEST;
+    case '~': return Q_B;
+    default: return 0;
+    }
+}
+
+void calc_pack_request(unsigned char *wire, const struct calc_request *q)
+{
+    size_t size = calc_request_size(q->op);
+
+    wire[Q_OP] = q->op;
+    put16(wire + Q_ID, q->id);
+    if (size > Q_A)
+        put32(wire + Q_A, q->a);
+    if (size > Q_B)
+        put32(wire + Q_B, q->b);
+}
+
+void calc_unpack_request(struct calc_request *q, const unsigned char *wire)
+{
+    size_t size = calc_request_size(wire[Q_OP]);
+
+    q->op = wire[Q_OP];
+    q->id = get16(wire + Q_ID);
+    q->a = size > Q_A ? get32(wire + Q_A) : 0;
+    q->b = size > Q_B ? get32(wire + Q_B) : 0;
+}
+
+void calc_pack_reply(unsigned char *wire, const struct calc_reply *r)
+{
+    put16(wire + R_ID, r->id);
+    wire[R_STATUS] = r->status;
+    put32(wire + R_RESULT, r->result);
+}
+
+void calc_unpack_reply(struct calc_reply *r, const unsigned char *wire)
+{
+    r->id = get16(wire + R_ID);
+    r->status = wire[R_STATUS];
+    r->result = get32(wire + R_RESULT);
+}
