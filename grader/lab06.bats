@@ -61,9 +61,8 @@ PLAY
         # The longest line there is: 1024 bytes, its newline included.
         a        sends 1000 times "x" | 23 times "y" "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
-        # One byte more: its sender is closed, and nobody hears a part of it.
+        # One byte more, and nobody hears any of it.
         a        sends 1024 times "x" | "\n"
-        a        expects eof
         c        connects
         c        sends "still there?\n"
         b        expects "3: still there?\n"
@@ -91,12 +90,18 @@ PLAY
             d$i  closes
             student  closes d$i
         end
+        # Who sends a line that is too long has to go.
         e        connects
-        e        sends "here\n"
+        e        sends "here\n" 1024 times "x" | "\n"
         a        expects "54: here\n"
         c        expects "54: here\n"
+        e        expects eof
+        student  closes e
+        f        connects
+        f        sends "here\n"
+        a        expects "55: here\n"
         a        sends "the others have left\n"
-        e        expects "1: the others have left\n"
+        f        expects "1: the others have left\n"
 PLAY
 }
 

@@ -49,8 +49,9 @@ struct conn *conn_new(const char *name)
     return c;
 }
 
-/* Small pieces leave at once, each a segment of its own, and what comes is acknowledged at once: else a
- * student's small sends would wait for our delayed ACK, 40 ms (tcp(7), TCP_NODELAY, TCP_QUICKACK). */
+/* Small pieces leave at once, each a segment of its own, and what comes is acknowledged at once:
+ * else a student's small sends would wait for our delayed ACK, 40 ms (tcp(7), TCP_NODELAY,
+ * TCP_QUICKACK). */
 static void no_delay(int fd)
 {
     int on = 1, saved = errno;
@@ -283,11 +284,12 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         return true; /* it is gone: nothing will wake anybody any more */
     if (fact->state == TCP_IS_SYN_RECV)
         return false;
-    /* Its own bytes on the way to us: their arrival, or our ACK, may yet wake it. Those for which we have
-     * no room, because the play does not read, stay where they are. */
+    /* Its own bytes on the way to us: their arrival, or our ACK, may yet wake it. Those for which
+     * we have no room, because the play does not read, stay where they are. */
     if (fact->wqueue > is_closing(fact->state) && c->fd != -1)
         no_delay(c->fd); /* an ACK that we owe leaves now */
-    if (fact->wqueue > is_closing(fact->state) && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
+    if (fact->wqueue > is_closing(fact->state)
+        && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
         return false;
     if (c->fd != -1) {
         ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */

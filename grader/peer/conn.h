@@ -12,17 +12,17 @@ enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
 
 struct conn {
     char name[24];
-    int fd;                         /* -1: closed */
+    int fd;                           /* -1: closed */
     struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
     bool connected;
-    struct bytes in;                /* read, and no step has asked for it */
-    size_t most;                    /* how much of it to have at a time; 0: no limit */
-    struct bytes out;               /* to be sent */
-    unsigned long long sent;        /* bytes the kernel has taken */
-    bool finished;                  /* we have sent a FIN */
-    enum conn_end end;              /* how the other side ended */
-    int error;                      /* CONN_RESET, CONN_FAILED: the errno */
-    unsigned segments;              /* tcpi_data_segs_in after the last step that looked */
+    struct bytes in;         /* read, and no step has asked for it */
+    size_t most;             /* how much of it to have at a time; 0: no limit */
+    struct bytes out;        /* to be sent */
+    unsigned long long sent; /* bytes the kernel has taken */
+    bool finished;           /* we have sent a FIN */
+    enum conn_end end;       /* how the other side ended */
+    int error;               /* CONN_RESET, CONN_FAILED: the errno */
+    unsigned segments;       /* tcpi_data_segs_in after the last step that looked */
 };
 
 /* The connection with this name; NULL when there is none. */
@@ -60,8 +60,8 @@ void conn_half_close(struct conn *c);
 void conn_close(struct conn *c);
 void conn_reset(struct conn *c);
 
-/* Whether all that the peer has sent on every connection, FINs included, has arrived at the student's
- * end (or never will before the student reads). */
+/* Whether all that the peer has sent on every connection, FINs included, has arrived at the
+ * student's end (or never will before the student reads). */
 bool conn_all_arrived(void);
 
 /* Whether the program has read all that was sent on c. */

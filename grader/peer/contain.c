@@ -61,7 +61,8 @@ static void loopback_up(void)
 }
 
 /* Who is not root needs a user namespace to make the others, in which they keep their own number
- * (user_namespaces(7)). Root needs none, and must not be shut into one: there it could not become nobody. */
+ * (user_namespaces(7)). Root needs none, and must not be shut into one: there it could not become
+ * nobody. */
 static bool enter_namespaces(int which)
 {
     uid_t uid = geteuid();
@@ -147,8 +148,8 @@ static void set_limits(const struct start *start)
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
     limit(RLIMIT_CPU, 60);
     limit(RLIMIT_NOFILE, (rlim_t)start->descriptors);
-    /* Counted per user and user namespace: in one of our own, only our own are. Elsewhere the user's
-     * other processes would count too, and the watch on the tree's size has to do. */
+    /* Counted per user and user namespace: in one of our own, only our own are. Elsewhere the
+     * user's other processes would count too, and the watch on the tree's size has to do. */
     if (isolated && geteuid() != 0)
         limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
 }
@@ -289,7 +290,9 @@ static int hear(int channel, struct message *m, pid_t *sender, int flags)
         char room[CMSG_SPACE(sizeof(struct ucred))];
     } control;
     struct iovec part = {m, sizeof *m};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
                              .msg_controllen = sizeof control};
 
     ssize_t n = recvmsg(channel, &message, flags | MSG_CMSG_CLOEXEC);
@@ -357,9 +360,10 @@ void contain_end(struct contained *c)
 {
     if (c->keeper <= 0)
         return;
-    /* Isolated: the kernel kills and reaps all that is in the namespace before waitpid returns. Portable:
-     * what is left without its keeper becomes ours (PR_SET_CHILD_SUBREAPER), and ours to kill. SIGKILL in
-     * both: a program may have stopped its keeper, and a stopped process hears nothing else. */
+    /* Isolated: the kernel kills and reaps all that is in the namespace before waitpid returns.
+     * Portable: what is left without its keeper becomes ours (PR_SET_CHILD_SUBREAPER), and ours to
+     * kill. SIGKILL in both: a program may have stopped its keeper, and a stopped process hears
+     * nothing else. */
     kill(c->keeper, SIGKILL);
     while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
         continue;

@@ -15,34 +15,35 @@
 #include <sys/types.h>
 
 struct start {
-    const char *path;   /* the program */
+    const char *path; /* the program */
     char *const *argv;
     char *const *envp;
-    int in, out, err;   /* its descriptors 0, 1, 2 */
-    int descriptors;    /* the most it may have open (RLIMIT_NOFILE) */
-    int keep[2];        /* two more that it inherits under the same numbers, or -1 */
+    int in, out, err; /* its descriptors 0, 1, 2 */
+    int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
+    int keep[2];      /* two more that it inherits under the same numbers, or -1 */
 };
 
 struct contained {
     pid_t keeper;
-    pid_t pid;  /* the program's first process */
-    int news;   /* readable when there is something for contain_news */
-    int error;  /* why it could not be started: an errno, or 0 */
+    pid_t pid; /* the program's first process */
+    int news;  /* readable when there is something for contain_news */
+    int error; /* why it could not be started: an errno, or 0 */
 };
 
 enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
 
 enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
 
-/* Whether namespaces are allowed here. Costs a millisecond: grader/grade asks once for all plays. */
+/* Whether namespaces are allowed here. Costs a millisecond: grader/grade asks once for all plays.
+ */
 bool contain_probe(void);
 
-/* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe, they
- * are not allowed. Returns whether programs will be isolated. */
+/* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe,
+ * they are not allowed. Returns whether programs will be isolated. */
 bool contain_enter(enum contain_mode mode);
 
-/* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where the
- * network is not the play's own or the setting is not allowed. */
+/* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
+ * the network is not the play's own or the setting is not allowed. */
 int contain_small_buffers(void);
 
 /* Starts a program, and returns when it has begun or could not (error). */

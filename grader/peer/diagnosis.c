@@ -48,8 +48,8 @@ static bool failed(const struct tap_event *e, int error)
     return returned(e) && e->result == -1 && e->error == error;
 }
 
-/* The next event on this descriptor after number i, or NULL. A closed descriptor's number may come again:
- * a close ends the search. */
+/* The next event on this descriptor after number i, or NULL. A closed descriptor's number may come
+ * again: a close ends the search. */
 static const struct tap_event *next_on(size_t i, int fd, size_t *where)
 {
     for (size_t k = i + 1; k < count(); k++) {
@@ -90,7 +90,8 @@ static bool port_byte_order(const struct failure *f, struct evidence *e)
     for (size_t i = 0; f->play_port > 0 && i < count(); i++) {
         const struct tap_event *call = at(i);
         if ((is(call, TAP_CONNECT) || is(call, TAP_BIND)) && call->family == AF_INET
-            && ntohs(call->port) == swapped(f->play_port) && swapped(f->play_port) != f->play_port) {
+            && ntohs(call->port) == swapped(f->play_port)
+            && swapped(f->play_port) != f->play_port) {
             snprintf(e->a, sizeof e->a, "%s", tap_call_name(call));
             number(e->b, ntohs(call->port));
             number(e->c, f->play_port);
@@ -203,7 +204,8 @@ static bool no_reuseaddr(const struct failure *f, struct evidence *e)
     (void)f;
     (void)e;
     for (size_t i = 0; i < count(); i++) {
-        if (is(at(i), TAP_SETSOCKOPT) && at(i)->arg[0] == SOL_SOCKET && at(i)->arg[1] == SO_REUSEADDR)
+        if (is(at(i), TAP_SETSOCKOPT) && at(i)->arg[0] == SOL_SOCKET
+            && at(i)->arg[1] == SO_REUSEADDR)
             return false;
         in_use = in_use || (is(at(i), TAP_BIND) && failed(at(i), EADDRINUSE));
     }
@@ -412,7 +414,8 @@ static bool never_closed(const struct failure *f, struct evidence *e)
     return strstr(f->step, "as counted") != NULL && accepted > closed + 2;
 }
 
-/* The peer waits for the end of the file, the program for the reply, and nobody has said the end. */
+/* The peer waits for the end of the file, the program for the reply, and nobody has said the end.
+ */
 static bool half_close_forgotten(const struct failure *f, struct evidence *e)
 {
     (void)e;
@@ -427,7 +430,8 @@ static bool half_close_forgotten(const struct failure *f, struct evidence *e)
     return false;
 }
 
-/* The peer was reset, and the program closed a connection on which it had not read all that was sent. */
+/* The peer was reset, and the program closed a connection on which it had not read all that was
+ * sent. */
 static bool closed_with_unread_input(const struct failure *f, struct evidence *e)
 {
     size_t n;
@@ -465,8 +469,8 @@ static bool output_not_there(const struct failure *f, struct evidence *e)
 
 /* ------------------------------------------------------------------ the table ---- */
 
-/* In the order in which they explain: what makes everything else go wrong comes first. An id has three
- * sentences in words.tsv: ID, ID-idea, ID-read. */
+/* In the order in which they explain: what makes everything else go wrong comes first. An id has
+ * three sentences in words.tsv: ID, ID-idea, ID-read. */
 static const struct {
     const char *id;
     bool (*fires)(const struct failure *, struct evidence *);

@@ -1,7 +1,7 @@
 /* diagnosis.h -- names the misconception behind a failure, when the evidence is there.
  *
- * A rule looks at the calls that the wiretap has written down, and at how the program ended. It fires on
- * evidence alone: with none, the facts stand for themselves.
+ * A rule looks at the calls that the wiretap has written down, and at how the program ended. It
+ * fires on evidence alone: with none, the facts stand for themselves.
  */
 #ifndef DIAGNOSIS_H
 #define DIAGNOSIS_H
@@ -17,8 +17,8 @@ struct failure {
     int play_port;                       /* $PORT, or -1 when the play never used it */
 };
 
-/* Appends what happened, the idea and where to read, for the first rule that fires, and a line for a
- * second one. `title` begins with the number of the test. Appends nothing when no rule fires. */
+/* Appends what happened, the idea and where to read, for the first rule that fires, and a line for
+ * a second one. `title` begins with the number of the test. Appends nothing when no rule fires. */
 void diagnosis_show(struct bytes *out, const struct failure *failure, const char *title);
 
 #endif

@@ -1,4 +1,5 @@
-/* log.h -- what happened on the peer's side, in order. The student's side is the wiretap's record. */
+/* log.h -- what happened on the peer's side, in order. The student's side is the wiretap's record.
+ */
 #ifndef LOG_H
 #define LOG_H
 
@@ -6,10 +7,23 @@
 #include <stdint.h>
 
 enum log_kind {
-    LOG_LISTENS, LOG_SEES, LOG_CONNECTS, LOG_ACCEPTS, LOG_REFUSED, LOG_SENDS, LOG_GETS, LOG_EOF,
-    LOG_ERROR, LOG_HALF_CLOSES, LOG_CLOSES, LOG_RESETS, LOG_SIGNAL, LOG_STDIN, LOG_STDIN_ENDS,
-    LOG_ENDED,   /* the program has ended: text says how */
-    LOG_VERDICT  /* here it was found wrong: text is the step */
+    LOG_LISTENS,
+    LOG_SEES,
+    LOG_CONNECTS,
+    LOG_ACCEPTS,
+    LOG_REFUSED,
+    LOG_SENDS,
+    LOG_GETS,
+    LOG_EOF,
+    LOG_ERROR,
+    LOG_HALF_CLOSES,
+    LOG_CLOSES,
+    LOG_RESETS,
+    LOG_SIGNAL,
+    LOG_STDIN,
+    LOG_STDIN_ENDS,
+    LOG_ENDED,  /* the program has ended: text says how */
+    LOG_VERDICT /* here it was found wrong: text is the step */
 };
 
 enum { LOG_EXCERPT = 48 };
@@ -17,10 +31,10 @@ enum { LOG_EXCERPT = 48 };
 struct log_event {
     int64_t time; /* CLOCK_MONOTONIC, nanoseconds: the wiretap's clock too */
     enum log_kind kind;
-    char conn[24];  /* the connection's name, or "" */
-    int port;       /* the peer's own port of that connection, or 0 */
-    int number;     /* LOG_ERROR: errno; LOG_SIGNAL: the signal */
-    size_t bytes;   /* LOG_SENDS, LOG_GETS, LOG_STDIN */
+    char conn[24]; /* the connection's name, or "" */
+    int port;      /* the peer's own port of that connection, or 0 */
+    int number;    /* LOG_ERROR: errno; LOG_SIGNAL: the signal */
+    size_t bytes;  /* LOG_SENDS, LOG_GETS, LOG_STDIN */
     size_t excerpt_length;
     unsigned char excerpt[LOG_EXCERPT];
     char text[120]; /* an address, how it ended, the step */

@@ -4,16 +4,17 @@
  *             [--trace FILE] [--svg FILE] [--log FILE] [PLAY]
  *        peer --probe
  *
- * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR, plays
- * its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be observed here) or
- * 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict wrong", "verdict unobserved"
- * or "verdict fault". grader/README.md describes the language of the plays.
+ * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
+ * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
+ * observed here) or 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict
+ * wrong", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the
+ * plays.
  *
- * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture with
- * TITLE, as JSON lines.
+ * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture
+ * with TITLE, as JSON lines.
  *
- * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE, isolated or
- * portable; --probe prints which of the two it would be.
+ * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
+ * isolated or portable; --probe prints which of the two it would be.
  */
 #include "contain.h"
 #include "play.h"

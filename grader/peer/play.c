@@ -61,7 +61,8 @@ static bool name_goes_on(const char *p)
     return isalnum((unsigned char)*p) || *p == '_' || (*p == '.' && isalpha((unsigned char)p[1]));
 }
 
-/* Appends the value of the variable at p, which is behind the '$'; returns what follows its name. */
+/* Appends the value of the variable at p, which is behind the '$'; returns what follows its name.
+ */
 static const char *expand(struct bytes *out, const char *p)
 {
     char name[64];
@@ -77,7 +78,8 @@ static const char *expand(struct bytes *out, const char *p)
     return p;
 }
 
-/* Words know variables alone, strings C's escapes too. dry: only look whether it is well written. */
+/* Words know variables alone, strings C's escapes too. dry: only look whether it is well written.
+ */
 static void evaluate(struct bytes *out, const struct token *t, bool dry)
 {
     static const char letters[] = "ntr0\\\"$", values[] = "\n\t\r\0\\\"$";
@@ -149,8 +151,8 @@ static int data_extent(const struct step *s, int at)
     while (i < s->token_count) {
         if (s->tokens[i].kind == TOKEN_STRING)
             i++;
-        else if (i + 2 < s->token_count && is_number(&s->tokens[i]) && is(&s->tokens[i + 1], "times")
-                 && s->tokens[i + 2].kind == TOKEN_STRING)
+        else if (i + 2 < s->token_count && is_number(&s->tokens[i])
+                 && is(&s->tokens[i + 1], "times") && s->tokens[i + 2].kind == TOKEN_STRING)
             i += 3;
         else if (is(&s->tokens[i], "pattern") && i + 1 < s->token_count
                  && is_number(&s->tokens[i + 1]))
@@ -218,8 +220,8 @@ static void add_capture(struct step *s, bool there, int from, int to)
     s->captures[s->capture_count++] = (struct capture){there, from, to};
 }
 
-/* Matches a step against one pattern. An optional part, as [to WORD], is one capture: its placeholder if
- * it has one, else the mere fact that it is there. */
+/* Matches a step against one pattern. An optional part, as [to WORD], is one capture: its
+ * placeholder if it has one, else the mere fact that it is there. */
 static bool matches(struct step *s, const char *pattern)
 {
     char copy[128], *save = NULL;

@@ -1,9 +1,9 @@
 /* play.h -- a play as it is written: its lines, matched against the patterns of the steps.
  *
- * A pattern is words: those in lower case stand for themselves; WORD takes one word or string, NUMBER
- * one that is a number, NAME a connection's name, DATA bytes ("text", hex 00ff, pattern 20, side by side),
- * PIECES the same with | between, WORDS all that is left; [on WORD] may be absent. grader/README.md
- * is the same table for people.
+ * A pattern is words: those in lower case stand for themselves; WORD takes one word or string,
+ * NUMBER one that is a number, NAME a connection's name, DATA bytes ("text", hex 00ff, pattern 20,
+ * side by side), PIECES the same with | between, WORDS all that is left; [on WORD] may be absent.
+ * grader/README.md is the same table for people.
  */
 #ifndef PLAY_H
 #define PLAY_H
@@ -44,8 +44,9 @@ struct play {
     int count;
 };
 
-/* Reads a play and matches every line against the rules (the last one has a NULL pattern). first_line is
- * the number of its first line in `file`. A mistake is the grader's fault: file, line, status 99. */
+/* Reads a play and matches every line against the rules (the last one has a NULL pattern).
+ * first_line is the number of its first line in `file`. A mistake is the grader's fault: file,
+ * line, status 99. */
 void play_read(struct play *play, const char *file, int first_line, const char *text,
                const struct rule *rules);
 
@@ -55,7 +56,8 @@ const char *step_word(const struct step *step, int capture);
 long step_number(const struct step *step, int capture);
 int step_words(const struct step *step, int capture, char **words, int room);
 
-/* The bytes of a DATA, or of piece number `piece` of PIECES. Returns false when there is no such piece. */
+/* The bytes of a DATA, or of piece number `piece` of PIECES. Returns false when there is no such
+ * piece. */
 bool step_data(const struct step *step, int capture, int piece, struct bytes *data);
 
 /* Supplied by the one who performs: the value of $name, or NULL. */

@@ -9,12 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* 21004 is 0x520c: its two bytes differ, so that a port in the wrong byte order shows. Ephemeral ports
- * begin at 32768 (ip(7), ip_local_port_range); a client's own can never be one of ours. */
+/* 21004 is 0x520c: its two bytes differ, so that a port in the wrong byte order shows. Ephemeral
+ * ports begin at 32768 (ip(7), ip_local_port_range); a client's own can never be one of ours. */
 enum { FIRST = 21004, LAST = 31999 };
 
-/* A name in the abstract namespace (unix(7)) is a lock: one holder, gone with the process, no file, and
- * it belongs to the network namespace, as ports do. */
+/* A name in the abstract namespace (unix(7)) is a lock: one holder, gone with the process, no file,
+ * and it belongs to the network namespace, as ports do. */
 static int lock_port(int port)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -23,7 +23,8 @@ static int lock_port(int port)
 
     if (fd != -1
         && bind(fd, (struct sockaddr *)&name,
-                (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)) == -1) {
+                (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n))
+               == -1) {
         close(fd);
         return -1;
     }

@@ -182,8 +182,12 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
                                    const struct bytes *came)
 {
     const struct conn *c = steps_connection();
-    struct failure failure = {at_step, expected, came, c != NULL ? c->name : NULL,
-                              c != NULL ? ntohs(c->peer.sin_port) : 0, steps_port()};
+    struct failure failure = {at_step,
+                              expected,
+                              came,
+                              c != NULL ? c->name : NULL,
+                              c != NULL ? ntohs(c->peer.sin_port) : 0,
+                              steps_port()};
 
     log_event(LOG_VERDICT, NULL, 0, at_step);
     wait_fate();
@@ -232,8 +236,8 @@ static size_t first_difference(const struct bytes *a, const struct bytes *b)
 }
 
 /* A window of the bytes, from `from` on, quoted; "... " before it when it does not begin at 0. */
-static void show_window(struct bytes *text, const char *label, const struct bytes *data, size_t from,
-                        const char *after)
+static void show_window(struct bytes *text, const char *label, const struct bytes *data,
+                        size_t from, const char *after)
 {
     char quoted[4 * WIDTH];
     size_t left = data->length > from ? data->length - from : 0;
@@ -242,7 +246,8 @@ static void show_window(struct bytes *text, const char *label, const struct byte
     bytes_print(text, "%-*s%s%s  %s\n", MARGIN, say(label), from > 0 ? "..." : "", quoted, after);
 }
 
-void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then, bool whole)
+void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then,
+                 bool whole)
 {
     struct bytes text = {0}, part = *came;
     size_t same = first_difference(expected, came);
@@ -255,7 +260,8 @@ void wrong_bytes(const struct bytes *expected, const struct bytes *came, const c
     show_window(&text, "label-expected", expected, from, say_count("bytes", expected->length));
     snprintf(after, sizeof after, "%s%s", say_count("bytes", came->length), then);
     show_window(&text, "label-came", &part, from, after);
-    size_t column = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
+    size_t column
+        = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
     snprintf(offset, sizeof offset, "%zu", same);
     bytes_print(&text, "%*s^ %s\n", (int)(MARGIN + column), "", say("first-wrong", offset));
     finish_wrong(&text, expected, came);

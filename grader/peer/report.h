@@ -23,8 +23,8 @@ const char *say_count(const char *id, size_t n);
 /* Where we are in the play, for every message. */
 void report_at(const char *file, int line, const char *step);
 
-/* Where the conversations go besides the report, whatever the verdict: as text (added at the end), as a
- * picture, as JSON lines (added at the end); NULL: nowhere. */
+/* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
+ * as a picture, as JSON lines (added at the end); NULL: nowhere. */
 void report_trace_to(const char *text, const char *svg, const char *json, const char *title);
 void report_traces(void);
 
@@ -40,7 +40,7 @@ _Noreturn void wrong(const char *expected, const char *came);
 
 /* The same for bytes: both are shown, with a caret under the first byte that differs. `then` says
  * what came after those bytes; whole: whether nothing may follow the expected ones. */
-_Noreturn void wrong_bytes(const struct bytes *expected, const struct bytes *came,
-                           const char *then, bool whole);
+_Noreturn void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then,
+                           bool whole);
 
 #endif

@@ -89,7 +89,8 @@ static bool proc_tcp(bool (*visit)(const struct sock_fact *, const struct sockad
         unsigned la, lp, ra, rp, state, tx, rx;
         unsigned long inode;
         if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %*x:%*x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
-                   &state, &tx, &rx, &inode) != 8)
+                   &state, &tx, &rx, &inode)
+            != 8)
             continue;
         struct sock_fact fact = {.state = (int)state, .inode = inode, .rqueue = rx, .wqueue = tx};
         struct sockaddr_in remote = {.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};
@@ -127,7 +128,8 @@ struct wanted_listener {
     void *with;
 };
 
-static bool take_listener(const struct sock_fact *fact, const struct sockaddr_in *remote, void *with)
+static bool take_listener(const struct sock_fact *fact, const struct sockaddr_in *remote,
+                          void *with)
 {
     struct wanted_listener *want = with;
 

@@ -10,16 +10,25 @@
 #include <stdbool.h>
 
 /* The states of RFC 9293, section 3.3.2, as Linux numbers them (include/net/tcp_states.h). */
-enum { TCP_IS_ESTABLISHED = 1, TCP_IS_SYN_RECV = 3, TCP_IS_FIN_WAIT1 = 4, TCP_IS_FIN_WAIT2 = 5,
-       TCP_IS_TIME_WAIT = 6, TCP_IS_CLOSE = 7, TCP_IS_CLOSE_WAIT = 8, TCP_IS_LAST_ACK = 9,
-       TCP_IS_LISTEN = 10, TCP_IS_CLOSING = 11 };
+enum {
+    TCP_IS_ESTABLISHED = 1,
+    TCP_IS_SYN_RECV = 3,
+    TCP_IS_FIN_WAIT1 = 4,
+    TCP_IS_FIN_WAIT2 = 5,
+    TCP_IS_TIME_WAIT = 6,
+    TCP_IS_CLOSE = 7,
+    TCP_IS_CLOSE_WAIT = 8,
+    TCP_IS_LAST_ACK = 9,
+    TCP_IS_LISTEN = 10,
+    TCP_IS_CLOSING = 11
+};
 
 struct sock_fact {
     struct sockaddr_in local;
     int state;
-    unsigned long inode;         /* 0: no process holds it any more */
-    unsigned rqueue, wqueue;     /* bytes unread, bytes unsent; listening: clients waiting, backlog */
-    bool counted;                /* whether `received` is known */
+    unsigned long inode;     /* 0: no process holds it any more */
+    unsigned rqueue, wqueue; /* bytes unread, bytes unsent; listening: clients waiting, backlog */
+    bool counted;            /* whether `received` is known */
     unsigned long long received; /* bytes (and a FIN) that ever arrived in order */
 };
 

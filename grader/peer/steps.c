@@ -1,4 +1,5 @@
-/* steps.c -- performs a play, step by step: each function below is one line of the table at the end. */
+/* steps.c -- performs a play, step by step: each function below is one line of the table at the
+ * end. */
 #include "steps.h"
 
 #include "contain.h"
@@ -25,10 +26,10 @@ enum { MOST_LOOPS = 4, MOST_ARGUMENTS = 32 };
 
 static const char *program_folder;
 static int port = -1;
-static struct conn *current;       /* whose step this is */
-static bool needs_small_sockets;    /* buffers must be made small within the program, by the wiretap */
-static bool speaks_of_stdout;      /* the play has a stdout step for this program */
-static bool end_is_told;           /* a step has let the program end */
+static struct conn *current;     /* whose step this is */
+static bool needs_small_sockets; /* buffers must be made small within the program, by the wiretap */
+static bool speaks_of_stdout;    /* the play has a stdout step for this program */
+static bool end_is_told;         /* a step has let the program end */
 static struct sockaddr_in listens; /* where the student does; sin_port 0: nowhere yet */
 static int counted = -1;           /* sockets, when they were counted */
 
@@ -172,7 +173,7 @@ static enum tap_class class_of(const char *call)
 
     if (class == -1)
         fault("play-no-call", call);
-    return (enum tap_class)class;
+    return (enum tap_class) class;
 }
 
 static void add_fault(enum tap_class class, unsigned first, unsigned last, int error, unsigned cap)
@@ -532,12 +533,12 @@ static void expect_lines(const struct step *s, long times)
     bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
     long came = count_lines(&q.wanted);
     if (came != times && times == 1)
-        wrong(say("expected-stderr", quoted),
-              came > 1                  ? say_count("came-lines", (size_t)came)
-              : student.err.length == 0 ? say("came-stderr-nothing")
-                                        : say("came-stderr-other"));
+        wrong(say("expected-stderr", quoted), came > 1 ? say_count("came-lines", (size_t)came)
+                                              : student.err.length == 0 ? say("came-stderr-nothing")
+                                                                        : say("came-stderr-other"));
     if (came != times)
-        wrong(say("expected-lines", quoted, step_word(s, 1)), say_count("came-lines", (size_t)came));
+        wrong(say("expected-lines", quoted, step_word(s, 1)),
+              say_count("came-lines", (size_t)came));
     bytes_free(&q.wanted);
 }
 
@@ -588,23 +589,23 @@ static void student_listens(const struct step *s)
 
     if (step_has(s, 0))
         snprintf(wanted, sizeof wanted, "%s", step_word(s, 0));
-    const char *expected = step_has(s, 0) ? say("expected-listens-on", wanted)
-                                          : say("expected-listens");
+    const char *expected
+        = step_has(s, 0) ? say("expected-listens-on", wanted) : say("expected-listens");
     if (wait_until(student_is_listening, &found, PACE_ASK) != NO_STALL)
         wrong(expected, wait_state());
     listens = found;
     net_text(&found, where);
     log_event(LOG_SEES, NULL, 0, where);
-    bool right = strchr(wanted, ':') != NULL
-                     ? strcmp(where, wanted) == 0
-                     : strncmp(where, wanted, strcspn(where, ":")) == 0;
+    bool right = strchr(wanted, ':') != NULL ? strcmp(where, wanted) == 0
+                                             : strncmp(where, wanted, strcspn(where, ":")) == 0;
     if (step_has(s, 0) && !right)
         wrong(expected, say("expected-listens-on", where));
 }
 
 /* ------------------------------------------------------------------ connections ---- */
 
-/* The peer's own port: by it the timeline knows which connection a call of the student's is about. */
+/* The peer's own port: by it the timeline knows which connection a call of the student's is about.
+ */
 static int port_of(const struct conn *c)
 {
     return ntohs(c->peer.sin_port);
@@ -752,7 +753,8 @@ static void sends(const struct step *s)
     struct bytes piece = {0};
 
     for (int i = 0; step_data(s, 1, i, &piece); i++) {
-        /* A program that reads no more gets the rest all the same: what it does then is judged later. */
+        /* A program that reads no more gets the rest all the same: what it does then is judged
+         * later. */
         if (i > 0)
             wait_until(is_consumed, c, PACE_ASK);
         for (size_t at = 0; byte_by_byte && at + 1 < piece.length; at++) {
@@ -799,7 +801,8 @@ static void expects(const struct step *s)
 
     step_data(s, 1, 0, &expected);
     struct conn_question q = {c, &expected};
-    c->most = expected.length > 0 ? expected.length : 1; /* a reader that is slow reads no further */
+    c->most
+        = expected.length > 0 ? expected.length : 1; /* a reader that is slow reads no further */
     wait_until(data_decided, &q, PACE_EVENT);
     c->most = 0;
     if (c->in.length < expected.length || differs(&expected, &c->in))

@@ -8,8 +8,8 @@
 /* What a play can say. */
 extern const struct rule steps_rules[];
 
-/* Performs a play whose programs stand in the folder `programs`. Returns when all is as it should be;
- * every other end is one of report.h's. */
+/* Performs a play whose programs stand in the folder `programs`. Returns when all is as it should
+ * be; every other end is one of report.h's. */
 void steps_perform(const struct play *play, const char *file, const char *programs);
 
 /* The play's port ($PORT), or -1 while no step has asked for it. */

@@ -20,8 +20,8 @@ struct student student;
 
 static struct contained held = {.keeper = -1, .news = -1};
 static int out_fd = -1, err_fd = -1;
-static int stdin_fd = -1;  /* what the program will read */
-static int feed_fd = -1;   /* our end, when that is a pipe */
+static int stdin_fd = -1; /* what the program will read */
+static int feed_fd = -1;  /* our end, when that is a pipe */
 static struct bytes feed;
 static bool feed_ends;
 static int most_descriptors = STUDENT_DESCRIPTORS;
@@ -140,8 +140,13 @@ void student_start(const char *path, char *const *argv)
     if (stdin_fd == -1)
         stdin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     tap_reset();
-    struct start start = {.path = path, .argv = argv, .envp = environment(), .in = stdin_fd,
-                          .out = out[1], .err = err[1], .descriptors = most_descriptors};
+    struct start start = {.path = path,
+                          .argv = argv,
+                          .envp = environment(),
+                          .in = stdin_fd,
+                          .out = out[1],
+                          .err = err[1],
+                          .descriptors = most_descriptors};
     tap_inherit(start.keep);
     held = contain_start(&start);
     close(out[1]);

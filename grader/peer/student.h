@@ -9,16 +9,16 @@
 #include <stdbool.h>
 
 struct student {
-    char name[64];      /* "echod": what a message calls it */
+    char name[64]; /* "echod": what a message calls it */
     bool started;
-    bool ended;         /* its first process has */
-    int status;         /* then: as wait(2) reports it */
-    int left_behind;    /* then: how many processes it left */
-    int start_error;    /* it could not be started: an errno (ESRCH: it killed its keeper) */
+    bool ended;      /* its first process has */
+    int status;      /* then: as wait(2) reports it */
+    int left_behind; /* then: how many processes it left */
+    int start_error; /* it could not be started: an errno (ESRCH: it killed its keeper) */
     pid_t keeper, pid;
-    struct bytes out, err;       /* what it wrote and no step has asked for (err: all of it) */
+    struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
-    size_t written;              /* bytes on both, ever */
+    size_t written; /* bytes on both, ever */
 };
 
 extern struct student student;

@@ -121,8 +121,9 @@ enum tap_class tap_class_of(const struct tap_event *e)
 
 int tap_class_named(const char *name)
 {
-    static const char *const names[] = {"socket", "bind", "listen", "accept", "connect", "send",
-                                        "recv", "shutdown", "close", "select", "setsockopt"};
+    static const char *const names[]
+        = {"socket", "bind",     "listen", "accept", "connect",   "send",
+           "recv",   "shutdown", "close",  "select", "setsockopt"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)

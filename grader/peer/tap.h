@@ -10,8 +10,8 @@
 /* Opens the library and makes the shared memory. Returns 0, or -1: every program will be unseen. */
 int tap_open(const char *library);
 
-/* Adds a fault for all programs started from now on; error 0 means a cap. Returns 0, or -1 when there
- * are too many. */
+/* Adds a fault for all programs started from now on; error 0 means a cap. Returns 0, or -1 when
+ * there are too many. */
 int tap_add_fault(enum tap_class class, unsigned first, unsigned last, int error, unsigned cap);
 
 /* Gives every socket that a program makes a send buffer of this many bytes. */

@@ -83,24 +83,25 @@ int tasks_list(pid_t keeper, pid_t *pids, int room)
 /* ----------------------------------------------------------- one task's sleep ---- */
 
 /* What a system call is waiting for, by its number and its arguments. A number that this machine's
- * kernel does not have is left out; one that nobody listed is CALL_OTHER and timed: we cannot tell. */
+ * kernel does not have is left out; one that nobody listed is CALL_OTHER and timed: we cannot tell.
+ */
 static void classify(long number, const unsigned long long arg[6], struct blocked *b)
 {
     b->fd = (int)arg[0];
     b->timed = false;
     switch (number) {
-    case SYS_read: case SYS_readv: case SYS_recvfrom: case SYS_recvmsg:
-        b->class = CALL_RECV;
-        return;
-    case SYS_write: case SYS_writev: case SYS_sendto: case SYS_sendmsg: case SYS_sendfile:
-        b->class = CALL_SEND;
-        return;
-    case SYS_accept: case SYS_accept4:
-        b->class = CALL_ACCEPT;
-        return;
-    case SYS_connect:
-        b->class = CALL_CONNECT;
-        return;
+    case SYS_read:
+    case SYS_readv:
+    case SYS_recvfrom:
+    case SYS_recvmsg: b->class = CALL_RECV; return;
+    case SYS_write:
+    case SYS_writev:
+    case SYS_sendto:
+    case SYS_sendmsg:
+    case SYS_sendfile: b->class = CALL_SEND; return;
+    case SYS_accept:
+    case SYS_accept4: b->class = CALL_ACCEPT; return;
+    case SYS_connect: b->class = CALL_CONNECT; return;
     }
     b->fd = -1;
     switch (number) {
@@ -128,9 +129,8 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
         b->class = CALL_SELECT;
         b->timed = (int)arg[3] >= 0;
         return;
-    case SYS_wait4: case SYS_waitid:
-        b->class = CALL_CHILD;
-        return;
+    case SYS_wait4:
+    case SYS_waitid: b->class = CALL_CHILD; return;
     case SYS_futex:
         b->class = CALL_LOCK;
         b->timed = arg[3] != 0;
@@ -138,14 +138,13 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
 #ifdef SYS_pause
     case SYS_pause:
 #endif
-    case SYS_rt_sigsuspend:
-        b->class = CALL_PAUSE;
-        return;
+    case SYS_rt_sigsuspend: b->class = CALL_PAUSE; return;
     case SYS_rt_sigtimedwait:
         b->class = CALL_PAUSE;
         b->timed = arg[2] != 0;
         return;
-    case SYS_nanosleep: case SYS_clock_nanosleep:
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
         b->class = CALL_SLEEP;
         b->timed = true;
         return;
@@ -166,7 +165,8 @@ static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
     if (slurp(path, text, sizeof text) <= 0)
         return;
     if (sscanf(text, "%ld %llx %llx %llx %llx %llx %llx", &number, &arg[0], &arg[1], &arg[2],
-               &arg[3], &arg[4], &arg[5]) == 7)
+               &arg[3], &arg[4], &arg[5])
+        == 7)
         classify(number, arg, b);
 }
 
@@ -180,7 +180,7 @@ static unsigned long long number_after(const char *text, const char *label, int 
 struct look {
     struct tasks *tasks;
     pid_t pid;
-    bool alive;     /* the process has a task that is no zombie */
+    bool alive; /* the process has a task that is no zombie */
     long resident_kib;
 };
 

@@ -10,8 +10,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum call_class { CALL_NONE, CALL_RECV, CALL_SEND, CALL_ACCEPT, CALL_CONNECT, CALL_SELECT,
-                  CALL_CHILD, CALL_LOCK, CALL_PAUSE, CALL_SLEEP, CALL_OTHER };
+enum call_class {
+    CALL_NONE,
+    CALL_RECV,
+    CALL_SEND,
+    CALL_ACCEPT,
+    CALL_CONNECT,
+    CALL_SELECT,
+    CALL_CHILD,
+    CALL_LOCK,
+    CALL_PAUSE,
+    CALL_SLEEP,
+    CALL_OTHER
+};
 
 /* The system call in which a task sleeps. */
 struct blocked {
@@ -23,14 +34,14 @@ struct blocked {
 
 /* One look at the whole tree. */
 struct tasks {
-    int processes;                /* those that are not zombies */
-    int awake;                    /* tasks that run, or wait for a processor or a disk */
-    int stopped;                  /* tasks in state T */
-    int timed;                    /* tasks asleep that may wake by themselves */
-    unsigned long long switches;  /* changes when any of them has run since the last look */
-    unsigned long long cpu_us;    /* processor time of those alive, microseconds */
+    int processes;               /* those that are not zombies */
+    int awake;                   /* tasks that run, or wait for a processor or a disk */
+    int stopped;                 /* tasks in state T */
+    int timed;                   /* tasks asleep that may wake by themselves */
+    unsigned long long switches; /* changes when any of them has run since the last look */
+    unsigned long long cpu_us;   /* processor time of those alive, microseconds */
     long resident_kib;
-    struct blocked first;         /* where the oldest task sleeps; CALL_NONE: it does not */
+    struct blocked first; /* where the oldest task sleeps; CALL_NONE: it does not */
 };
 
 /* How many processes the tree has; their pids, oldest first, in pids[0..room-1]. */
@@ -47,8 +58,8 @@ int tasks_sockets(pid_t keeper);
 /* Whether a process of the tree holds the socket with this inode. */
 bool tasks_hold_inode(pid_t keeper, unsigned long inode);
 
-/* Whether something within the programs may wake them that a look cannot see: a handler for a timer's
- * signal, a timer descriptor. Costly: asked only before a verdict. */
+/* Whether something within the programs may wake them that a look cannot see: a handler for a
+ * timer's signal, a timer descriptor. Costly: asked only before a verdict. */
 bool tasks_have_timers(pid_t keeper);
 
 /* Kills every descendant of the calling process, until there is none. Returns how many there were.

@@ -16,11 +16,11 @@ enum { MOST_PERIOD = 6, LEAST_REPEATS = 3 };
 /* One event of either side, before the two are joined. */
 struct item {
     int64_t time;
-    const struct tap_event *call;   /* the student's, or NULL */
-    bool begins;                    /* a call that is shown twice: this is its beginning */
-    const struct log_event *event;  /* the peer's, or NULL */
-    int port;                       /* a call: the peer's port that its descriptor is connected to, or 0 */
-    long partner;                   /* the item that shares its line, or -1 */
+    const struct tap_event *call;  /* the student's, or NULL */
+    bool begins;                   /* a call that is shown twice: this is its beginning */
+    const struct log_event *event; /* the peer's, or NULL */
+    int port;     /* a call: the peer's port that its descriptor is connected to, or 0 */
+    long partner; /* the item that shares its line, or -1 */
 };
 
 /* ------------------------------------------------------------------- both sides ---- */
@@ -32,8 +32,8 @@ static bool is_action(const struct tap_event *e)
     return class == TAP_SEND || class == TAP_CLOSE || class == TAP_SHUTDOWN || class == TAP_CONNECT;
 }
 
-/* Whether the peer did something else than read while this call lasted: then the call is shown where
- * it began, and again where it returned. */
+/* Whether the peer did something else than read while this call lasted: then the call is shown
+ * where it began, and again where it returned. */
 static bool is_interrupted(const struct tap_event *e, const struct log_event *events, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -140,30 +140,28 @@ static bool belong(const struct item *item, const struct log_event *event)
     switch (event->kind) {
     case LOG_SENDS:
         return class == TAP_RECV && returned && e->result > 0 && (size_t)e->result <= event->bytes;
-    case LOG_HALF_CLOSES: case LOG_CLOSES:
-        return class == TAP_RECV && returned && e->result == 0;
+    case LOG_HALF_CLOSES:
+    case LOG_CLOSES: return class == TAP_RECV && returned && e->result == 0;
     case LOG_RESETS:
         return class == TAP_RECV && returned && e->result == -1 && e->error == ECONNRESET;
     case LOG_GETS:
-        return class == TAP_SEND && (!returned || (e->result > 0 && (size_t)e->result == event->bytes));
-    case LOG_EOF:
-        return class == TAP_CLOSE || (class == TAP_SHUTDOWN && e->arg[0] != 0);
-    case LOG_ERROR:
-        return class == TAP_CLOSE;
-    default:
-        return false;
+        return class == TAP_SEND
+               && (!returned || (e->result > 0 && (size_t)e->result == event->bytes));
+    case LOG_EOF: return class == TAP_CLOSE || (class == TAP_SHUTDOWN && e->arg[0] != 0);
+    case LOG_ERROR: return class == TAP_CLOSE;
+    default: return false;
     }
 }
 
-/* Whether another event of the peer's keeps an event from sharing the line of a call after both: then that
- * call met both. */
+/* Whether another event of the peer's keeps an event from sharing the line of a call after both:
+ * then that call met both. */
 static bool comes_between(const struct log_event *other, const struct log_event *event)
 {
     return other != NULL && (other->kind == LOG_SIGNAL || other->port == event->port);
 }
 
-/* The peer's events look, in order, for the call they belong to; lines never cross. What the peer does
- * comes before the call that meets it, what it sees after the call that causes it. */
+/* The peer's events look, in order, for the call they belong to; lines never cross. What the peer
+ * does comes before the call that meets it, what it sees after the call that causes it. */
 static void find_partners(struct item *items, size_t n)
 {
     enum { FAR = 64 };
@@ -200,7 +198,8 @@ static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
 
     memcpy(data, e->excerpt, e->excerpt_length);
     const char *count = say_count("bytes", e->bytes);
-    size_t used = strlen(e->conn) + strlen(count) + strlen(e->kind == LOG_GETS ? " gets " : " sends ") + 1;
+    size_t used
+        = strlen(e->conn) + strlen(count) + strlen(e->kind == LOG_GETS ? " gets " : " sends ") + 1;
     bytes_quote(quoted, TIMELINE_RIGHT > used + 8 ? TIMELINE_RIGHT - used : 8, data,
                 e->excerpt_length + more, NULL);
     switch (e->kind) {
@@ -219,7 +218,8 @@ static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
     case LOG_SIGNAL: line = say("log-signal", sigabbrev_np(e->number)); break;
     case LOG_STDIN: line = say_count("log-stdin-gets", e->bytes); break;
     case LOG_STDIN_ENDS: line = say("log-stdin-ends"); break;
-    case LOG_ENDED: case LOG_VERDICT: line = e->text; break;
+    case LOG_ENDED:
+    case LOG_VERDICT: line = e->text; break;
     }
     snprintf(text, TIMELINE_TEXT, "%s", line);
 }
@@ -227,13 +227,19 @@ static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
 static enum arrow arrow_of(const struct log_event *e)
 {
     switch (e->kind) {
-    case LOG_CONNECTS: case LOG_SENDS: case LOG_HALF_CLOSES: case LOG_CLOSES: case LOG_RESETS:
-    case LOG_SIGNAL: case LOG_STDIN: case LOG_STDIN_ENDS:
-        return ARROW_TO_STUDENT;
-    case LOG_GETS: case LOG_EOF: case LOG_ERROR: case LOG_ACCEPTS:
-        return ARROW_TO_PEER;
-    default:
-        return ARROW_NONE;
+    case LOG_CONNECTS:
+    case LOG_SENDS:
+    case LOG_HALF_CLOSES:
+    case LOG_CLOSES:
+    case LOG_RESETS:
+    case LOG_SIGNAL:
+    case LOG_STDIN:
+    case LOG_STDIN_ENDS: return ARROW_TO_STUDENT;
+    case LOG_GETS:
+    case LOG_EOF:
+    case LOG_ERROR:
+    case LOG_ACCEPTS: return ARROW_TO_PEER;
+    default: return ARROW_NONE;
     }
 }
 
@@ -249,8 +255,8 @@ static void put_item(struct timeline_line *line, const struct item *item)
     line->arrow = arrow_of(item->event);
 }
 
-/* Items to lines. Partners share one; who comes first waits for the other, and what stands between them
- * keeps its place. */
+/* Items to lines. Partners share one; who comes first waits for the other, and what stands between
+ * them keeps its place. */
 static void put_lines(struct timeline *t, const struct item *items, size_t n)
 {
     size_t left = 0, right = 0;
@@ -262,7 +268,8 @@ static void put_lines(struct timeline *t, const struct item *items, size_t n)
             right++;
         if (left >= n && right >= n)
             return;
-        const struct item *l = left < n ? &items[left] : NULL, *r = right < n ? &items[right] : NULL;
+        const struct item *l = left < n ? &items[left] : NULL,
+                          *r = right < n ? &items[right] : NULL;
         bool both = l != NULL && r != NULL && l->partner == (long)right;
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));

@@ -1,4 +1,5 @@
-/* timeline.h -- the conversation: the student's calls beside what the peer did, in one row of lines. */
+/* timeline.h -- the conversation: the student's calls beside what the peer did, in one row of
+ * lines. */
 #ifndef TIMELINE_H
 #define TIMELINE_H
 
@@ -25,8 +26,9 @@ struct timeline {
     bool blind; /* the student's side could not be seen */
 };
 
-/* Joins the log and the wiretap's record: events that belong together share a line, what repeats itself is
- * folded, and where more than `most` lines would be left the middle is left out (0: all are kept). */
+/* Joins the log and the wiretap's record: events that belong together share a line, what repeats
+ * itself is folded, and where more than `most` lines would be left the middle is left out (0: all
+ * are kept). */
 struct timeline timeline_make(size_t most);
 void timeline_free(struct timeline *t);
 

@@ -15,17 +15,17 @@ struct name {
     const char *name;
 };
 
-static const struct name domains[] = {{AF_INET, "AF_INET"}, {AF_INET6, "AF_INET6"},
-                                      {AF_UNIX, "AF_UNIX"}, {0, NULL}};
-static const struct name types[] = {{SOCK_STREAM, "SOCK_STREAM"}, {SOCK_DGRAM, "SOCK_DGRAM"},
-                                    {0, NULL}};
-static const struct name hows[] = {{SHUT_RD, "SHUT_RD"}, {SHUT_WR, "SHUT_WR"},
-                                   {SHUT_RDWR, "SHUT_RDWR"}, {0, NULL}};
-static const struct name options[] = {{SO_REUSEADDR, "SO_REUSEADDR"},
-                                      {SO_REUSEPORT, "SO_REUSEPORT"}, {SO_LINGER, "SO_LINGER"},
-                                      {SO_RCVTIMEO, "SO_RCVTIMEO"}, {SO_SNDTIMEO, "SO_SNDTIMEO"},
-                                      {SO_SNDBUF, "SO_SNDBUF"}, {SO_RCVBUF, "SO_RCVBUF"},
-                                      {0, NULL}};
+static const struct name domains[]
+    = {{AF_INET, "AF_INET"}, {AF_INET6, "AF_INET6"}, {AF_UNIX, "AF_UNIX"}, {0, NULL}};
+static const struct name types[]
+    = {{SOCK_STREAM, "SOCK_STREAM"}, {SOCK_DGRAM, "SOCK_DGRAM"}, {0, NULL}};
+static const struct name hows[]
+    = {{SHUT_RD, "SHUT_RD"}, {SHUT_WR, "SHUT_WR"}, {SHUT_RDWR, "SHUT_RDWR"}, {0, NULL}};
+static const struct name options[]
+    = {{SO_REUSEADDR, "SO_REUSEADDR"}, {SO_REUSEPORT, "SO_REUSEPORT"},
+       {SO_LINGER, "SO_LINGER"},       {SO_RCVTIMEO, "SO_RCVTIMEO"},
+       {SO_SNDTIMEO, "SO_SNDTIMEO"},   {SO_SNDBUF, "SO_SNDBUF"},
+       {SO_RCVBUF, "SO_RCVBUF"},       {0, NULL}};
 
 /* The name of a number, or the number. */
 static const char *name_of(long long value, const struct name *names, char number[24])
@@ -71,27 +71,25 @@ static void put_arguments(const struct tap_event *e, bool returned, char *text, 
 
     switch (tap_class_of(e)) {
     case TAP_SOCKET:
-        snprintf(text, room, "%s, %s", name_of(a0, domains, number), name_of(a1 & 0xff, types, buffer));
+        snprintf(text, room, "%s, %s", name_of(a0, domains, number),
+                 name_of(a1 & 0xff, types, buffer));
         return;
-    case TAP_BIND: case TAP_CONNECT:
-        snprintf(text, room, "%d, %s", e->fd, address_of(e, buffer));
-        return;
-    case TAP_LISTEN:
-        snprintf(text, room, "%d, %lld", e->fd, a0);
-        return;
-    case TAP_SEND: case TAP_RECV: {
+    case TAP_BIND:
+    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, address_of(e, buffer)); return;
+    case TAP_LISTEN: snprintf(text, room, "%d, %lld", e->fd, a0); return;
+    case TAP_SEND:
+    case TAP_RECV: {
         /* name, brackets, descriptor, length, result and what stands between */
-        size_t taken = strlen(tap_call_name(e)) + 9 + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd,
-                                                                      a0, (long long)e->result);
+        size_t taken = strlen(tap_call_name(e)) + 9
+                       + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd, a0, (long long)e->result);
         snprintf(text, room, "%d, %s, %lld", e->fd, data_of(e, returned, taken, buffer), a0);
         return;
     }
-    case TAP_SHUTDOWN:
-        snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number));
-        return;
+    case TAP_SHUTDOWN: snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number)); return;
     case TAP_SETSOCKOPT:
         if (a0 == SOL_SOCKET)
-            snprintf(text, room, "%d, %s, %lld", e->fd, name_of(a1, options, number), (long long)e->arg[2]);
+            snprintf(text, room, "%d, %s, %lld", e->fd, name_of(a1, options, number),
+                     (long long)e->arg[2]);
         else
             snprintf(text, room, "%d, %s, %lld", e->fd,
                      a0 == IPPROTO_TCP && a1 == TCP_NODELAY ? "TCP_NODELAY" : "\u2026",
@@ -99,13 +97,12 @@ static void put_arguments(const struct tap_event *e, bool returned, char *text, 
         return;
     case TAP_FCNTL:
         snprintf(text, room, "%d, %s", e->fd,
-                 a0 != F_SETFL ? "\u2026" : a1 & O_NONBLOCK ? "F_SETFL, O_NONBLOCK" : "F_SETFL, 0");
+                 a0 != F_SETFL     ? "\u2026"
+                 : a1 & O_NONBLOCK ? "F_SETFL, O_NONBLOCK"
+                                   : "F_SETFL, 0");
         return;
-    case TAP_SELECT:
-        snprintf(text, room, a1 < 0 ? "%lld" : "%lld, %lld ms", a0, a1);
-        return;
-    default:
-        snprintf(text, room, "%d", e->fd);
+    case TAP_SELECT: snprintf(text, room, a1 < 0 ? "%lld" : "%lld, %lld ms", a0, a1); return;
+    default: snprintf(text, room, "%d", e->fd);
     }
 }
 
@@ -125,7 +122,8 @@ void timeline_call(const struct tap_event *e, bool returned, char text[TIMELINE_
         snprintf(text + used, room, " = -1 %s%s", name != NULL ? name : "?",
                  e->flags & TAP_INJECTED ? " \u2190" : "");
     } else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET) {
-        snprintf(text + used, room, " = %lld from %s", (long long)e->result, address_of(e, address));
+        snprintf(text + used, room, " = %lld from %s", (long long)e->result,
+                 address_of(e, address));
     } else {
         snprintf(text + used, room, " = %lld%s", (long long)e->result,
                  e->flags & TAP_CAPPED ? " \u2190" : "");

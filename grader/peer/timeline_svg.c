@@ -5,8 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROW = 26, TOP = 64, NUMBER_X = 34, LEFT_X = 46, LIFE_LEFT = 400, LIFE_RIGHT = 520,
-       RIGHT_X = 536, WIDTH = 860 };
+enum {
+    ROW = 26,
+    TOP = 64,
+    NUMBER_X = 34,
+    LEFT_X = 46,
+    LIFE_LEFT = 400,
+    LIFE_RIGHT = 520,
+    RIGHT_X = 536,
+    WIDTH = 860
+};
 
 static void put_escaped(struct bytes *out, const char *text)
 {
@@ -30,7 +38,8 @@ static void put_text(struct bytes *out, int x, int y, const char *class, const c
 static void put_arrow(struct bytes *out, int y, enum arrow arrow)
 {
     int from = arrow == ARROW_TO_PEER ? LIFE_LEFT : LIFE_RIGHT;
-    int to = arrow == ARROW_TO_PEER ? LIFE_RIGHT : LIFE_LEFT, head = arrow == ARROW_TO_PEER ? -9 : 9;
+    int to = arrow == ARROW_TO_PEER ? LIFE_RIGHT : LIFE_LEFT,
+        head = arrow == ARROW_TO_PEER ? -9 : 9;
 
     bytes_print(out, "<path class=\"arrow\" d=\"M%d %dH%d\"/>", from, y, to + head / 2);
     bytes_print(out, "<path class=\"head\" d=\"M%d %dl%d -5v10z\"/>\n", to, y, head);
@@ -65,20 +74,22 @@ void timeline_svg(struct bytes *out, const struct timeline *t, const char *progr
 {
     int height = TOP + (int)t->count * ROW + 8;
 
-    bytes_print(out,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
-                WIDTH, height);
+    bytes_print(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
+        WIDTH, height);
     put_escaped(out, title);
-    bytes_print(out,
-                "</title>\n<style>\n"
-                "text{font:14px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;fill:#16202c}\n"
-                ".paper{fill:#fff}.number{fill:#5b6b7c;text-anchor:end;font-size:11px}\n"
-                ".note{fill:#5b6b7c;font-style:italic}.who{font-weight:bold}\n"
-                ".life{stroke:#8a99a8;stroke-width:2}.arrow{stroke:#00509d;stroke-width:2}\n"
-                ".head{fill:#00509d}.bad{fill:#b3261e;font-weight:bold}\n"
-                ".wrong{stroke:#b3261e;stroke-width:2;stroke-dasharray:6 4;fill:none}\n"
-                "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n",
-                WIDTH, height);
+    bytes_print(
+        out,
+        "</title>\n<style>\n"
+        "text{font:14px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;fill:#16202c}\n"
+        ".paper{fill:#fff}.number{fill:#5b6b7c;text-anchor:end;font-size:11px}\n"
+        ".note{fill:#5b6b7c;font-style:italic}.who{font-weight:bold}\n"
+        ".life{stroke:#8a99a8;stroke-width:2}.arrow{stroke:#00509d;stroke-width:2}\n"
+        ".head{fill:#00509d}.bad{fill:#b3261e;font-weight:bold}\n"
+        ".wrong{stroke:#b3261e;stroke-width:2;stroke-dasharray:6 4;fill:none}\n"
+        "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n",
+        WIDTH, height);
     put_text(out, LEFT_X, 28, "who", say("timeline-left", program));
     put_text(out, RIGHT_X, 28, "who", say("timeline-right"));
     bytes_print(out, "<path class=\"life\" d=\"M%d 38V%d M%d 38V%d\"/>\n", LIFE_LEFT, height - 8,

@@ -26,8 +26,8 @@ static const int64_t MS = 1000000;
 static struct {
     int64_t last_look;
     struct tasks tasks;
-    int calm;            /* looks in a row between which nothing ran */
-    int64_t slept;       /* nanoseconds in which all slept */
+    int calm;      /* looks in a row between which nothing ran */
+    int64_t slept; /* nanoseconds in which all slept */
     unsigned long long cpu_us;
 } seen;
 
@@ -119,8 +119,8 @@ static void wait_for_events(int pace_us)
     ppoll(fds, (nfds_t)n, &time, NULL);
 }
 
-/* Nothing of the program's can come any more: it has ended, its pipes are read out, the connection that
- * we look at has come to its own end. */
+/* Nothing of the program's can come any more: it has ended, its pipes are read out, the connection
+ * that we look at has come to its own end. */
 static bool all_over(void)
 {
     const struct conn *c = steps_connection();
@@ -176,10 +176,10 @@ static bool is_calm(void *with)
     if (seen.calm < CALM_LOOKS || seen.tasks.stopped > 0)
         return false;
     switch (seen.tasks.first.class) {
-    case CALL_SLEEP: case CALL_OTHER: case CALL_NONE:
-        return false;
-    default:
-        return conn_all_arrived();
+    case CALL_SLEEP:
+    case CALL_OTHER:
+    case CALL_NONE: return false;
+    default: return conn_all_arrived();
     }
 }
 
@@ -212,13 +212,13 @@ void wait_fate(void)
 
 static const char *asleep_in(enum call_class class)
 {
-    static const char *const ids[] = {
-        [CALL_NONE] = "state-runs",        [CALL_RECV] = "state-recv",
-        [CALL_SEND] = "state-send",        [CALL_ACCEPT] = "state-accept",
-        [CALL_CONNECT] = "state-connect",  [CALL_SELECT] = "state-select",
-        [CALL_CHILD] = "state-child",      [CALL_LOCK] = "state-lock",
-        [CALL_PAUSE] = "state-pause",      [CALL_SLEEP] = "state-sleep",
-        [CALL_OTHER] = "state-other"};
+    static const char *const ids[]
+        = {[CALL_NONE] = "state-runs",       [CALL_RECV] = "state-recv",
+           [CALL_SEND] = "state-send",       [CALL_ACCEPT] = "state-accept",
+           [CALL_CONNECT] = "state-connect", [CALL_SELECT] = "state-select",
+           [CALL_CHILD] = "state-child",     [CALL_LOCK] = "state-lock",
+           [CALL_PAUSE] = "state-pause",     [CALL_SLEEP] = "state-sleep",
+           [CALL_OTHER] = "state-other"};
 
     return say(ids[class]);
 }
@@ -236,20 +236,14 @@ const char *wait_state(void)
                    say_count("left-behind", (size_t)student.left_behind));
     }
     switch (last_stall) {
-    case STOPPED:
-        return say("state-stopped");
+    case STOPPED: return say("state-stopped");
     case FRUITLESS:
         snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
         return say("state-fruitless", number);
-    case BUSY:
-        return say("state-busy");
-    case SLEEPS:
-        return say("state-sleeps", asleep_in(seen.tasks.first.class));
-    case ENDLESS:
-        return say("state-endless");
-    case ASLEEP:
-        return say("state-asleep", asleep_in(seen.tasks.first.class));
-    default:
-        return say("state-running");
+    case BUSY: return say("state-busy");
+    case SLEEPS: return say("state-sleeps", asleep_in(seen.tasks.first.class));
+    case ENDLESS: return say("state-endless");
+    case ASLEEP: return say("state-asleep", asleep_in(seen.tasks.first.class));
+    default: return say("state-running");
     }
 }

@@ -6,19 +6,19 @@
 
 /* How a wait ended when not by what was waited for. */
 enum stall {
-    NO_STALL,     /* what was waited for has happened */
-    ENDED,        /* the program has, and all it wrote has been taken */
-    ASLEEP,       /* proved: it sleeps in calls that only the peer could end */
-    STOPPED,      /* it is stopped, and nobody will continue it */
-    FRUITLESS,    /* proved: the same call has returned nothing a thousand times in a row */
-    BUSY,         /* a second of processor time, and not a byte */
-    SLEEPS,       /* it has slept by a clock for a second and a half, and not a byte */
-    ENDLESS       /* the play has taken a minute */
+    NO_STALL,  /* what was waited for has happened */
+    ENDED,     /* the program has, and all it wrote has been taken */
+    ASLEEP,    /* proved: it sleeps in calls that only the peer could end */
+    STOPPED,   /* it is stopped, and nobody will continue it */
+    FRUITLESS, /* proved: the same call has returned nothing a thousand times in a row */
+    BUSY,      /* a second of processor time, and not a byte */
+    SLEEPS,    /* it has slept by a clock for a second and a half, and not a byte */
+    ENDLESS    /* the play has taken a minute */
 };
 
 /* Works for both sides until decided(with), or until it never will be. pace is how often to ask, in
- * microseconds, when no event comes (decided may be a question to the kernel). The program that floods,
- * eats memory or multiplies does not return from here: its play is over. */
+ * microseconds, when no event comes (decided may be a question to the kernel). The program that
+ * floods, eats memory or multiplies does not return from here: its play is over. */
 enum stall wait_until(bool (*decided)(void *), void *with, int pace);
 
 /* A pace for what comes as an event on a descriptor, and one for questions. */
@@ -27,11 +27,12 @@ enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 /* Until the program sleeps in calls that wait for others, having been given all that was sent. */
 enum stall wait_calm(void);
 
-/* After a verdict: lets the program go on to its end, or to where it hangs, so that this can be told. */
+/* After a verdict: lets the program go on to its end, or to where it hangs, so that this can be
+ * told. */
 void wait_fate(void);
 
-/* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how the
- * last wait ended. */
+/* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how
+ * the last wait ended. */
 const char *wait_state(void);
 
 #endif

@@ -2,8 +2,9 @@
  *
  * usage: bench_relay PORT CLIENTS LINES
  *
- * CLIENTS connect to 127.0.0.1 and PORT; then each of the first LINES of them says a line, and each line has to
- * reach all the others. Prints the milliseconds it took, from the first line sent to the last one received.
+ * CLIENTS connect to 127.0.0.1 and PORT; then each of the first LINES of them says a line, and each
+ * line has to reach all the others. Prints the milliseconds it took, from the first line sent to
+ * the last one received.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

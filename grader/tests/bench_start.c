@@ -1,9 +1,10 @@
-/* bench_start.c -- what it costs to start a program contained, against a bare fork and exec of the same.
+/* bench_start.c -- what it costs to start a program contained, against a bare fork and exec of the
+ * same.
  *
  * usage: bench_start [ROUNDS]
  *
- * Runs itself, as a program that ends at once, ROUNDS times in each way, by turns; prints the medians in
- * microseconds: bare, contained.
+ * Runs itself, as a program that ends at once, ROUNDS times in each way, by turns; prints the
+ * medians in microseconds: bare, contained.
  */
 #include "../peer/contain.h"
 

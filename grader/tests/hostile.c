@@ -1,5 +1,5 @@
-/* hostile.c -- every way of misbehaving that we know, each bounded, so that a launcher that fails to
- * contain it does no harm to the machine.
+/* hostile.c -- every way of misbehaving that we know, each bounded, so that a launcher that fails
+ * to contain it does no harm to the machine.
  *
  * usage: hostile WAY [PORT]
  */
@@ -182,7 +182,8 @@ static void flood_errors(void)
     flood(2);
 }
 
-/* The same 16 MiB, mapped again and again: they count as much as others, and cost next to nothing. */
+/* The same 16 MiB, mapped again and again: they count as much as others, and cost next to nothing.
+ */
 static void eat_memory(void)
 {
     int fd = memfd_create("block", 0);
@@ -288,8 +289,8 @@ static bool can_write(const char *path)
     return open(path, O_CREAT | O_WRONLY, 0666) != -1;
 }
 
-/* Writes beside its own program, as one would to change the kit; and once more as the root of a user
- * namespace of its own, having tried to make every mount on the way writable. */
+/* Writes beside its own program, as one would to change the kit; and once more as the root of a
+ * user namespace of its own, having tried to make every mount on the way writable. */
 static void write_over(void)
 {
     char path[4096];
@@ -378,16 +379,40 @@ static const struct {
     const char *name;
     void (*act)(void);
 } ways[] = {
-    {"hang", hang}, {"sleep", linger}, {"spin", spin}, {"circle", turn_in_a_circle},
-    {"ignore", ignore_signals}, {"daemon", become_daemon}, {"child", leave_child},
-    {"escape", escape}, {"bomb", bomb}, {"sessions", bomb_of_sessions}, {"flood", flood_output},
-    {"errors", flood_errors}, {"memory", eat_memory}, {"disk", fill_disk},
-    {"parent", kill_parent}, {"group", kill_group}, {"close", close_everything},
-    {"stop", stop_itself}, {"crash", crash}, {"thread", main_thread_ends}, {"forge", forge},
-    {"over", write_over}, {"descriptors", look_for_descriptors}, {"rights", look_at_rights},
-    {"comet", fly_like_a_comet}, {"family", have_a_family}, {"torrent", flood_connection},
-    {"freeze", stop_parent}, {"aloud", escape_aloud}, {"alone", look_for_others}, {"threads", many_threads}, {"ones", scribble_ones},
-    {"bits", scribble_bits}, {"shrink", shrink},
+    {"hang", hang},
+    {"sleep", linger},
+    {"spin", spin},
+    {"circle", turn_in_a_circle},
+    {"ignore", ignore_signals},
+    {"daemon", become_daemon},
+    {"child", leave_child},
+    {"escape", escape},
+    {"bomb", bomb},
+    {"sessions", bomb_of_sessions},
+    {"flood", flood_output},
+    {"errors", flood_errors},
+    {"memory", eat_memory},
+    {"disk", fill_disk},
+    {"parent", kill_parent},
+    {"group", kill_group},
+    {"close", close_everything},
+    {"stop", stop_itself},
+    {"crash", crash},
+    {"thread", main_thread_ends},
+    {"forge", forge},
+    {"over", write_over},
+    {"descriptors", look_for_descriptors},
+    {"rights", look_at_rights},
+    {"comet", fly_like_a_comet},
+    {"family", have_a_family},
+    {"torrent", flood_connection},
+    {"freeze", stop_parent},
+    {"aloud", escape_aloud},
+    {"alone", look_for_others},
+    {"threads", many_threads},
+    {"ones", scribble_ones},
+    {"bits", scribble_bits},
+    {"shrink", shrink},
 };
 
 int main(int argc, char **argv)
