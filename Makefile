@@ -23,7 +23,7 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 
 , = ,
 
-.PHONY: help grade test bench clean grader lab where
+.PHONY: help grade test matrix bench clean grader lab where
 help:
 	@sed -n 's/^## //p' Makefile
 ## make lab01                   builds lab01 from your files in labs/lab01-*/
@@ -34,6 +34,7 @@ help:
 ## make grade FROM=solutions    ... of another tree: the reference solutions, a submission
 ## make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
 ## make test                    the kit's own tests
+## make matrix                  the programs whose verdict is known, against the tests
 ## make bench                   how fast the grader is
 ## make clean                   removes build/
 lab%:
@@ -46,6 +47,8 @@ trace-%:
 	@grader/trace $*
 test:
 	@grader/tests/run
+matrix:
+	@grader/cases/matrix
 bench: grader
 	@grader/tests/bench
 clean:
