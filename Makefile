@@ -77,8 +77,9 @@ carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
 ifeq ($(and $(programs),$(folder)),)
 lab:
 	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
-endif
+else
 lab: $(programs:$(tree)/%.c=$(out)/%)
+endif
 $(out)/%: $(out)/%.o $(call object,$(parts)) $(call object,$(carried)) build/common/libnet.a
 	$(CC) $(CFLAGS) -o $@ $^ -pthread
 -include $(wildcard $(out)/$(notdir $(folder))/*.d)

@@ -90,12 +90,12 @@ PLAY
             d$i  closes
             student  closes d$i
         end
-        # Who sends a line that is too long has to go.
         e        connects
-        e        sends "here\n" 1024 times "x" | "\n"
+        e        sends "here\n"
         a        expects "54: here\n"
         c        expects "54: here\n"
-        e        expects eof
+        # Who sends a line that is too long has to go.
+        e        sends 1024 times "x" | "\n"
         student  closes e
         f        connects
         f        sends "here\n"
