@@ -179,7 +179,7 @@ static unsigned long long number_after(const char *text, const char *label, int 
 
 struct look {
     struct tasks *tasks;
-    pid_t pid;
+    pid_t pid, parent;
     bool alive; /* the process has a task that is no zombie */
     long resident_kib;
 };
@@ -196,6 +196,7 @@ static void look_at_thread(int tid, void *with)
         return;
     const char *state = strstr(text, "\nState:\t");
     char letter = state != NULL ? state[8] : 'R';
+    look->parent = (pid_t)number_after(text, "\nPPid:", 10);
     if (letter == 'Z' || letter == 'X')
         return;
     look->alive = true;
@@ -231,6 +232,7 @@ void tasks_look(pid_t keeper, struct tasks *tasks)
         snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
         each_number(path, look_at_thread, &look);
         tasks->processes += look.alive;
+        tasks->unreaped += !look.alive && look.parent == keeper;
         tasks->resident_kib += look.resident_kib; /* threads share it: once a process */
     }
 }

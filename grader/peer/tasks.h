@@ -37,6 +37,7 @@ struct tasks {
     int processes;               /* those that are not zombies */
     int awake;                   /* tasks that run, or wait for a processor or a disk */
     int stopped;                 /* tasks in state T */
+    int unreaped;                /* children of the keeper that have ended: it will say so in a moment */
     int timed;                   /* tasks asleep that may wake by themselves */
     unsigned long long switches; /* changes when any of them has run since the last look */
     unsigned long long cpu_us;   /* processor time of those alive, microseconds */
