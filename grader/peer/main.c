@@ -66,8 +66,6 @@ static enum contain_mode mode(void)
 
     if (said != NULL && strcmp(said, "isolated") == 0)
         return CONTAIN_ISOLATED;
-    if (getenv("SOCKET_LAB_PORTABLE") != NULL)
-        return CONTAIN_PORTABLE;
     return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
 }
 

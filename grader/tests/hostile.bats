@@ -33,7 +33,7 @@ isolated() {
 
 portable() {
     mode=portable
-    export SOCKET_LAB_PORTABLE=1
+    export SOCKET_LAB_MODE=portable
 }
 
 ordinary_user() {

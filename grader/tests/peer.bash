@@ -10,7 +10,7 @@ build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
     make -s grader SANITIZED=1 && make -s grader || return
     export DIR=$BATS_FILE_TMPDIR PEER=$BATS_FILE_TMPDIR/peer ASAN_OPTIONS=detect_leaks=0
     export UBSAN_OPTIONS=print_stacktrace=1
-    unset SOCKET_LAB_PORTABLE SOCKET_LAB_NO_SOCK_DIAG
+    unset SOCKET_LAB_MODE SOCKET_LAB_NO_SOCK_DIAG
     chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$DIR"
     cp build/sanitized/peer build/grader/wiretap.so "$DIR"
     ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$DIR/$1" "grader/tests/$1.c" -pthread || return
