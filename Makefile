@@ -23,7 +23,7 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 
 , = ,
 
-.PHONY: help grade test matrix bench clean grader lab where
+.PHONY: help grade test matrix slides slides-pdf test-slides bench clean grader lab where
 help:
 	@sed -n 's/^## //p' Makefile
 ## make lab01                   builds lab01 from your files in labs/lab01-*/
@@ -35,6 +35,8 @@ help:
 ## make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
 ## make test                    the kit's own tests
 ## make matrix                  the programs whose verdict is known, against the tests
+## make slides                  the slides, in build/slides/ (needs Node; slides-pdf: with notes, as PDF)
+## make test-slides             looks at every slide (needs Chromium)
 ## make bench                   how fast the grader is
 ## make clean                   removes build/
 lab%:
@@ -49,6 +51,12 @@ test:
 	@grader/tests/run
 matrix:
 	@grader/cases/matrix
+slides:
+	@slides/build html
+slides-pdf:
+	@slides/build pdf
+test-slides:
+	@slides/test
 bench: grader
 	@grader/tests/bench
 clean:
@@ -104,6 +112,7 @@ build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 # A program's source that should be there and is not.
 $(tree)/%.c:
 	@grader/say no-source $@ >&2; exit 1
+%.d: ;
 .SECONDARY:
 
 # --------------------------------------------------------------------- the grader

@@ -76,6 +76,22 @@ static int by_time(const void *a, const void *b)
     return (x->call != NULL) - (y->call != NULL);
 }
 
+/* What the peer sees of a program's last acts after its end belongs before that end. */
+static int64_t time_of(const struct log_event *events, size_t i, size_t n)
+{
+    int64_t time = events[i].time;
+
+    if (events[i].kind != LOG_ENDED)
+        return time;
+    for (size_t k = i + 1; k < n; k++) {
+        if (events[k].kind != LOG_ACCEPTS && events[k].kind != LOG_GETS && events[k].kind != LOG_EOF
+            && events[k].kind != LOG_ERROR)
+            break;
+        time = events[k].time + 1;
+    }
+    return time;
+}
+
 static struct item *collect(size_t *n)
 {
     size_t event_count, calls = tap_events();
@@ -85,7 +101,9 @@ static struct item *collect(size_t *n)
     if (items == NULL)
         fault("no-memory");
     for (size_t i = 0; i < event_count; i++)
-        items[(*n)++] = (struct item){.time = events[i].time, .event = &events[i], .partner = -1};
+        items[(*n)++] = (struct item){.time = time_of(events, i, event_count),
+                                      .event = &events[i],
+                                      .partner = -1};
     for (size_t i = 0; i < calls; i++) {
         const struct tap_event *e = &tap_record()->event[i];
         uint32_t state = atomic_load(&((struct tap_event *)e)->state);

@@ -10,9 +10,9 @@ enum {
     TOP = 64,
     NUMBER_X = 34,
     LEFT_X = 46,
-    LIFE_LEFT = 400,
-    LIFE_RIGHT = 520,
-    RIGHT_X = 536,
+    LIFE_LEFT = 440,
+    LIFE_RIGHT = 550,
+    RIGHT_X = 566,
     WIDTH = 860
 };
 

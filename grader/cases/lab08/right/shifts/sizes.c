@@ -1,0 +1,23 @@
+/* sizes.c -- counts digits by division; reads all the input first. */
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(void)
+{
+    unsigned long ascii = 0, count = 0;
+    char line[100], *end;
+
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        long long n = strtoll(line, &end, 10);
+        if (end == line || *end != '\n' || n < -2147483648LL || n > 2147483647LL) {
+            fprintf(stderr, "sizes: not a number: %s", line);
+            return 1;
+        }
+        ascii += n < 0 ? 3 : 2;
+        for (n = n < 0 ? -n : n; n >= 10; n /= 10)
+            ascii++;
+        count++;
+    }
+    printf("ascii   %lu\nbinary  %lu\n", ascii, 4 * count);
+    return 0;
+}
