@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# grade.bats -- grader/grade as a program: what it says and with which status it ends.
+
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    export KIT_COPY="$BATS_FILE_TMPDIR/a kit"
+    mkdir "$KIT_COPY"
+    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+    cp -r Makefile common grader labs solutions "$KIT_COPY" # in a folder with a space in its name
+    unset FROM TEST ALL BORROW SAN KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+}
+
+setup() { cd "$KIT_COPY" || return; }
+
+says() { # STATUS, WORDS: one clear line, no noise
+    [ "$status" = "$1" ] && [[ $output == *"$2"* ]] || {
+        printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$2" "$1" "$status" "$output"
+        return 1
+    }
+}
+
+@test "the reference solution passes, the skeleton does not" {
+    FROM=solutions run grader/grade lab01
+    says 0 "7 of 7 passed"
+    run grader/grade lab01
+    says 1 "0 of 7 passed"
+    run make grade-lab01
+    [ "$status" != 0 ]
+    FROM=solutions run grader/grade -t 1.3 lab01
+    says 0 "1 of 1 passed"
+}
+
+@test "a lab, a tree or an option that is not there is wrong usage" {
+    run grader/grade lab99
+    says 2 "there is no lab99"
+    FROM=nowhere run grader/grade
+    says 2 "there is no folder nowhere"
+    mkdir -p "a tree" && FROM="a tree" run grader/grade
+    says 2 "spaces"
+    run grader/grade -x
+    says 2 "usage:"
+}
+
+@test "an empty selection has judged nobody" {
+    FROM=solutions run grader/grade -t 9.9 lab01
+    says 99 "No test was run"
+    mkdir -p empty && FROM=empty run grader/grade
+    says 99 "has no lab in it"
+}
+
+@test "a program that does not compile fails, with the compiler's first error" {
+    mkdir -p broken && cp -r labs/lab01-create-socket broken/
+    echo 'int x = ;' >>broken/lab01-create-socket/dial.c
+    FROM=broken run grader/grade lab01
+    says 1 "does not compile"
+    [[ $output == *"dial.c:"*"error:"* && $output != *bats* ]]
+    rm broken/lab01-create-socket/dial.c
+    FROM=broken run grader/grade lab01
+    says 1 "dial.c is missing"
+}
+
+@test "no bats, or one that is too old, judges nobody" {
+    printf '#!/bin/sh\necho Bats 1.2.1\n' >old && chmod +x old
+    BATS="$PWD/old" run grader/grade lab01
+    says 99 "bats 1.2.1 is too old"
+    mkdir -p bin && for tool in bash sh dirname sed awk cat make cc gcc ld as mkdir rm ar tr; do
+        ln -sf "$(command -v "$tool")" bin/ 2>/dev/null || :
+    done
+    PATH=$PWD/bin run grader/grade lab01
+    says 99 "bats is not installed"
+}
+
+@test "a peer that crashes, says nothing or is not there judges nobody" {
+    printf '#!/bin/sh\nkill -9 $$\n' >peer && chmod +x peer
+    KIT_PEER=$PWD/peer FROM=solutions run grader/grade lab01
+    says 99 "grader's fault"
+    printf '#!/bin/sh\nexit 1\n' >peer
+    KIT_PEER=$PWD/peer FROM=solutions run grader/grade lab01
+    says 99 "grader's fault"
+    printf '#!/bin/sh\nprintf "verdict unobserved\\nnot seen\\n"\nexit 77\n' >peer
+    KIT_PEER=$PWD/peer FROM=solutions run grader/grade lab01
+    says 99 "not seen"
+    KIT_PEER=$PWD/no-peer FROM=solutions run grader/grade lab01
+    says 99 "grader's fault"
+}
+
+@test "a mistake in a test, or a test that does not run, judges nobody" {
+    cp grader/lab01.bats kept
+    printf '@test "1.8 a step that is none" {\n play <<P\nno such step\nP\n}\n' >>grader/lab01.bats
+    FROM=solutions run grader/grade lab01
+    cp kept grader/lab01.bats
+    says 99 "there is no such step"
+    sed -i 's/^load play$/&\n@test "1.0 ends bats" {\n kill -9 $PPID\n}/' grader/lab01.bats
+    FROM=solutions run grader/grade lab01
+    cp kept grader/lab01.bats
+    says 99 "did not all run"
+}
+
+@test "stretch tests do not decide" {
+    cp grader/lab01.bats kept
+    sed -i 's/"1.5 refuses/"1.5* refuses/' grader/lab01.bats
+    mkdir -p almost && cp -r solutions/lab01-create-socket almost/
+    sed -i 's/port > 65535/port > 99999/' almost/lab01-create-socket/dial.c
+    FROM=almost run grader/grade lab01
+    cp kept grader/lab01.bats
+    says 0 "6 of 7 passed"
+    FROM=almost run grader/grade lab01
+    says 1 "6 of 7 passed"
+}
+
+@test "a tree without the carried function borrows it, and says so" {
+    mkdir -p part && cp -r solutions/lab05-framing part/
+    FROM=part run grader/grade -t 5.1 lab05
+    says 0 "links the reference solutions/lab04-partial-sends/send_all.c"
+    run grader/grade -t 5.1 lab05
+    [ "$status" = 1 ]
+}
+
+@test "nothing is left behind but what is in build/" {
+    local before
+    FROM=solutions grader/grade lab01 >/dev/null
+    before=$(find . -path ./build -prune -o -print | sort)
+    FROM=solutions grader/grade lab01 >/dev/null
+    [ "$before" = "$(find . -path ./build -prune -o -print | sort)" ]
+}
