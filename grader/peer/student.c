@@ -201,9 +201,8 @@ bool student_pump(void)
         if (held.error != 0 && held.error != ESRCH)
             cannot_start(held.error);
         student.start_error = held.error;
-        struct tasks rest;
-        tasks_look(student.keeper, &rest);
-        student.left_behind = rest.processes;
+        if (student.start_error == 0)
+            student.left_behind = tasks_survivors(student.keeper);
         log_event(LOG_ENDED, NULL, 0, student_ending());
     }
     moved |= drain(&out_fd, &student.out, &student.out_ended);

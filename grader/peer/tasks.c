@@ -237,6 +237,20 @@ void tasks_look(pid_t keeper, struct tasks *tasks)
     }
 }
 
+int tasks_survivors(pid_t keeper)
+{
+    static pid_t pids[MOST];
+    struct tasks tasks;
+
+    for (int nobody = 0, rounds = 0; nobody < 2 && rounds < 10000; rounds++) {
+        tasks_look(keeper, &tasks);
+        if (tasks.processes > 0)
+            return tasks.processes;
+        nobody = tasks_list(keeper, pids, MOST) == 0 ? nobody + 1 : 0;
+    }
+    return 0;
+}
+
 /* ---------------------------------------------------------------- descriptors ---- */
 
 /* Whether descriptor fd of pid is a socket; its inode in *inode. */

@@ -50,6 +50,10 @@ int tasks_list(pid_t keeper, pid_t *pids, int room);
 
 void tasks_look(pid_t keeper, struct tasks *tasks);
 
+/* How many processes the tree has that go on living. A list of children is exact only while they stand still
+ * (proc(5)): this one looks until it has seen somebody, or nobody twice. */
+int tasks_survivors(pid_t keeper);
+
 /* Whether a task of the tree sleeps in a call of this class on a socket. */
 bool tasks_blocked_in(pid_t keeper, enum call_class class);
 
