@@ -23,22 +23,37 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 
 , = ,
 
-.PHONY: help grade test matrix slides slides-pdf test-slides bench clean grader lab where
+.PHONY: help next doctor grade report test test-the-tests matrix \
+        slides slides-pdf test-slides bench clean grader lab where
 help:
-	@sed -n 's/^## //p' Makefile
-## make lab01                   builds lab01 from your files in labs/lab01-*/
-## make lab01 SAN=1             ... with checks of memory and undefined behaviour built in
-## make grade-lab01             builds it, then plays its tests against it
-## make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every failure in full
-## make grade                   grades all labs
-## make grade FROM=solutions    ... of another tree: the reference solutions, a submission
-## make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
-## make test                    the kit's own tests
-## make matrix                  the programs whose verdict is known, against the tests
-## make slides                  the slides, in build/slides/ (needs Node; slides-pdf: with notes, as PDF)
-## make test-slides             looks at every slide (needs Chromium)
-## make bench                   how fast the grader is
-## make clean                   removes build/
+	@sed -n 's/^## \{0,1\}//p' Makefile
+	@grader/desk/where
+## Students
+##   make lab01                   builds lab01 from your files in labs/lab01-*/
+##   make lab01 SAN=1             ... with checks of memory and undefined behaviour built in
+##   make grade-lab01             builds it, then plays its tests against it
+##   make grade-lab01 TEST=1.3    one test of it;  ALL=1  plays and shows every one in full
+##   make next                    the next step to do;  make hint-lab01  one more hint for it
+##   make watch-lab01             builds and grades each time you save;  Ctrl-C ends it
+##   make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
+##   make play-lab01              starts your program, and you are the peer
+##   make memcheck-lab01          grades under valgrind
+##   make reset-lab01             gives the skeleton back, and keeps what you wrote
+##   make doctor                  what this machine has, what it lacks, and how to mend that
+## Instructors
+##   make grade                   all labs;  FORMAT=tap, junit or json  for programs
+##   make grade FROM=solutions    ... of another tree: the reference solutions, a submission
+##   make report                  all labs as one HTML page, build/report.html
+##   make demo-lab01              the reference solution's conversation, step by step (PACE=1s)
+##   make compare-lab01 FROM=DIR  beside the reference: results, sources, conversations
+##   make slides                  the slides, in build/slides/ (needs Node; slides-pdf: with notes, as PDF)
+## The kit itself
+##   make test                    its own tests
+##   make matrix                  the programs whose verdict is known, against the tests
+##   make test-the-tests          breaks the grader in many ways; `make test` notices each
+##   make test-slides             looks at every slide (needs Chromium)
+##   make bench                   how fast the grader is
+##   make clean                   removes build/
 lab%:
 	@$(MAKE) --no-print-directory lab LAB=$@
 grade:
@@ -47,8 +62,30 @@ grade-%:
 	@grader/grade $*
 trace-%:
 	@grader/trace $*
+next:
+	@grader/desk/next
+hint-%:
+	@grader/desk/hint $*
+watch-%:
+	@grader/desk/watch $*
+reset-%:
+	@grader/desk/reset $*
+memcheck-%:
+	@grader/desk/memcheck $*
+doctor:
+	@grader/desk/doctor
+demo-%:
+	@grader/stage/demo $*
+play-%:
+	@grader/stage/play $*
+compare-%:
+	@grader/stage/compare $*
+report:
+	@grader/report/page
 test:
 	@grader/tests/run
+test-the-tests:
+	@grader/tests/mutants/run
 matrix:
 	@grader/cases/matrix
 slides:
@@ -61,7 +98,7 @@ bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW SVG LOG SAN
+export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE
 
 # ------------------------------------------------------------------------ one lab
 # `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each
