@@ -18,7 +18,8 @@ struct failure {
 };
 
 /* Appends what happened, the idea and where to read, for the first rule that fires, and a line for
- * a second one. `title` begins with the number of the test. Appends nothing when no rule fires. */
-void diagnosis_show(struct bytes *out, const struct failure *failure, const char *title);
+ * a second one. `title` begins with the number of the test. Returns the id of what it has named,
+ * until the next call; "-" when no rule fires, and then nothing is appended. */
+const char *diagnosis_show(struct bytes *out, const struct failure *failure, const char *title);
 
 #endif
