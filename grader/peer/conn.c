@@ -162,7 +162,10 @@ static bool pump_out(struct conn *c)
             break;
         moved = true;
         if (n == -1) {
-            /* Its reset, met while sending; what it had sent before can still be read. */
+            /* Its reset, met while sending; what it had sent before can still be read. The kernel
+             * tells of a reset once: a recv() after this one would call it the end of file. When
+             * that had come before, the error is EPIPE. */
+            c->was_reset = c->was_reset || errno == ECONNRESET;
             c->out.length = 0;
             break;
         }
@@ -188,7 +191,7 @@ static bool pump_in(struct conn *c)
         if (n == -1) {
             note_end(c, CONN_RESET, errno);
         } else if (n == 0) {
-            note_end(c, CONN_EOF, 0);
+            note_end(c, c->was_reset ? CONN_RESET : CONN_EOF, c->was_reset ? ECONNRESET : 0);
         } else {
             log_bytes(LOG_GETS, c->name, ntohs(c->peer.sin_port), part, (size_t)n);
             bytes_add(&c->in, part, (size_t)n);

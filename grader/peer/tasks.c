@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,6 +131,12 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
         b->class = CALL_SELECT;
         b->timed = (int)arg[3] >= 0;
         return;
+#ifdef SYS_epoll_pwait2
+    case SYS_epoll_pwait2:
+        b->class = CALL_SELECT;
+        b->timed = arg[3] != 0;
+        return;
+#endif
     case SYS_wait4:
     case SYS_waitid: b->class = CALL_CHILD; return;
     case SYS_futex:
@@ -139,9 +147,9 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     case SYS_pause:
 #endif
     case SYS_rt_sigsuspend: b->class = CALL_PAUSE; return;
-    case SYS_rt_sigtimedwait:
+    case SYS_rt_sigtimedwait: /* perhaps for a timer's signal, and while it waits SigBlk hides that */
         b->class = CALL_PAUSE;
-        b->timed = arg[2] != 0;
+        b->timed = true;
         return;
     case SYS_nanosleep:
     case SYS_clock_nanosleep:
@@ -151,6 +159,20 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     }
     b->class = CALL_OTHER;
     b->timed = true;
+}
+
+/* A poll() that SIGSTOP and SIGCONT have interrupted goes on as restart_syscall(2), as sleeps do; the
+ * arguments are still its own. Which of them it is, the kernel's function says in which it sleeps. */
+static void classify_restarted(pid_t pid, int tid, const unsigned long long arg[6],
+                               struct blocked *b)
+{
+    char path[64], function[128];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/wchan", pid, tid);
+    if (slurp(path, function, sizeof function) <= 0 || strncmp(function, "poll_", 5) != 0)
+        return;
+    b->class = CALL_SELECT;
+    b->timed = (int)arg[2] >= 0;
 }
 
 /* Fills *b for a sleeping task; what cannot be read is CALL_OTHER and timed. */
@@ -166,8 +188,11 @@ static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
         return;
     if (sscanf(text, "%ld %llx %llx %llx %llx %llx %llx", &number, &arg[0], &arg[1], &arg[2],
                &arg[3], &arg[4], &arg[5])
-        == 7)
-        classify(number, arg, b);
+        != 7)
+        return;
+    classify(number, arg, b);
+    if (number == SYS_restart_syscall)
+        classify_restarted(pid, tid, arg, b);
 }
 
 static unsigned long long number_after(const char *text, const char *label, int base)
@@ -347,6 +372,29 @@ bool tasks_blocked_in(pid_t keeper, enum call_class class)
     return q.yes;
 }
 
+/* Whether a call on this socket ends by a time limit of the socket's own (socket(7), SO_RCVTIMEO).
+ * The only way to ask is to share the descriptor for a moment (pidfd_getfd(2)). */
+static bool has_time_limit(pid_t pid, int fd)
+{
+    static const int options[] = {SO_RCVTIMEO, SO_SNDTIMEO};
+    int process = (int)syscall(SYS_pidfd_open, pid, 0), copy = -1;
+    bool yes = false;
+
+    if (process != -1) {
+        copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+        close(process);
+    }
+    for (size_t i = 0; copy != -1 && i < sizeof options / sizeof *options; i++) {
+        struct timeval limit = {0};
+        socklen_t size = sizeof limit;
+        getsockopt(copy, SOL_SOCKET, options[i], &limit, &size);
+        yes = yes || limit.tv_sec != 0 || limit.tv_usec != 0;
+    }
+    if (copy != -1)
+        close(copy);
+    return yes;
+}
+
 static void ask_descriptor(int fd, void *with)
 {
     struct question *q = with;
@@ -356,6 +404,8 @@ static void ask_descriptor(int fd, void *with)
     ssize_t n = readlink(path, target, sizeof target - 1);
     if (n > 0 && memmem(target, (size_t)n, "[timerfd]", 9) != NULL)
         q->yes = true;
+    if (n > 7 && memcmp(target, "socket:", 7) == 0)
+        q->yes = q->yes || has_time_limit(q->pid, fd);
 }
 
 bool tasks_have_timers(pid_t keeper)
@@ -368,9 +418,11 @@ bool tasks_have_timers(pid_t keeper)
     for (int i = 0; i < n && !q.yes; i++) {
         snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
         if (slurp(path, text, sizeof text) > 0) {
-            /* alarm() and setitimer() cannot be seen, but who uses them handles their signal */
-            unsigned long long caught = number_after(text, "\nSigCgt:", 16);
-            q.yes = (caught & (1ull << (SIGALRM - 1))) != 0;
+            /* alarm() and setitimer() cannot be seen, but who uses them handles their signal, or
+             * blocks it and reads it: signalfd(2) */
+            unsigned long long heard = number_after(text, "\nSigCgt:", 16)
+                                       | number_after(text, "\nSigBlk:", 16);
+            q.yes = (heard & (1ull << (SIGALRM - 1))) != 0;
         }
         q.pid = pids[i];
         snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);

@@ -64,7 +64,8 @@ int tasks_sockets(pid_t keeper);
 bool tasks_hold_inode(pid_t keeper, unsigned long inode);
 
 /* Whether something within the programs may wake them that a look cannot see: a handler for a
- * timer's signal, a timer descriptor. Costly: asked only before a verdict. */
+ * timer's signal, a timer descriptor, a socket's own time limit. Costly: asked only before a
+ * verdict. */
 bool tasks_have_timers(pid_t keeper);
 
 /* Kills every descendant of the calling process, until there is none. Returns how many there were.

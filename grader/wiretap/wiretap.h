@@ -88,7 +88,9 @@ struct tap_shared {
     struct tap_fault fault[TAP_FAULTS];
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
-    _Atomic uint32_t called[TAP_CLASSES]; /* calls of each class, on sockets only */
+    /* Calls of each class, those beyond the last slot too. Of read(), write(), readv(), writev(),
+     * close() and fcntl() those on sockets alone; of the others all, on whatever they were made. */
+    _Atomic uint32_t called[TAP_CLASSES];
     _Atomic int32_t fruitless_fd;     /* the descriptor of a run of fruitless calls, */
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
