@@ -108,7 +108,10 @@ bool conn_connected(struct conn *c)
     if (poll(&p, 1, 0) != 1)
         return false;
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &c->error, &size);
-    c->connected = c->error == 0;
+    /* Who is refused hears ECONNREFUSED. A reset came after the handshake: it was connected, and
+     * what the other side sent before can still be read. (EPIPE: after its FIN, too.) */
+    c->was_reset = c->error == ECONNRESET;
+    c->connected = c->error == 0 || c->error == EPIPE || c->was_reset;
     if (!c->connected)
         c->end = CONN_FAILED;
     return true;
@@ -163,8 +166,8 @@ static bool pump_out(struct conn *c)
         moved = true;
         if (n == -1) {
             /* Its reset, met while sending; what it had sent before can still be read. The kernel
-             * tells of a reset once: a recv() after this one would call it the end of file. When
-             * that had come before, the error is EPIPE. */
+             * tells of a reset once: a recv() after this would call it the end of file. Where that
+             * came first, the error is EPIPE. */
             c->was_reset = c->was_reset || errno == ECONNRESET;
             c->out.length = 0;
             break;

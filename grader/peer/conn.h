@@ -20,7 +20,7 @@ struct conn {
     struct bytes out;        /* to be sent */
     unsigned long long sent; /* bytes the kernel has taken */
     bool finished;           /* we have sent a FIN */
-    bool was_reset;          /* send() has said so */
+    bool was_reset;          /* and send() or connect() was told: recv() will not be */
     enum conn_end end;       /* how the other side ended */
     int error;               /* CONN_RESET, CONN_FAILED: the errno */
     unsigned segments;       /* tcpi_data_segs_in after the last step that looked */

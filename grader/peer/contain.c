@@ -169,16 +169,29 @@ static void drop_privileges(void)
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/* Of the descriptors from 3 up the program inherits start->keep alone: bats's own 3 and 4, and what
- * the peer has open, end at the exec. */
-static void inherit_only(const int keep[2])
+static void close_between(unsigned from, unsigned to)
 {
-    if (syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) == -1)
-        for (int fd = 3; fd < 1024; fd++) /* before Linux 5.11 */
-            fcntl(fd, F_SETFD, FD_CLOEXEC);
-    for (int i = 0; i < 2; i++)
-        if (keep[i] != -1)
-            fcntl(keep[i], F_SETFD, 0);
+    enum { MOST = 8192 }; /* what the peer allows itself: main.c */
+
+    if (from < to && syscall(SYS_close_range, from, to - 1, 0) == -1)
+        for (unsigned fd = from; fd < to && fd < MOST; fd++) /* before Linux 5.9 */
+            close((int)fd);
+}
+
+/* Closes every descriptor from 3 up but these: bats's own 3 and 4, and what the peer has open. At
+ * once, not at the exec: who looks at the program's descriptors must not find the peer's there. */
+static void close_all_but(const int *kept, size_t count)
+{
+    unsigned from = 3, next;
+
+    do {
+        next = ~0u;
+        for (size_t i = 0; i < count; i++)
+            if (kept[i] >= (int)from && (unsigned)kept[i] < next)
+                next = (unsigned)kept[i];
+        close_between(from, next);
+        from = next + 1;
+    } while (next != ~0u);
 }
 
 static void say(int channel, int kind, int value)
@@ -210,10 +223,13 @@ _Noreturn static void become_program(const struct start *start, int channel)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         _exit(126);
+    close_all_but((const int[]){start->keep[0], start->keep[1], channel, image}, 4);
+    for (int i = 0; i < 2; i++)
+        if (start->keep[i] != -1)
+            fcntl(start->keep[i], F_SETFD, 0);
     say(channel, READY, 0);
     if (recv(channel, &go, 1, 0) != 1)
         _exit(126);
-    inherit_only(start->keep);
     execve(start->path, start->argv, start->envp);
     /* Nobody may not go where root's folders are, but may run what root holds open. */
     if (errno == EACCES && image != -1)

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # bats's run sets status and output
 # peer.bash -- what the tests of the peer share: load peer
 #
 # The peer is the sanitized one. The files in $DIR can be read by everybody, since a peer that is root runs
@@ -15,6 +15,66 @@ build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
     cp build/sanitized/peer build/grader/wiretap.so "$DIR"
     ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$DIR/$1" "grader/tests/$1.c" -pthread || return
     ${CC:-cc} -std=c11 -static -O1 -o "$DIR/$1-static" "grader/tests/$1.c" -pthread 2>/dev/null || :
+}
+
+# ---- plays: "STEP; STEP; ..." on one line ----
+
+# Plays it; $status and $output are as bats's run leaves them.
+playing() {
+    run "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<"${1//; /$'\n'}"
+}
+
+passes() {
+    playing "$1"
+    [ "$status" = 0 ] && [ -z "$output" ] || complain 'should pass: %s' "$1"
+}
+
+fails() { # PLAY WORDS...: it says all of them
+    playing "$1"
+    [ "$status" = 1 ] && [[ $output == "verdict wrong "* ]] || complain 'should fail: %s' "$1"
+    says "${@:2}"
+}
+
+is_fault() { # PLAY LINE WORDS...: the grader's, with file and line
+    playing "$1"
+    [ "$status" = 99 ] && [[ $output == "verdict fault"$'\n'"file.bats:$2: "* ]] ||
+        complain 'should be a fault in line %s: %s' "$2" "$1"
+    says "${@:3}"
+}
+
+is_unobserved() { # PLAY WORDS...
+    playing "$1"
+    [ "$status" = 77 ] && [[ $output == "verdict unobserved"$'\n'* ]] ||
+        complain 'should be unobserved: %s' "$1"
+    says "${@:2}"
+}
+
+# Of what was run last: its status, and what it says.
+ends() { # STATUS WORDS...
+    [ "$status" = "$1" ] || complain 'should end with status %s' "$1"
+    says "${@:2}"
+}
+
+says() { # WORDS...
+    local words
+    for words; do
+        [[ $output == *"$words"* ]] || complain 'should say: %s' "$words"
+    done
+}
+
+# A server that does WORDS when it has accepted a, and then more STEPS.
+served() { # WORDS STEPS
+    # shellcheck disable=SC2016 # $PORT is the peer's
+    printf 'run subject listen $PORT %s; student listens; a connects; %s' "$1" "$2"
+}
+
+# Waits for all that was started with &, which fails when one of them does.
+all_of_them() {
+    local job bad=0
+    for job in $(jobs -p); do
+        wait "$job" || bad=1
+    done
+    return $bad
 }
 
 # Fails with what the peer has said.

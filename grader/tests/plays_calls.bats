@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # a play's $PORT is the peer's
+# plays_calls.bats -- the steps that need the wiretap: faults reach the program, facts about its calls hold or
+# do not, and of a program that cannot be listened in on nothing is claimed.
+
+load peer
+
+setup_file() { build subject; }
+
+@test "fault CALL N ERROR: that call of that kind fails, and no other" {
+    passes 'fault socket 1 EMFILE; run subject socket; stderr "subject: socket: Too many open files"; student exits 1'
+    passes 'fault socket 2 EMFILE; run subject socket say one socket; stdout "one\n"; student exits 1'
+    passes 'fault socket 2 EMFILE; run subject socket socket; student exits 1; run subject socket socket; student exits 1'
+    passes 'fault accept 1 ECONNABORTED; run subject listen $PORT accept; stderr "subject: accept: Software caused connection abort"'
+    passes "fault recv 2+ EINTR; $(served 'forever accept child read 1 read 1' 'a sends "xyz"; stderr "subject: recv: Interrupted system call"; b connects; b sends "x"; stderr "subject: recv: Interrupted system call" 2 times')"
+    passes "fault send 2 EPIPE; $(served 'accept send a send b' 'a expects "a"; stderr "subject: send: Broken pipe"; student exits 1')"
+    is_unobserved 'fault socket 2 EMFILE; run subject socket; student exits 0' "never made the call that was to fail"
+    is_unobserved 'fault shutdown 1 EINTR; run subject exit 0; student exits 0' "never made the call"
+}
+
+@test "fault CALL takes N: so many bytes at a time" {
+    passes "fault send takes 7; $(served 'accept pour 10' 'a expects "xxxxxxx"; a expects eof; stdout "7\n"')"
+    passes "fault recv takes 2; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "2 2 1 "')"
+    passes "fault recv takes 9; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "5 "')"
+    is_unobserved "fault recv takes 2; $(served 'accept send x' 'a expects "x"')" "never made the call"
+}
+
+@test "never called CALL, and at most so many times, on whatever it was made" {
+    passes 'run subject listen $PORT pause; student never called connect'
+    fails 'run subject listen $PORT pause; student never called listen' "listen() is not called" "it is called once"
+    fails 'run subject on 0 read 1; student exits 1; student never called recv' "it is called once"
+    passes 'run subject copy; student exits 0; student never called recv' # read() on a file
+    passes "$(served 'accept send a send b' 'student called send at most 2 times')"
+    fails "$(served 'accept send a send b' 'student called send at most 1 times')" "no more calls of send() than 1" "it is called 2 times"
+    passes "$(served 'accept child send a send b' 'student called send at most 2 times')"
+    fails "$(served 'forever accept child send a send b' 'student called send at most 1 times')" "it is called 2 times"
+}
+
+@test "called CALL before CALL: the last of the one before the last of the other" {
+    passes "$(served 'accept shutdown read 1 close' 'a closes; student exits 0; student called shutdown before recv; student called recv before close')"
+    fails "$(served 'accept read 1 shutdown' 'a closes; student exits 0; student called shutdown before recv')" \
+        "shutdown() comes before recv()" "recv() comes before shutdown()"
+    fails "$(served 'accept shutdown' 'student exits 0; student called recv before shutdown')" "recv() is never called"
+    fails "$(served 'accept shutdown' 'student exits 0; student called shutdown before recv')" "recv() is never called"
+    passes "$(served 'accept read 1 shutdown read 1' 'a sends "x"; a closes; student exits 0; student called shutdown before recv')"
+    fails "$(served 'accept shutdown read 1 shutdown' 'a sends "x"; student exits 0; student called shutdown before recv')" "recv() comes before"
+}
+
+@test "calls are looked at when the program waits" {
+    fails 'run subject compute 30 socket pause; student never called socket' "it is called once"
+    fails "$(served 'accept send a compute 30 send b pause' 'a expects "a"; student called send at most 1 times')" "it is called 2 times"
+    passes "$(served 'accept send a compute 30 shutdown close pause' 'a expects "a"; student called shutdown before close')"
+    fails "$(served 'accept read 1 send a compute 30 read 1 pause' 'a sends "xy"; a expects "a"; student called recv before send')" "send() comes before recv()"
+}
+
+@test "closed every socket, when it exited" {
+    passes 'run subject socket close socket close; student closed every socket'
+    fails 'run subject socket socket close; student closed every socket' "every socket is closed when it exits" "1 socket is still open"
+    fails 'run subject socket socket exit 0; student exits 0; student closed every socket' "2 sockets are still open"
+    is_unobserved 'run subject socket quit 0; student closed every socket' "did not exit in a way that can be seen"
+    is_unobserved 'run subject socket raise 9; student dies by SIGKILL; student closed every socket' "did not exit in a way"
+}
+
+@test "of a program that cannot be listened in on, nothing is claimed" {
+    local play
+    [ -x "$DIR/subject-static" ] || skip "no static C library here"
+    for play in 'student never called socket' 'student called socket at most 9 times' \
+        'student called socket before close' 'student closed every socket'; do
+        is_unobserved "run subject-static socket close; $play" "subject-static cannot be listened in on"
+    done
+    is_unobserved 'fault socket 1 EMFILE; run subject-static socket; student exits 0' "cannot be listened in on"
+    # What can be seen from outside is judged.
+    passes 'run subject-static listen $PORT accept echo; student listens; a connects; a sends "x"; a expects "x"; a half-closes; student exits 0'
+    fails 'run subject-static listen $PORT accept ask 30000000; student listens; a connects; a expects "x"' "a second of processor time"
+    fails 'run subject-static listen $PORT accept read 1; student listens; a connects; a expects "x"' "would wait for ever"
+}
+
+@test "small buffers, where the network is not the play's own, are the wiretap's work" {
+    export SOCKET_LAB_MODE=portable
+    passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student is interrupted; student exits 0')"
+    passes 'buffers are small; peer listens; run subject connect $PORT pour 300000; a accepts; student blocks in send; student is interrupted; student exits 0'
+    [ -x "$DIR/subject-static" ] || skip "no static C library here"
+    is_unobserved 'buffers are small; run subject-static exit 0; student exits 0' "cannot be listened in on"
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # a play's $PORT is the peer's
+# plays_connections.bats -- the steps about connections: who listens, who connects, which bytes come and how
+# it ends. Each holds for one program and not for another.
+
+load peer
+
+setup_file() { build subject; }
+
+@test "listens: the program, there, says the kernel" {
+    passes "$(served pause '')"
+    passes 'run subject listen $PORT pause; student listens on 127.0.0.1:$PORT'
+    passes 'run subject listen $PORT pause; student listens on 127.0.0.1'
+    fails 'run subject listen $PORT pause; student listens on 127.0.0.1:1' "Expected     listens on 127.0.0.1:1" \
+        "Came         listens on 127.0.0.1:21004"
+    fails 'run subject listen 127.0.0.2:$PORT pause; student listens on 127.0.0.1' "listens on 127.0.0.2:21004"
+    fails 'run subject exit 1; student listens' "Expected     it listens" "Came         exits 1"
+    fails 'run subject pause; student listens' "waits for a signal"
+    fails 'peer listens; run subject pause; student listens' "waits for a signal" # somebody else does
+}
+
+@test "connects to and from; is refused" {
+    passes "$(served 'accept who' 'a expects "$a.peer"')"
+    passes 'run subject listen $PORT accept who; student listens; a connects from 127.0.0.3; a expects "$peer"; a expects eof'
+    fails 'run subject listen $PORT accept who; student listens; a connects from 127.0.0.3; a expects "127.0.0.1:"' \
+        'Came         "127.0.0.3:'
+    passes 'run subject listen 0.0.0.0:$PORT accept send x; student listens; a connects to 127.0.0.9; a expects "x"'
+    fails 'run subject listen $PORT pause; student listens; a connects to 127.0.0.2' "a connection to 127.0.0.2:" "Connection refused"
+    passes "$(served pause 'b is refused at 127.0.0.2')"
+    fails "$(served pause 'b is refused')" "is refused" "it is accepted"
+    passes 'run subject pause; a is refused'
+    fails 'run subject crowd $PORT; student blocks in connect; student listens; a connects' "its queue is full (waiting: 1, room: 0)"
+}
+
+@test "accepts: the program's connection, where the peer listens" {
+    passes 'peer listens; run subject connect $PORT; a accepts; a expects eof; student exits 0'
+    passes 'peer listens on 127.0.0.2; run subject connect 127.0.0.2:$PORT; a accepts; student exits 0'
+    fails 'peer listens; run subject connect 127.0.0.2:$PORT; a accepts' "it connects to port 21004" "exits 1"
+    fails 'peer listens; run subject pause; a accepts' "it connects to port 21004" "waits for a signal"
+    passes 'peer listens; run subject connect $PORT send one connect $PORT send two; a accepts; b accepts; a expects "one"; b expects "two"; b expects eof'
+}
+
+@test "expects DATA: the next bytes, and no more are read" {
+    passes "$(served 'accept send one send two pause' 'a expects "on"; a expects "etwo"; a expects nothing')"
+    fails "$(served 'accept send one' 'a expects "onx"')" 'Expected     "onx"' 'Came         "one"' \
+        "byte 2 is the first that differs"
+    fails "$(served 'accept send one' 'a expects "one more"')" 'Came         "one"' "then the end of file" "byte 3 is"
+    fails "$(served 'accept send one pause' 'a expects "one more"')" 'Came         "one"' "waits for a signal"
+    fails "$(served 'accept send one' 'a expects hex 6f6e00')" "byte 2 is the first that differs"
+    # A reader that is slow reads no further than it must.
+    fails "buffers are small; $(served 'accept pour 300000' 'a expects "xxx"; student exits 0')" "waits in send()"
+    passes "buffers are small; $(served 'accept pour 300000' 'a expects 300000 times "x"; a expects eof; student exits 0')"
+}
+
+@test "expects DATA in one piece: not in two" {
+    passes "$(served 'accept send ab pause' 'a expects "ab" in one piece')"
+    fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Came         2 pieces"
+    passes "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "a"; a expects "b"')"
+    passes "$(served 'accept send ab read 1 send cd pause' 'a expects "ab" in one piece; a sends "x"; a expects "cd" in one piece')"
+}
+
+@test "expects eof, expects reset: that end, and nothing before it" {
+    passes "$(served 'accept close' 'a expects eof')"
+    passes "$(served 'accept shutdown pause' 'a expects eof')"
+    fails "$(served 'accept send x' 'a expects eof')" "Expected     \"\"" 'Came         "x"'
+    fails "$(served 'accept reset' 'a expects eof')" "the end of file" "Came         Connection reset by peer"
+    fails "$(served 'accept pause' 'a expects eof')" "Came         nothing" "waits for a signal"
+    passes "$(served 'accept reset' 'a expects reset')"
+    fails "$(served 'accept close' 'a expects reset')" "the connection is reset" "Came         the end of file"
+    fails "$(served 'accept send x reset' 'a expects reset')" 'Came         "x"'
+    fails "$(served 'accept pause' 'a expects reset')" "Came         nothing"
+}
+
+@test "a reset that is met while sending is still a reset, and what came before it is there" {
+    passes "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects reset')"
+    passes "$(served 'accept send hello reset pause' 'student closes a; a sends "x"; a sends "y"; a expects "hello"; a expects reset')"
+    passes "$(served 'accept close pause' 'student closes a; a sends "x"; a sends "y"; a expects eof')"
+    fails "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects eof')" "Came         Connection reset by peer"
+}
+
+@test "expects nothing: silent, open, and waiting" {
+    passes "$(served 'accept pause' 'a expects nothing')"
+    passes "$(served 'accept echo' 'a sends "x"; a expects "x"; a expects nothing; a half-closes; a expects eof')"
+    fails "$(served 'accept send x pause' 'a expects nothing')" 'Came         "x"'
+    fails "$(served 'accept close pause' 'a expects nothing')" "nothing, while the peer is silent" "Came         the end of file"
+    fails "$(served 'accept reset pause' 'a expects nothing')" "Came         Connection reset by peer"
+    fails "$(served 'accept compute 20 send x pause' 'a expects nothing')" 'Came         "x"'
+    fails "$(served 'accept raise 19' 'a expects nothing')" "is stopped by a signal"
+}
+
+@test "sends: what it sends arrives, half-closed, closed or reset" {
+    passes "$(served 'accept sizes' 'student stops; a sends "one"; a sends "two"; a half-closes; student continues; stdout "6 "; student exits 0')"
+    passes "$(served 'accept echo' 'a sends pattern 300000; a expects pattern 300000')"
+    passes "$(served 'accept echo shutdown read 1' 'a sends "x"; a half-closes; a expects "x"; a expects eof')"
+    passes "$(served 'accept read 1 read 1 close say over' 'a sends "x"; a closes; stdout "over\n"')"
+    passes "$(served 'accept read 1 read 1' 'a sends "x"; student waits; a resets; stderr "subject: recv: Connection reset by peer"; student exits 1')"
+    fails "$(served 'accept read 1 read 1' 'a sends "x"; student waits; a closes; student exits 1')" "exits 0"
+    fails "buffers are small; $(served 'accept pause' 'a sends pattern 300000')" "it reads the 300000 bytes that the peer sends" "of them stay unread"
+}
+
+@test "sends in pieces: the next leaves when the one before has been read" {
+    passes "$(served 'forever accept sizes' 'a sends "abc" | "de" | pattern 20000 | "f"; a half-closes; stdout "3 2 20000 1 "')"
+    passes "$(served 'forever accept sizes' 'a sends pattern 200 byte by byte; a half-closes; stdout 200 times "1 "')"
+    fails "$(served 'forever accept sizes' 'a sends "abc" | "de"; a half-closes; stdout "5 "')" 'Came         "3 "  4 bytes'
+    passes "$(served 'accept compute 30 sizes' 'a sends "abc" | "de"; a half-closes; stdout "3 2 "')"
+    # Who reads no more gets the rest all the same.
+    passes "$(served 'accept read 1 shutdown pause' 'a sends "a" | "b" | "c"; a expects eof')"
+}
+
+@test "closes NAME: it holds the connection no more, having held it" {
+    passes "$(served 'accept read 1 close pause' 'a sends "x"; student closes a')"
+    fails "$(served 'accept read 1 shutdown pause' 'a sends "x"; student closes a')" "it closes its end of a" "waits for a signal"
+    fails "$(served pause 'student closes a')" "it closes its end of a" # it was never accepted
+    passes "$(served 'accept close accept pause' 'b connects; student closes a')"
+    fails "$(served 'accept close accept pause' 'b connects; student closes b')" "it closes its end of b"
+}
+
+@test "descriptors as counted: as many sockets as then" {
+    local clients='repeat 5; b connects; b sends "x"; b expects "x"; b closes; end; '
+    passes "$(served 'forever accept echo close' "a closes; student descriptors are counted; ${clients}student descriptors are as counted")"
+    fails "$(served 'forever accept echo' "a closes; student descriptors are counted; ${clients}student descriptors are as counted")" \
+        "2 sockets open" "7 sockets open"
+    fails "$(served 'accept read 1 close accept' 'student descriptors are counted; a sends "x"; student waits; student descriptors are as counted')" \
+        "2 sockets open" "1 socket open"
+    # A child's copies count too.
+    fails "$(served 'forever accept child read 1' 'student descriptors are counted; a sends "x"; student waits; student descriptors are as counted')" \
+        "3 sockets open" "1 socket open"
+}
+
+@test "without sock_diag the verdicts are the same" {
+    export SOCKET_LAB_NO_SOCK_DIAG=1
+    passes "$(served 'accept echo pause' 'a sends "one" | "two"; a expects "onetwo"; a expects nothing; a half-closes')"
+    passes "$(served 'accept close pause' 'student closes a')"
+    fails "$(served 'accept read 10' 'a sends "12345"; a expects "x"')" "would wait for ever"
+    fails 'peer listens; run subject pause; student listens' "waits for a signal"
+}
+
+@test "thirty peers at once, without namespaces, have thirty ports" {
+    local i
+    export SOCKET_LAB_MODE=portable
+    mkdir "$DIR/all" && chmod 777 "$DIR/all"
+    for ((i = 0; i < 30; i++)); do
+        "$PEER" --programs "$DIR" >"$BATS_TEST_TMPDIR/out.$i" 2>&1 <<<"$(printf 'run subject listen $PORT gather %s forever accept echo close
+student listens on 127.0.0.1:$PORT
+a connects\na sends "x"\na expects "x"' "$DIR/all/$i")" &
+    done
+    # All are there before the first may go on; were one missing, it has said why.
+    for ((i = 0; i < 1000; i++)); do
+        [ "$(find "$DIR/all" -type f | wc -l)" -lt 30 ] || break
+        sleep 0.02
+    done
+    : >"$DIR/all/go"
+    all_of_them || { cat "$BATS_TEST_TMPDIR"/out.*; return 1; }
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016 # a play's $PORT is the peer's
+# plays_program.bats -- the steps about the student's program: how it ends, what it reads and writes, what it
+# is told. Each holds for one program and not for another.
+
+load peer
+
+setup_file() { build subject; }
+
+@test "exits N: that status, no signal, and nobody left behind" {
+    passes 'run subject exit 3; student exits 3'
+    fails 'run subject exit 3; student exits 0' "Expected     exits 0" "Came         exits 3"
+    fails 'run subject raise 6; student exits 0' "Came         dies by SIGABRT"
+    fails 'run subject raise 6; student exits 134' "Came         dies by SIGABRT"
+    fails 'run subject child pause; student exits 0' "leaves 1 process behind"
+    fails 'run subject pause; student exits 0' "it does not end" "waits for a signal"
+}
+
+@test "dies by SIGNAL: that one" {
+    passes 'run subject raise 6; student dies by SIGABRT'
+    fails 'run subject raise 6; student dies by SIGSEGV' "dies by SIGSEGV" "Came         dies by SIGABRT"
+    fails 'run subject exit 6; student dies by SIGABRT' "Came         exits 6"
+    fails 'run subject pause; student dies by SIGABRT' "it does not end"
+}
+
+@test "a program that no step lets end must not die of a signal, and may exit" {
+    fails 'run subject say x raise 6; stdout "x\n"' "no signal ends it" "dies by SIGABRT"
+    passes 'run subject say x exit 1; stdout "x\n"'
+    passes 'run subject say x pause; stdout "x\n"'
+    passes 'run subject raise 6; student is ended'
+}
+
+@test "is ended, and then another may run" {
+    passes 'run subject pause; student is ended; run subject say x exit 2; stdout "x\n"; student exits 2'
+    passes 'run subject exit 1; student is ended; run subject exit 2; student exits 2'
+    # What the one before wrote, or did, is not the next one's.
+    passes 'run subject say x; student exits 0; run subject say y; stdout "y\n"; student exits 0'
+    passes 'run subject complain x; student exits 0; run subject exit 0; student exits 0; stderr lacks "x"'
+    fails "$(served 'pause' 'student is ended; run subject pause; student listens')" "nothing will come"
+    passes "$(served 'pause' 'student is ended; run subject pause; student never called listen')"
+}
+
+@test "gets SIGNAL: that one is sent" {
+    passes 'run subject pause; student gets SIGTERM; student dies by SIGTERM'
+    passes 'run subject catch say ready pause exit 4; stdout "ready\n"; student waits; student gets SIGUSR1; student exits 4'
+    fails 'run subject catch say ready pause exit 4; stdout "ready\n"; student waits; student gets SIGUSR2; student exits 4' "dies by SIGUSR2"
+    fails 'run subject pause; student gets SIGTERM; student exits 0' "dies by SIGTERM"
+}
+
+@test "waits: asleep for want of somebody else, and not otherwise" {
+    passes 'run subject pause; student waits'
+    passes "$(served 'accept read 10 send x' 'student waits; a sends "12345"; student waits; a sends "67890"; a expects "x"')"
+    passes "$(served 'accept poll 20000' 'student waits')"
+    fails 'run subject exit 2; student waits' "exits 2"
+    fails 'run subject raise 19; student waits' "is stopped by a signal"
+    fails 'run subject compute 3000; student waits' "a second of processor time" &
+    fails 'run subject sleep 3000; student waits' "sleeps: a second and a half" &
+    all_of_them
+}
+
+@test "blocks in CALL: in that call on a socket, or in one that waits until it can be made" {
+    passes "$(served 'accept read 1' 'student blocks in recv')"
+    passes "$(served 'accept select' 'student blocks in recv')"
+    passes "$(served 'accept poll -1' 'student blocks in select')"
+    passes "$(served 'accept accept' 'student blocks in accept')"
+    passes 'run subject crowd $PORT; student blocks in connect'
+    passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send')"
+    fails "$(served 'accept read 1' 'student blocks in send')" "it waits in send()" "waits in recv() or read()"
+    fails "$(served 'accept accept' 'student blocks in recv')" "waits in accept()"
+    fails "$(served 'accept close' 'student blocks in recv')" "exits 0"
+    fails 'stdin is a pipe; run subject copy; student blocks in recv' "it waits in recv()" # not on a socket
+}
+
+@test "stops, continues, is interrupted: events pile up, and a blocked send returns short" {
+    passes "$(served 'forever accept sizes' 'student waits; student stops; a sends "abc"; a sends "def"; student continues; stdout "6 "')"
+    fails "$(served 'accept echo' 'student stops; a sends "x"; a expects "x"')" "is stopped by a signal"
+    passes "$(served 'accept echo' 'student stops; a sends "x"; student continues; a expects "x"')"
+    passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student is interrupted; student exits 0')"
+    fails "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student exits 0')" "waits in send()"
+}
+
+@test "standard input: a file, a pipe that is fed and ended, or nothing" {
+    passes 'stdin holds pattern 100000; run subject copy; stdout pattern 100000; student exits 0'
+    passes 'run subject copy; stdout ""; student exits 0'
+    passes 'stdin is a pipe; run subject copy; stdin gets "a\n"; stdin gets "b\n"; stdin ends; stdout "a\nb\n"; student exits 0'
+    passes 'stdin is a pipe; run subject copy; stdin gets pattern 300000; stdin ends; stdout pattern 300000; student exits 0'
+    fails 'stdin is a pipe; run subject copy; stdin gets "a\n"; student exits 0' "it does not end" "waits in recv() or read()"
+    fails 'stdin holds "a"; run subject copy; stdout "b"' 'Expected     "b"' 'Came         "a"'
+}
+
+@test "stdout DATA: the next bytes, and in the end all of them" {
+    passes 'run subject say one say two; stdout "one\n"; stdout "two\n"; student exits 0'
+    fails 'run subject say one; stdout "onx\n"' "byte 2 is the first that differs"
+    fails 'run subject say one; stdout "one\ntwo\n"' 'Came         "one\n"' "byte 4 is the first"
+    fails 'run subject say one; stdout "one"' 'Came         "\n"'
+    fails 'run subject say one; stdout ""; student exits 0' 'Came         "one\n"'
+    fails 'run subject say one; student exits 0; stdout ""' 'Came         "one\n"'
+    fails 'run subject say one compute 20 say two pause; stdout "one\n"' 'Came         "two\n"'
+    passes 'run subject say one; student exits 0' # nobody speaks of it
+}
+
+@test "stderr: one of the lines, so many of them, none of them" {
+    passes 'run subject complain first complain second; stderr "second"; student exits 0'
+    fails 'run subject complain first; stderr "fir"' 'the line "fir"' 'It said      "first"'
+    fails 'run subject complain first; stderr "first line"' "other lines (below)"
+    fails 'run subject exit 1; stderr "first"' "Came         nothing"
+    fails 'run subject complain a complain a exit 0; student exits 0; stderr "a"' "2 lines that say that"
+    passes 'run subject complain a complain b complain a; stderr "a" 2 times'
+    fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 line that says that"
+    fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 lines that say that"
+    passes 'run subject complain a; stderr lacks "b"'
+    fails 'run subject complain a; stderr lacks "a"' "nothing to complain about"
+    fails 'run subject compute 20 complain a pause; stderr lacks "a"' "nothing to complain about"
+}
+
+@test "run checked takes the build with checks, and without one nobody is judged" {
+    mkdir -p "$DIR/checked" && cp "$DIR/subject" "$DIR/checked/with-checks"
+    KIT_CHECKED=$DIR/checked passes 'run checked with-checks exit 5; student exits 5'
+    KIT_CHECKED=$DIR/checked is_fault 'run checked subject exit 5; student exits 5' 11 "no program subject"
+    is_unobserved 'run checked subject exit 5; student exits 5' "cannot build checks in"
+}
+
+@test "descriptors and buffers: as the play has them" {
+    passes 'run subject limit; stdout "1100\n"'
+    passes 'descriptors are limited to 16; run subject limit; stdout "16\n"'
+    passes 'descriptors are limited to 9; run subject forever socket; stderr "subject: socket: Too many open files"; student exits 1'
+    passes "$(served 'accept pour 300000 pause' 'student waits; stdout "300000\n"')"
+}
+
+@test "the environment is a clean one" {
+    export SECRET=1 LD_LIBRARY_PATH=/nowhere
+    passes "run subject environment; stdout \"PATH=$PATH\nLC_ALL=C\nTMPDIR=.\n\
+ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0\nUBSAN_OPTIONS=halt_on_error=1\n\""
+}
