@@ -183,7 +183,8 @@ static bool pump_in(struct conn *c)
     char part[65536];
     bool moved = false;
 
-    while (c->end == CONN_OPEN && (c->most == 0 || c->in.length < c->most)) {
+    while (c->end == CONN_OPEN && c->in.length <= CONN_MOST_UNREAD
+           && (c->most == 0 || c->in.length < c->most)) {
         size_t room = c->most == 0 ? sizeof part : c->most - c->in.length;
         ssize_t n = recv(c->fd, part, room < sizeof part ? room : sizeof part, 0);
         if (n == -1 && errno == EAGAIN)

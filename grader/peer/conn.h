@@ -10,6 +10,9 @@
 
 enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
 
+/* What the other side may send that no step has asked for, in bytes: more is a flood. */
+enum { CONN_MOST_UNREAD = 16 << 20 };
+
 struct conn {
     char name[24];
     int fd;                           /* -1: closed */

@@ -15,8 +15,11 @@ static unsigned fault_count, send_buffer;
 int tap_open(const char *library)
 {
     library_fd = open(library, O_RDONLY | O_CLOEXEC);
-    memory_fd = memfd_create("wiretap", MFD_CLOEXEC);
+    memory_fd = memfd_create("wiretap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (library_fd == -1 || memory_fd == -1 || ftruncate(memory_fd, sizeof *shared) == -1)
+        return -1;
+    /* A program that is not listened in on keeps the descriptor, and must not take it from us. */
+    if (fcntl(memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == -1)
         return -1;
     void *at = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
     if (at == MAP_FAILED)
@@ -43,8 +46,8 @@ void tap_reset(void)
     if (shared == NULL)
         return;
     /* A hole reads as zeros, and costs nothing for what was never written. */
-    if (ftruncate(memory_fd, 0) == -1 || ftruncate(memory_fd, sizeof *shared) == -1)
-        return;
+    if (fallocate(memory_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, sizeof *shared) == -1)
+        memset(shared, 0, sizeof *shared);
     memcpy(shared->fault, faults, sizeof faults);
     shared->faults = fault_count;
     shared->send_buffer = send_buffer;

@@ -147,7 +147,8 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     case SYS_pause:
 #endif
     case SYS_rt_sigsuspend: b->class = CALL_PAUSE; return;
-    case SYS_rt_sigtimedwait: /* perhaps for a timer's signal, and while it waits SigBlk hides that */
+    case SYS_rt_sigtimedwait: /* perhaps for a timer's signal, and while it waits SigBlk hides that
+                               */
         b->class = CALL_PAUSE;
         b->timed = true;
         return;
@@ -161,8 +162,9 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     b->timed = true;
 }
 
-/* A poll() that SIGSTOP and SIGCONT have interrupted goes on as restart_syscall(2), as sleeps do; the
- * arguments are still its own. Which of them it is, the kernel's function says in which it sleeps. */
+/* A poll() that SIGSTOP and SIGCONT have interrupted goes on as restart_syscall(2), as sleeps do;
+ * the arguments are still its own. Which of them it is, the kernel's function says in which it
+ * sleeps. */
 static void classify_restarted(pid_t pid, int tid, const unsigned long long arg[6],
                                struct blocked *b)
 {
@@ -420,8 +422,8 @@ bool tasks_have_timers(pid_t keeper)
         if (slurp(path, text, sizeof text) > 0) {
             /* alarm() and setitimer() cannot be seen, but who uses them handles their signal, or
              * blocks it and reads it: signalfd(2) */
-            unsigned long long heard = number_after(text, "\nSigCgt:", 16)
-                                       | number_after(text, "\nSigBlk:", 16);
+            unsigned long long heard
+                = number_after(text, "\nSigCgt:", 16) | number_after(text, "\nSigBlk:", 16);
             q.yes = (heard & (1ull << (SIGALRM - 1))) != 0;
         }
         q.pid = pids[i];

@@ -19,6 +19,7 @@
  * which every event that was on its way would have woken it. To pass a step, less is enough. */
 enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
 enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
+enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already */
 
 static const int64_t MS = 1000000;
 
@@ -33,12 +34,22 @@ static struct {
 
 static int64_t play_began;
 static enum stall last_stall;
+static bool judged, excessive;
 
 static void progress(void)
 {
     seen.calm = 0;
     seen.slept = 0;
     seen.cpu_us = 0;
+}
+
+/* A program that takes more than is good for the machine: that is its verdict, or, when it has one
+ * already, its fate. */
+static void too_much(const char *came)
+{
+    if (!judged)
+        wrong(say("expected-modest"), came);
+    excessive = true;
 }
 
 /* ---------------------------------------------------------------------- looks ---- */
@@ -61,9 +72,9 @@ static void look(void)
     seen.tasks = now;
     seen.last_look = time;
     if (now.processes > CONTAIN_MOST_PROCESSES)
-        wrong(say("expected-modest"), say_count("too-many-processes", (size_t)now.processes));
+        too_much(say_count("too-many-processes", (size_t)now.processes));
     if (now.resident_kib > CONTAIN_MOST_MIB * 1024L)
-        wrong(say("expected-modest"), say("too-much-memory"));
+        too_much(say("too-much-memory"));
 }
 
 static bool waits_by_itself(void)
@@ -101,7 +112,9 @@ static bool pump(void)
     if (c != NULL)
         moved = conn_pump(c) || moved;
     if (student.written > STUDENT_MOST_OUTPUT)
-        wrong(say("expected-modest"), say("too-much-output"));
+        too_much(say("too-much-output"));
+    if (c != NULL && c->in.length > CONN_MOST_UNREAD)
+        too_much(say("too-much-sent"));
     if (moved)
         progress();
     return moved;
@@ -194,20 +207,21 @@ enum stall wait_calm(void)
 
 /* ----------------------------------------------------------------------- fate ---- */
 
-static bool has_ended(void *with)
+static bool fate_is_known(void *with)
 {
-    (void)with;
-    return student.ended;
+    const int64_t *began = with;
+
+    return student.ended || excessive || log_now() - *began > MOST_FATE_MS * MS;
 }
 
 void wait_fate(void)
 {
-    static bool asked; /* a flood, met here, would ask again */
+    int64_t began = log_now();
 
-    if (asked || !student.started || student.ended || last_stall != NO_STALL)
+    judged = true;
+    if (!student.started || student.ended || last_stall != NO_STALL)
         return;
-    asked = true;
-    wait_until(has_ended, NULL, PACE_EVENT);
+    wait_until(fate_is_known, &began, PACE_EVENT);
 }
 
 /* ---------------------------------------------------------------------- words ---- */

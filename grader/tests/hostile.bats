@@ -73,7 +73,8 @@ nothing_is_left() {
 
 # ---- the verdicts ----
 
-# One WAY a line: what "Came" and "Your program" say of it (a pattern each) when the play expects more.
+# One WAY a line: what "Came" and "Your program" say of it (a pattern each), and the step that expects more,
+# where that is not its exit.
 expectations() {
     local runs='still runs' hang sleeps='*: a second and a half without a byte'
     hang='waits in recv() or read(), and nothing will come: it would wait for ever'
@@ -89,6 +90,11 @@ freeze|it does not end|$sleeps
 spin|it does not end|computes: a second of processor time without a byte
 circle|it does not end|turns in a circle: the same call on the same socket returned nothing 1000 times in a row
 stop|it does not end|is stopped by a signal, and nobody will continue it
+comet|exits 0 and leaves [1-9]* process* behind|exits 0 and leaves [1-9]* process* behind
+family|it does not end|$sleeps
+shrink|exits 3|exits 3
+aloud|".*|$runs|stdout "x"
+torrent|more than 16 MiB on a connection: it was stopped|$runs|a sends pattern 30000000
 daemon|exits 0 and leaves [12] process* behind|exits 0 and leaves [12] process* behind
 child|exits 0 and leaves 1 process behind|exits 0 and leaves 1 process behind
 bomb|[1-9]* processes: it was stopped|$runs
@@ -130,23 +136,78 @@ judged() { # WAY CAME PROGRAM
     return 1
 }
 
+start_of() { # WAY STEP: a play, and who is not asked about a connection has one all the same
+    printf 'peer listens\nrun %s %s $PORT\n' "$NAME" "$1"
+    case $2 in a\ *) echo 'a accepts' ;; esac
+    printf '%s\n' "${2:-student exits 0}"
+}
+
 # Every way, all at once: most of them take a time that the peer sleeps through.
 every_way_is_judged() {
-    local way came program bad=0
-    while IFS='|' read -r way came program; do
-        printf 'run %s %s\nstudent exits 0\n' "$NAME" "$way" | play "$way" &
+    local way came program step bad=0
+    while IFS='|' read -r way came program step; do
+        start_of "$way" "$step" | play "$way" &
     done < <(expectations)
     wait
     nothing_is_left || bad=1
-    while IFS='|' read -r way came program; do
+    while IFS='|' read -r way came program step; do
         judged "$way" "$came" "$program" || bad=1
     done < <(expectations)
     return $bad
 }
 
+# ---- what it may do ----
+
+# Each argument is a way, and what it writes.
+finds() {
+    local pair bad=0
+    for pair; do
+        printf 'run %s %s\nstdout "%s\\n"\nstudent exits 0\n' "$NAME" "${pair%%=*}" "${pair#*=}" |
+            play "${pair%%=*}" 5</dev/null 6</dev/null
+        [ "$(cat "$DIR/$NAME/${pair%%=*}.status")" = 0 ] || {
+            cat "$DIR/$NAME/${pair%%=*}.out"
+            bad=1
+        }
+    done
+    return $bad
+}
+
+# A program that cannot be listened in on keeps the peer's memory, and must not take it away.
+cannot_shrink() {
+    [ -x "$DIR/$NAME/$NAME-s" ] || return 0
+    printf 'run %s-s shrink\nstudent exits 3\n' "$NAME" | play shrink
+    [ "$(cat "$DIR/$NAME/shrink.status")" = 0 ] || { cat "$DIR/$NAME/shrink.out" && return 1; }
+}
+
+# What it writes to standard error is shown, but does nothing to a terminal and is no verdict.
+cannot_forge() {
+    printf 'run %s forge\nstudent exits 0\n' "$NAME" | play forge
+    [ "$(grep -c '^verdict' "$DIR/$NAME/forge.out")" = 1 ]
+    grep -q '^ *"verdict none"$' "$DIR/$NAME/forge.out"
+    if grep '^ok\|^# ok\|^verdict none' "$DIR/$NAME/forge.out"; then return 1; fi
+    printf 'run %s forge\nstdout "x"\n' "$NAME" | play forge
+    if LC_ALL=C grep '[[:cntrl:]]' "$DIR/$NAME/forge.out"; then return 1; fi
+}
+
+@test "isolated: what a program may do, and what not" {
+    isolated
+    finds rights=few descriptors=0 networks=lo over=refused alone=alone here=written
+    cannot_shrink
+    cannot_forge
+    nothing_is_left
+}
+
 @test "isolated: every way gets its verdict, and nothing is left" {
     isolated
     every_way_is_judged
+}
+
+@test "portable: what a program may do, and what not" {
+    portable
+    finds rights=few descriptors=0
+    cannot_shrink
+    cannot_forge
+    nothing_is_left
 }
 
 @test "portable: every way gets its verdict, and nothing is left" {
@@ -164,4 +225,18 @@ every_way_is_judged() {
     ordinary_user
     portable
     every_way_is_judged
+}
+
+@test "isolated, an ordinary user: what a program may do, and what not" {
+    ordinary_user
+    isolated
+    finds rights=few descriptors=0 networks=lo over=refused alone=alone here=written
+    cannot_shrink
+}
+
+@test "portable, an ordinary user: what a program may do, and what not" {
+    ordinary_user
+    portable
+    finds rights=few descriptors=0
+    cannot_shrink
 }

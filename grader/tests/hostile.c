@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -357,6 +358,20 @@ static void look_for_others(void)
     puts(getppid() == 1 ? "alone" : "among others");
 }
 
+static void look_at_networks(void)
+{
+    struct if_nameindex *all = if_nameindex();
+
+    for (struct if_nameindex *one = all; one != NULL && one->if_index != 0; one++)
+        puts(one->if_name);
+}
+
+/* Its working directory is for it to write in. */
+static void write_here(void)
+{
+    puts(can_write("here") ? "written" : "refused");
+}
+
 static void look_at_rights(void)
 {
     printf("%s\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && geteuid() != 0 ? "few" : "many");
@@ -403,6 +418,8 @@ static const struct {
     {"over", write_over},
     {"descriptors", look_for_descriptors},
     {"rights", look_at_rights},
+    {"networks", look_at_networks},
+    {"here", write_here},
     {"comet", fly_like_a_comet},
     {"family", have_a_family},
     {"torrent", flood_connection},
