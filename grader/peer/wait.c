@@ -61,7 +61,8 @@ static void look(void)
     int64_t time = log_now();
 
     tasks_look(student.keeper, &now);
-    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is free. */
+    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
+     * free. */
     bool ending = now.processes == 0 || now.unreaped > 0;
     bool same = now.switches == seen.tasks.switches && now.awake == 0 && !ending;
     seen.calm = same ? seen.calm + 1 : 0;

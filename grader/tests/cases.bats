@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154 # bats's run sets status and output
+# cases.bats -- the programs whose verdict is known: grader/cases/check and matrix agree only with what is so,
+# and a patch that does not fit is no case.
+
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    export COPY=$BATS_FILE_TMPDIR/kit
+    mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+    cp -R Makefile common grader solutions "$COPY"
+    cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
+    rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/*
+    unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+}
+
+setup() {
+    cd "$COPY" || return
+    wrong=grader/cases/lab01/wrong
+    right=grader/cases/lab01/right
+    mkdir -p "$wrong" "$right"
+}
+
+teardown() { rm -rf "${wrong:?}"/* "${right:?}"/*; }
+
+# A wrong program for lab01: what it declares are the first lines, and its main() begins with the statement.
+wrong_program() { # NAME LINES STATEMENT
+    printf '%s\n\n--- dial.c\n@@\n int main(int argc, char *argv[])\n {\n+    %s\n' "$2" "$3" >"$wrong/$1.patch"
+}
+
+right_program() { # NAME
+    mkdir "$right/$1" && cp solutions/lab01-*/*.c "$right/$1"
+}
+
+# The answer is the one word, the status as it should be.
+answers() { # ok|NOT STATUS
+    [ "$status" = "$2" ] && [[ $output == "$1 "* ]] || {
+        printf 'should be %s, status %s\n-- status %s:\n%s\n' "$1" "$2" "$status" "$output"
+        return 1
+    }
+}
+
+all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
+
+@test "a wrong program fails exactly the tests that it declares" {
+    wrong_program says-nothing "fails: $all" 'return 9;'
+    run grader/cases/check "$wrong/says-nothing.patch"
+    answers ok 0
+    [ ! -e build/cases/lab01/wrong/says-nothing ] # nothing is kept of who is as declared
+    wrong_program one-too-few "fails: ${all#* }" 'return 9;'
+    run grader/cases/check "$wrong/one-too-few.patch"
+    answers NOT 1
+    wrong_program one-too-many "fails: $all 1.8" 'return 9;'
+    run grader/cases/check "$wrong/one-too-many.patch"
+    answers NOT 1
+    wrong_program harmless "fails: 1.1" ';'
+    run grader/cases/check "$wrong/harmless.patch"
+    answers NOT 1
+    wrong_program not-c "fails: 1.1" 'int;;('
+    run grader/cases/check "$wrong/not-c.patch"
+    answers NOT 1
+}
+
+@test "a right program passes all" {
+    right_program the-solution
+    run grader/cases/check "$right/the-solution"
+    answers ok 0
+    right_program broken
+    sed 's/^int main.*/int main(void) { return 9; } int other(int argc, char *argv[])/' \
+        solutions/lab01-*/dial.c >"$right/broken/dial.c"
+    run grader/cases/check "$right/broken"
+    answers NOT 1
+    echo 'int x = ;' >"$right/broken/dial.c"
+    run grader/cases/check "$right/broken"
+    answers NOT 1
+}
+
+@test "the matrix holds when each program is as declared and each test catches one" {
+    wrong_program all "fails: $all" 'return 9;'
+    run grader/cases/matrix lab01
+    [ "$status" = 0 ]
+    [ "$(grep -c '^ok  lab01 test 1\.[1-7]  *catches 1$' <<<"$output")" = 7 ]
+    [[ $output != *NOT* ]]
+}
+
+@test "the matrix does not hold when one is not as declared" {
+    wrong_program all "fails: $all" 'return 9;'
+    wrong_program harmless "fails: 1.1" ';'
+    run grader/cases/matrix lab01
+    [ "$status" = 1 ]
+    grep -q '^NOT lab01 wrong harmless' <<<"$output"
+}
+
+@test "the matrix does not hold when a test catches nobody" {
+    cp grader/lab01.bats kept
+    printf '@test "1.8 something new" {\n    :\n}\n' >>grader/lab01.bats
+    wrong_program all "fails: $all" 'return 9;'
+    run grader/cases/matrix lab01
+    cp kept grader/lab01.bats
+    [ "$status" = 1 ]
+    grep -q '^NOT lab01 test 1.8  *catches no wrong program' <<<"$output"
+}
+
+# ---- patches ----
+
+# Applies the patch on standard input to a file of three lines.
+applying() {
+    mkdir -p "$BATS_TEST_TMPDIR/folder"
+    printf 'one\ntwo\none\nthree\n' >"$BATS_TEST_TMPDIR/folder/file"
+    cat >"$BATS_TEST_TMPDIR/patch"
+    run awk -v folder="$BATS_TEST_TMPDIR/folder" -f grader/cases/apply.awk "$BATS_TEST_TMPDIR/patch"
+}
+
+@test "a hunk is found by its text, wherever it stands" {
+    applying <<<$'why: a reason\n--- file\n@@\n-two\n+2\n+2b\n one\n@@\n-three'
+    [ "$status" = 0 ]
+    [ "$(cat "$BATS_TEST_TMPDIR/folder/file")" = $'one\n2\n2b\none' ]
+}
+
+@test "a hunk that is not there, stands twice or changes nothing, is a mistake" {
+    applying <<<$'--- file\n@@\n-four\n+4'
+    [ "$status" = 1 ] && [[ $output == *"is not in file"* ]] || return 1
+    applying <<<$'--- file\n@@\n-one\n+1'
+    [ "$status" = 1 ] && [[ $output == *"more than once"* ]] || return 1
+    applying <<<$'--- no-file\n@@\n-one\n+1'
+    [ "$status" = 1 ] && [[ $output == *"there is no no-file"* ]] || return 1
+    applying <<<$'why: nothing'
+    [ "$status" = 1 ] && [[ $output == *"changes nothing"* ]] || return 1
+    applying <<<$'--- file\n@@\n-two\n*2'
+    [ "$status" = 1 ] && [[ $output == *"not a line of a patch"* ]] || return 1
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154,SC2016 # bats's run sets status and output; a script's own variables
+# run.bats -- grader/tests/run itself: what does not hold makes it fail, and so does what was never checked.
+
+# A kit of which each part only says what the test wants: grade, matrix, bats and make are stand-ins.
+setup() {
+    KIT_DIR=$BATS_TEST_TMPDIR/kit
+    mkdir -p "$KIT_DIR/grader/tests" "$KIT_DIR/grader/cases" "$KIT_DIR/slides" "$KIT_DIR/bin"
+    cp "$BATS_TEST_DIRNAME/run" "$KIT_DIR/grader/tests"
+    printf '@test "1.1 a" {\n}\n@test "1.2 b" {\n}\n' >"$KIT_DIR/grader/lab01.bats"
+    : >"$KIT_DIR/grader/tests/one.bats"
+    stand_in bin/make ''
+    stand_in bats 'printf "1..2\nok 1 a\nok 2 b\n"'
+    stand_in grader/grade 'exit 0'
+    stand_in grader/cases/matrix 'echo "ok  one"'
+    stand_in slides/check-code 'exit 0'
+    export BATS=$KIT_DIR/bats PATH=$KIT_DIR/bin:$PATH
+}
+
+stand_in() { # FILE SCRIPT
+    printf '#!/bin/sh\n%s\n' "$2" >"$KIT_DIR/$1" && chmod +x "$KIT_DIR/$1"
+}
+
+tests() { # STATUS LAST PART...: running them ends so
+    run "$KIT_DIR/grader/tests/run" "${@:3}"
+    [ "$status" = "$1" ] && [ "${lines[${#lines[@]} - 1]}" = "$2" ] || {
+        printf 'should end with "%s", status %s\n-- status %s:\n%s\n' "$2" "$1" "$status" "$output"
+        return 1
+    }
+}
+
+@test "what holds is counted, part by part" {
+    tests 0 "2 passed, 0 failed" machinery
+    tests 0 "2 passed, 0 failed" one
+    tests 0 "1 passed, 0 failed" solutions
+    tests 0 "1 passed, 0 failed" cases
+    tests 0 "1 passed, 0 failed" lab01
+    tests 0 "1 passed, 0 failed" slides
+    tests 0 "4 passed, 0 failed" machinery solutions cases
+    [ "${lines[1]}" = "solutions: 1 checks" ]
+}
+
+@test "a test of the machinery that fails is shown with its reason" {
+    stand_in bats 'printf "1..3\nok 1 a\nnot ok 2 b\n# because\nok 3 c\n"; exit 1'
+    tests 1 "2 passed, 1 failed" machinery
+    [ "${lines[0]}" = "not ok 2 b" ] && [ "${lines[1]}" = "# because" ]
+}
+
+@test "a file in which no test runs fails" {
+    stand_in bats 'exit 0'
+    tests 1 "0 passed, 1 failed" machinery
+    stand_in bats 'echo "1..0"'
+    tests 1 "0 passed, 1 failed" machinery
+    tests 1 "0 passed, 1 failed" no-such-file
+}
+
+@test "a solution that does not pass, a slide that is not the code" {
+    stand_in grader/grade 'echo "it does not"; exit 1'
+    tests 1 "0 passed, 1 failed" solutions
+    [ "${lines[0]}" = "it does not" ]
+    stand_in grader/grade 'exit 99'
+    tests 1 "0 passed, 1 failed" solutions
+    stand_in slides/check-code 'exit 1'
+    tests 1 "0 passed, 1 failed" slides
+}
+
+@test "a skeleton compiles without a warning and fails every test by a verdict" {
+    stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✗ 1.2 b\n"; exit 1'
+    tests 0 "2 passed, 0 failed" skeletons
+    stand_in bin/make 'echo "x.c: warning: unused"'
+    tests 1 "1 passed, 1 failed" skeletons
+    stand_in bin/make ''
+    stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✓ 1.2 b\n"; exit 1'
+    tests 1 "1 passed, 1 failed" skeletons
+    stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✗ 1.2 b\n"; exit 99'
+    tests 1 "1 passed, 1 failed" skeletons
+}
+
+@test "a case that is not as declared fails, and so does a matrix that says nothing" {
+    stand_in grader/cases/matrix 'echo "ok  one"; echo "NOT two"; exit 1'
+    tests 1 "1 passed, 1 failed" cases
+    stand_in grader/cases/matrix 'exit 1'
+    tests 1 "2 passed, 1 failed" machinery cases
+    [[ $output == *"cases: nothing was checked"* ]]
+}
