@@ -58,6 +58,7 @@ is_patient() { # WORDS: and then it sends the byte
     is_patient 'computing-helper 300' &
     passes "$(served 'forever accept child compute 300 send x' 'a expects "x"')" &
     passes "$(served 'forever accept thread compute 300 send x' 'a expects "x"')" &
+    fails "$(served 'forever accept thread compute 800 send x' 'a expects nothing')" 'Came         "x"' &
     all_of_them
 }
 
