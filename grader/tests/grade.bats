@@ -108,6 +108,49 @@ says() { # STATUS, WORDS: one clear line, no noise
     says 1 "6 of 7 passed"
 }
 
+@test "results.tsv has a line for each test, and a run of one test replaces its line only" {
+    local made=build/almost/lab01-create-socket/results.tsv
+    mkdir -p almost && cp -r solutions/lab01-create-socket almost/
+    sed -i 's/port > 65535/port > 99999/' almost/lab01-create-socket/dial.c
+    FROM=almost run grader/grade lab01
+    [ "$(cut -f 1-4,6 $made)" = "$(printf '%s\t1\t%s\t-\t%s\n' \
+        1.1 passed "connects to the address and port given" \
+        1.2 passed "prints what the peer sees, in host byte order" \
+        1.3 passed "says that a connection is refused" \
+        1.4 passed "refuses what is not a dotted quad, and opens nothing" \
+        1.5 failed "refuses what is not a port" \
+        1.6 passed "says that socket() failed" \
+        1.7 passed "closes every descriptor")" ]
+    [[ $(sed -n 's/^1\.5\t//p' $made | cut -f 6) == 'Step '*'\n'*'the line "usage: dial ADDRESS PORT"\n'* ]]
+    ! cut -f 5 $made | grep -v '^[0-9]*$'
+    sed -i 's/passed/PASSED/; s/failed/FAILED/' $made # marks what is old
+    touch -d '1 minute ago' almost/*/*.[ch]
+    FROM=almost run grader/grade -t 1.2 lab01
+    [ "$(cut -f 1,3 $made | tr '\n\t' ' =')" = "1.1=PASSED 1.2=passed 1.3=PASSED 1.4=PASSED 1.5=FAILED 1.6=PASSED 1.7=PASSED " ]
+    # A source has changed: what was known of the other tests is not known any more.
+    touch almost/*/dial.c
+    FROM=almost run grader/grade -t 1.5 lab01
+    [ "$(cut -f 1,3 $made)" = $'1.5\tfailed' ]
+}
+
+@test "results.tsv of a lab that does not compile is one line" {
+    local made=build/broken/lab01-create-socket/results.tsv
+    rm -rf broken && mkdir broken && cp -r solutions/lab01-create-socket broken/
+    FROM=broken grader/grade lab01
+    echo 'int x = "\t" 08;' >>broken/lab01-create-socket/dial.c
+    FROM=broken run grader/grade -t 1.1 lab01
+    [ "$(wc -l <$made)" = 1 ]
+    [ "$(cut -f 1-6 $made)" = $'-\t1\tunbuilt\t-\t-\t-' ]
+    [[ $(cut -f 7 $made) == *'dial.c:'*'error:'*'int x = "\\t" 08;\n'* ]]
+}
+
+@test "a clock that is wrong is no failure" {
+    mkdir -p future && cp -r solutions/lab01-create-socket future/
+    touch -d '1 hour' future/*/dial.c # make warns of it
+    FROM=future run grader/grade lab01
+    says 0 "7 of 7 passed"
+}
+
 @test "a tree without the carried function borrows it, and says so" {
     mkdir -p part && cp -r solutions/lab05-framing part/
     FROM=part run grader/grade -t 5.1 lab05
