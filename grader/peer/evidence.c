@@ -1,7 +1,11 @@
 /* evidence.c -- what the rules of the diagnosis ask of the wiretap's record. */
 #include "evidence.h"
 
+#include "student.h"
+
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 size_t calls(void)
 {
@@ -74,4 +78,50 @@ size_t times(enum tap_class class)
     for (size_t i = 0; i < calls(); i++)
         n += is(call(i), class) && returned(call(i)) && call(i)->result >= 0;
     return n;
+}
+
+bool is_program(const char *name)
+{
+    return strcmp(student.name, name) == 0;
+}
+
+const struct tap_event *waiting_in(enum tap_class class)
+{
+    for (size_t i = calls(); i-- > 0;)
+        if (is(call(i), class) && !returned(call(i)) && !student.ended)
+            return call(i);
+    return NULL;
+}
+
+size_t opened(size_t i, int fd)
+{
+    while (i-- > 0)
+        if ((is(call(i), TAP_ACCEPT) || is(call(i), TAP_SOCKET)) && returned(call(i))
+            && call(i)->result == fd)
+            return i + 1;
+    return 0;
+}
+
+int descriptor_of(int port)
+{
+    for (size_t i = calls(); port != 0 && i-- > 0;)
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)) && call(i)->result >= 0
+            && ntohs(call(i)->port) == port)
+            return (int)call(i)->result;
+    return -1;
+}
+
+size_t handled(size_t from, size_t to, int fd, enum tap_class class)
+{
+    size_t sum = 0;
+
+    for (size_t i = from; i < to; i++)
+        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0)
+            sum += (size_t)call(i)->result;
+    return sum;
+}
+
+uint32_t excerpt(const struct tap_event *e)
+{
+    return e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
 }

@@ -71,7 +71,8 @@ struct tap_event {
  *      shutdown  how
  *      setsockopt      level, option, first int of the value
  *      fcntl     command, argument
- *      select    nfds or the number of entries, timeout in ms (-1: none)
+ *      select    nfds or the number of entries, timeout in ms (-1: none); select() and pselect():
+ *                the descriptors 0 to 63 in the list for reading, as bits
  *      exit      status, number of sockets still open */
 
 struct tap_fault {
