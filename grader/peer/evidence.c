@@ -1,6 +1,8 @@
 /* evidence.c -- what the rules of the diagnosis ask of the wiretap's record. */
 #include "evidence.h"
 
+#include "conn.h"
+#include "report.h"
 #include "student.h"
 
 #include <arpa/inet.h>
@@ -60,6 +62,21 @@ const struct tap_event *last_receive(size_t i, int fd)
 void number(char text[64], long long value)
 {
     snprintf(text, 64, "%lld", value);
+}
+
+void count_bytes(char text[64], size_t n)
+{
+    snprintf(text, 64, "%s", say_count("bytes", n));
+}
+
+int port_of(const struct failure *f)
+{
+    static const char closes[] = "student closes ";
+
+    if (f->port != 0 || strncmp(f->step, closes, strlen(closes)) != 0)
+        return f->port;
+    const struct conn *c = conn_named(f->step + strlen(closes));
+    return c != NULL ? ntohs(c->peer.sin_port) : 0;
 }
 
 /* Whether the program is a server: it listens. */

@@ -13,6 +13,7 @@ struct evidence {
     char a[64], b[64], c[64];
 };
 void number(char text[64], long long value);
+void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
 /* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
 size_t calls(void);
@@ -50,6 +51,10 @@ int descriptor_of(int port);
 
 /* How many bytes the calls [from, to) of that class have sent or received on this descriptor. */
 size_t handled(size_t from, size_t to, int fd, enum tap_class class);
+
+/* The peer's port of the connection that the step is about, by its name where it is not read in
+ * that step; or 0. */
+int port_of(const struct failure *f);
 
 /* How many bytes of a send or a receive are known: the first ones. */
 uint32_t excerpt(const struct tap_event *e);

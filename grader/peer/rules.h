@@ -30,9 +30,11 @@
     X(accept_failure_is_fatal) \
     X(accept_failure_spins) \
     X(eof_not_removed) \
+    X(beyond_fd_setsize) \
     X(eof_ignored) \
     X(pointer_not_advanced) \
     X(short_send_ignored) \
+    X(receive_of_nothing) \
     X(numbers_as_text) \
     X(long_on_the_wire) \
     X(struct_sent_whole) \
@@ -80,6 +82,7 @@
     X(aborted_is_failure) \
     X(length_not_set) \
     X(one_client_ends_all) \
+    X(ends_with_its_client) \
     X(server_ends) \
     X(echoed_to_its_sender) \
     X(piece_taken_for_a_line) \

@@ -177,7 +177,7 @@ RULE(eof_in_mid_message)
             continue;
         if (to_be_said || (next != NULL && is(next, TAP_SEND))) {
             snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
-            number(e->b, (long long)s.got);
+            count_bytes(e->b, s.got);
             return true;
         }
     }
@@ -194,9 +194,20 @@ static bool owes(struct stream *s, size_t *sent, struct evidence *e)
     *s = stream_of(calls(), waits->fd);
     *sent = answered(calls(), waits->fd);
     snprintf(e->a, sizeof e->a, "%s", tap_call_name(waits));
-    number(e->b, (long long)(s->owed - *sent));
+    count_bytes(e->b, s->owed > *sent ? s->owed - *sent : 0);
     number(e->c, waits->fd);
     return s->known && !s->bad && s->owed > *sent;
+}
+
+/* It asks for no bytes at all, and that call waits like any other. */
+RULE(receive_of_nothing)
+{
+    const struct tap_event *waits = waiting_in(TAP_RECV);
+
+    if (waits == NULL || waits->arg[0] != 0)
+        return false;
+    snprintf(e->a, sizeof e->a, "%s", tap_call_name(waits));
+    return true;
 }
 
 RULE(strchr_on_bytes)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -161,12 +162,13 @@ RULE(not_in_the_list)
 
     for (size_t i = 0; waits != NULL && i < calls(); i++) {
         int fd = is(call(i), TAP_ACCEPT) ? (int)call(i)->result : -1;
-        if (fd < 0 || fd >= 64 || (waits->arg[2] >> fd & 1) != 0 || !is_open(fd)
+        bool asked = fd >= 64 ? waits->arg[0] > fd : fd >= 0 && (waits->arg[2] >> fd & 1) != 0;
+        if (fd < 0 || asked || !is_open(fd)
             || opened(calls(), fd) != i + 1 || unread(ntohs(call(i)->port), fd) == 0)
             continue;
         bool was = false;
         for (size_t k = i; k < place_of(waits) && !was; k++)
-            was = is(call(k), TAP_SELECT) && (call(k)->arg[2] >> fd & 1) != 0;
+            was = fd < 64 && is(call(k), TAP_SELECT) && (call(k)->arg[2] >> fd & 1) != 0;
         number(e->a, fd);
         return !was || waits->arg[0] <= fd;
     }
@@ -177,7 +179,7 @@ RULE(not_in_the_list)
 RULE(cleared_but_not_closed)
 {
     const struct tap_event *waits = waiting_in(TAP_SELECT);
-    int fd = descriptor_of(f->port);
+    int fd = descriptor_of(port_of(f));
 
     if (waits == NULL || fd < 0 || !is_open(fd)
         || (strstr(f->step, "closes") == NULL && strstr(f->step, "expects eof") == NULL))
@@ -249,6 +251,15 @@ RULE(select_never_sleeps)
 
 /* ---------------------------------------------------------------- no room for more ---- */
 
+RULE(beyond_fd_setsize)
+{
+    uint32_t nfds = tap_record() != NULL ? atomic_load(&tap_record()->most_nfds) : 0;
+
+    number(e->a, nfds);
+    number(e->b, FD_SETSIZE);
+    return nfds > FD_SETSIZE;
+}
+
 static const struct tap_event *no_room(void)
 {
     for (size_t i = calls(); i-- > 0;)
@@ -294,7 +305,7 @@ RULE(clients_refused)
 /* More has come for a client than has left, by more than may wait, and the client is still there. */
 RULE(slow_reader_kept)
 {
-    int fd = is_program("relayd") ? descriptor_of(f->port) : -1;
+    int fd = is_program("relayd") ? descriptor_of(port_of(f)) : -1;
     size_t from = opened(calls(), fd), came = 0;
 
     if (fd == -1 || strstr(f->step, "student closes") == NULL || !is_open(fd))
@@ -303,7 +314,7 @@ RULE(slow_reader_kept)
         if (is(call(i), TAP_RECV) && call(i)->fd != fd && returned(call(i)) && call(i)->result > 0)
             came += (size_t)call(i)->result;
     size_t left = handled(from, calls(), fd, TAP_SEND);
-    number(e->a, (long long)(came - left));
+    count_bytes(e->a, came > left ? came - left : 0);
     number(e->b, fd);
     return came > left + QUEUE;
 }
@@ -445,6 +456,6 @@ RULE(takes_turns)
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0)
             got += (size_t)call(i)->result;
-    number(e->a, (long long)(sent - got));
+    count_bytes(e->a, sent > got ? sent - got : 0);
     return sent > got && strncmp(f->step, "stdout", 6) == 0;
 }

@@ -220,7 +220,7 @@ RULE(eleven_bytes_for_all)
     if (request_awaited(request) != 11 || strchr("+-*", request[0]) != NULL)
         return false;
     bytes_quote(e->a, 8, request, 1, NULL);
-    number(e->b, waits->arg[0]);
+    count_bytes(e->b, (size_t)waits->arg[0]);
     return true;
 }
 
@@ -262,8 +262,11 @@ RULE(no_conversion)
             return false;
         uint32_t b = n < 11 ? 0 : swap32(u32(request + 7));
         uint32_t result = calculate(request[0], swap32(u32(request + 3)), b);
+        uint32_t a = u32(request + 3);
+        if (a == swap32(a) && n == 11) /* the same in both orders */
+            a = u32(request + 7);
         return (u32(c + 3) == result || u32(c + 3) == swap32(result))
-               && reversed(e, u32(request + 3), swap32(u32(request + 3)), 8);
+               && reversed(e, a, swap32(a), 8);
     }
     if (sent == NULL)
         return false;
@@ -271,7 +274,7 @@ RULE(no_conversion)
         return reversed(e, 0x0102, 0x0201, 4);
     if (reply_received(reply) < REPLY || !student.ended)
         return false;
-    if (says(&student.err, swap16(u16(reply))) && !says(&student.err, u16(reply)))
+    if (u16(reply) == u16(sent->excerpt + 1) && says(&student.err, swap16(u16(reply))))
         return reversed(e, u16(reply), swap16(u16(reply)), 4);
     bool whole = says(&student.out, (int32_t)u32(reply + 3));
     return !whole
