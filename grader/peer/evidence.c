@@ -4,6 +4,7 @@
 #include "conn.h"
 #include "report.h"
 #include "student.h"
+#include "wait.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -105,7 +106,8 @@ bool is_program(const char *name)
 const struct tap_event *waiting_in(enum tap_class class)
 {
     for (size_t i = calls(); i-- > 0;)
-        if (is(call(i), class) && !returned(call(i)) && !student.ended)
+        if (is(call(i), class) && wait_asleep() && !student.ended
+            && atomic_load(&((struct tap_event *)call(i))->state) == TAP_ENTERED)
             return call(i);
     return NULL;
 }

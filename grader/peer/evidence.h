@@ -56,6 +56,9 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class);
  * that step; or 0. */
 int port_of(const struct failure *f);
 
+/* Whether the receive that call i is came in the middle of a message (rules_frames.c). */
+bool in_mid_message(size_t i);
+
 /* How many bytes of a send or a receive are known: the first ones. */
 uint32_t excerpt(const struct tap_event *e);
 

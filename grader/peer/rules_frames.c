@@ -131,6 +131,13 @@ static size_t lacking(const struct stream *s)
     return s->headed > 0 ? HEADER - s->headed : s->missing;
 }
 
+bool in_mid_message(size_t i)
+{
+    struct stream s = stream_of(i, call(i)->fd);
+
+    return s.known && (s.bad || lacking(&s) > 0);
+}
+
 static size_t answered(size_t end, int fd)
 {
     return handled(opened(end, fd), end, fd, TAP_SEND);

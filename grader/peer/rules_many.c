@@ -4,6 +4,7 @@
 
 #include "log.h"
 #include "student.h"
+#include "wait.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-enum { QUEUE = 65536, BUSY = 100 };
+enum { QUEUE = 65536, ROUNDS = 100 };
 
 static bool name_call(const struct tap_event *c, struct evidence *e)
 {
@@ -79,11 +80,8 @@ RULE(reads_who_is_not_ready)
 /* It waits for one client's bytes while the step is about another client's. */
 RULE(blocked_on_another)
 {
-    const struct tap_event *waiting = NULL;
+    const struct tap_event *waiting = waiting_in(TAP_RECV);
 
-    for (size_t i = 0; i < calls(); i++)
-        if (is(call(i), TAP_RECV) && !returned(call(i)))
-            waiting = call(i);
     if (waiting == NULL || f->port == 0)
         return false;
     for (size_t i = calls(); i-- > 0;)
@@ -240,7 +238,7 @@ RULE(select_never_sleeps)
         fruit = fruit || is(call(i), TAP_ACCEPT) || is(call(i), TAP_CLOSE);
         run = fruit ? 0 : run + (is(call(i), TAP_SELECT) && call(i)->result > 0);
         sends = fruit ? 0 : sends + is(call(i), TAP_SEND);
-        if (run >= BUSY) {
+        if (run >= ROUNDS) {
             name_waiting(e->a);
             number(e->b, (long long)run);
             return true;
@@ -448,7 +446,7 @@ RULE(takes_turns)
     size_t n, sent = 0, got = 0;
     const struct log_event *events = log_events(&n);
 
-    if (!is_program("chat") || student.ended || calls() == 0 || waiting_in(TAP_RECV) != NULL
+    if (!is_program("chat") || student.ended || !wait_asleep() || calls() == 0 || waiting_in(TAP_RECV) != NULL
         || waiting_in(TAP_SELECT) != NULL || waiting_in(TAP_SEND) != NULL)
         return false;
     for (size_t i = 0; i < n; i++)
