@@ -1,7 +1,14 @@
 /* evidence.c -- what the rules of the diagnosis ask of the wiretap's record. */
 #include "evidence.h"
 
+#include "conn.h"
+#include "report.h"
+#include "student.h"
+#include "wait.h"
+
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 size_t calls(void)
 {
@@ -58,6 +65,21 @@ void number(char text[64], long long value)
     snprintf(text, 64, "%lld", value);
 }
 
+void count_bytes(char text[64], size_t n)
+{
+    snprintf(text, 64, "%s", say_count("bytes", n));
+}
+
+int port_of(const struct failure *f)
+{
+    static const char closes[] = "student closes ";
+
+    if (f->port != 0 || strncmp(f->step, closes, strlen(closes)) != 0)
+        return f->port;
+    const struct conn *c = conn_named(f->step + strlen(closes));
+    return c != NULL ? ntohs(c->peer.sin_port) : 0;
+}
+
 /* Whether the program is a server: it listens. */
 bool is_server(void)
 {
@@ -74,4 +96,51 @@ size_t times(enum tap_class class)
     for (size_t i = 0; i < calls(); i++)
         n += is(call(i), class) && returned(call(i)) && call(i)->result >= 0;
     return n;
+}
+
+bool is_program(const char *name)
+{
+    return strcmp(student.name, name) == 0;
+}
+
+const struct tap_event *waiting_in(enum tap_class class)
+{
+    for (size_t i = calls(); i-- > 0;)
+        if (is(call(i), class) && wait_asleep() && !student.ended
+            && atomic_load(&((struct tap_event *)call(i))->state) == TAP_ENTERED)
+            return call(i);
+    return NULL;
+}
+
+size_t opened(size_t i, int fd)
+{
+    while (i-- > 0)
+        if ((is(call(i), TAP_ACCEPT) || is(call(i), TAP_SOCKET)) && returned(call(i))
+            && call(i)->result == fd)
+            return i + 1;
+    return 0;
+}
+
+int descriptor_of(int port)
+{
+    for (size_t i = calls(); port != 0 && i-- > 0;)
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)) && call(i)->result >= 0
+            && ntohs(call(i)->port) == port)
+            return (int)call(i)->result;
+    return -1;
+}
+
+size_t handled(size_t from, size_t to, int fd, enum tap_class class)
+{
+    size_t sum = 0;
+
+    for (size_t i = from; i < to; i++)
+        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0)
+            sum += (size_t)call(i)->result;
+    return sum;
+}
+
+uint32_t excerpt(const struct tap_event *e)
+{
+    return e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
 }

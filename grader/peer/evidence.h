@@ -13,6 +13,7 @@ struct evidence {
     char a[64], b[64], c[64];
 };
 void number(char text[64], long long value);
+void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
 /* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
 size_t calls(void);
@@ -35,5 +36,30 @@ size_t times(enum tap_class class);
 
 /* Whether the program is a server: it listens. */
 bool is_server(void);
+
+/* Whether it is the program of this name: what it speaks is known then. */
+bool is_program(const char *name);
+
+/* The call of that class in which the program waits and will wait, or NULL. */
+const struct tap_event *waiting_in(enum tap_class class);
+
+/* Where the talk on this descriptor begins that call i belongs to: after its accept() or socket(). */
+size_t opened(size_t i, int fd);
+
+/* The descriptor that accept() gave last to the client at this port of the peer's, or -1. */
+int descriptor_of(int port);
+
+/* How many bytes the calls [from, to) of that class have sent or received on this descriptor. */
+size_t handled(size_t from, size_t to, int fd, enum tap_class class);
+
+/* The peer's port of the connection that the step is about, by its name where it is not read in
+ * that step; or 0. */
+int port_of(const struct failure *f);
+
+/* Whether the receive that call i is came in the middle of a message (rules_frames.c). */
+bool in_mid_message(size_t i);
+
+/* How many bytes of a send or a receive are known: the first ones. */
+uint32_t excerpt(const struct tap_event *e);
 
 #endif

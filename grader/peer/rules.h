@@ -14,27 +14,95 @@
     X(port_byte_order) \
     X(family_unset) \
     X(no_socket) \
+    X(misaligned_pointer) \
+    X(signed_overflow) \
+    X(sent_after_shutdown) \
     X(sigpipe) \
     X(memory_error) \
     X(never_listens) \
     X(no_reuseaddr) \
     X(sends_on_the_listener) \
+    X(close_for_shutdown) \
+    X(shut_rd) \
+    X(shut_rdwr) \
+    X(closed_but_not_cleared) \
     X(used_after_close) \
+    X(accept_failure_is_fatal) \
+    X(accept_failure_spins) \
+    X(eof_not_removed) \
+    X(beyond_fd_setsize) \
     X(eof_ignored) \
     X(pointer_not_advanced) \
     X(short_send_ignored) \
+    X(receive_of_nothing) \
+    X(numbers_as_text) \
+    X(long_on_the_wire) \
+    X(struct_sent_whole) \
+    X(eleven_bytes_for_all) \
+    X(unknown_op_done) \
+    X(unknown_op_unanswered) \
+    X(unknown_op_goes_on) \
+    X(no_conversion) \
+    X(htons_for_everything) \
+    X(id_is_a_byte) \
+    X(id_not_echoed) \
+    X(complement_for_negation) \
+    X(held_at_the_limit) \
+    X(sign_lost) \
+    X(id_unchecked) \
+    X(status_unchecked) \
+    X(text_without_its_end) \
+    X(binary_by_value) \
+    X(header_unchecked) \
+    X(empty_message_refused) \
+    X(good_header_refused) \
+    X(part_taken_for_all) \
+    X(eof_in_mid_message) \
+    X(strchr_on_bytes) \
+    X(delimiter_at_the_end_only) \
+    X(rest_thrown_away) \
+    X(line_without_bound) \
+    X(longest_line_refused) \
+    X(upper_case_beyond_z) \
+    X(nul_is_the_end) \
+    X(limit_off_by_one) \
+    X(no_limit) \
+    X(answered_before_eof) \
+    X(too_long_said_at_eof) \
+    X(empty_is_nobody) \
+    X(eof_is_a_client_gone) \
+    X(reply_not_read_to_eof) \
+    X(reply_never_ends) \
+    X(close_left_out) \
+    X(lingers_without_shutdown) \
+    X(unfinished_line_counted) \
     X(sends_the_whole_buffer) \
     X(strlen_on_bytes) \
     X(interrupted_is_failure) \
     X(aborted_is_failure) \
     X(length_not_set) \
     X(one_client_ends_all) \
+    X(ends_with_its_client) \
     X(server_ends) \
+    X(echoed_to_its_sender) \
+    X(piece_taken_for_a_line) \
+    X(number_reused) \
+    X(long_line_passed) \
+    X(clients_refused) \
+    X(reads_who_is_not_ready) \
+    X(nfds_is_the_highest) \
     X(blocked_on_another) \
+    X(blocked_in_send) \
+    X(not_in_the_list) \
+    X(cleared_but_not_closed) \
+    X(slow_reader_kept) \
+    X(select_never_sleeps) \
     X(half_close_forgotten) \
     X(closed_with_unread_input) \
     X(never_closed) \
     X(two_sends) \
+    X(stdio_and_select) \
+    X(takes_turns) \
     X(output_not_there)
 
 #define RULE(name) \

@@ -95,6 +95,21 @@ RULE(one_client_ends_all)
     return false;
 }
 
+/* What one client sent, or its end, was read without an error, and the server ended as failed. */
+RULE(ends_with_its_client)
+{
+    if (!is_server() || !student.ended || !WIFEXITED(student.status)
+        || WEXITSTATUS(student.status) == 0)
+        return false;
+    number(e->a, WEXITSTATUS(student.status));
+    for (size_t i = calls(); i-- > 0;)
+        if (!is(call(i), TAP_CLOSE) && !is(call(i), TAP_EXIT))
+            return is(call(i), TAP_RECV) && returned(call(i))
+                   && (call(i)->result > 0 || (call(i)->result == 0 && in_mid_message(i)))
+                   && memmem(student.err.at, student.err.length, "runtime error:", 14) == NULL;
+    return false;
+}
+
 /* A server that has ended in peace while there are clients. */
 RULE(server_ends)
 {
@@ -122,10 +137,7 @@ RULE(half_close_forgotten)
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_SHUTDOWN))
             return false;
-    for (size_t i = 0; i < calls(); i++)
-        if (is(call(i), TAP_RECV) && !returned(call(i)))
-            return true;
-    return false;
+    return waiting_in(TAP_RECV) != NULL;
 }
 
 /* The peer was reset, and the program closed a connection on which it had not read all that was

@@ -240,6 +240,11 @@ static const char *asleep_in(enum call_class class)
     return say(ids[class]);
 }
 
+bool wait_asleep(void)
+{
+    return last_stall == ASLEEP || last_stall == SLEEPS;
+}
+
 const char *wait_state(void)
 {
     char number[24];

@@ -31,6 +31,9 @@ enum stall wait_calm(void);
  * told. */
 void wait_fate(void);
 
+/* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in. */
+bool wait_asleep(void);
+
 /* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how
  * the last wait ended. */
 const char *wait_state(void);

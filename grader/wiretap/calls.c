@@ -315,16 +315,37 @@ static int64_t timeval_ms(const struct timeval *t)
     return t == NULL ? -1 : (int64_t)t->tv_sec * 1000 + (t->tv_usec + 999) / 1000;
 }
 
+/* Beyond FD_SETSIZE a list has no room. */
+static void note_nfds(int nfds)
+{
+    uint32_t n = nfds > 0 ? (uint32_t)nfds : 0;
+
+    if (tap != NULL && n > atomic_load(&tap->most_nfds))
+        atomic_store(&tap->most_nfds, n);
+}
+
+/* The descriptors 0 to 63 that are in the list, as bits. */
+static int64_t first_in_list(int nfds, const fd_set *list)
+{
+    uint64_t bits = 0;
+
+    if (nfds <= 0 || tap == NULL || !peek(&bits, list, sizeof bits))
+        return 0;
+    return (int64_t)(nfds < 64 ? bits & ((UINT64_C(1) << nfds) - 1) : bits);
+}
+
 EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *timeout)
 {
-    struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), 0);
+    note_nfds(nfds);
+    struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), first_in_list(nfds, in));
     return leave(&c, proceed(&c) ? REAL(select)(nfds, in, out, urgent, timeout) : -1);
 }
 
 EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
                    const struct timespec *timeout, const sigset_t *mask)
 {
-    struct call c = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), 0);
+    note_nfds(nfds);
+    struct call c = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
     return leave(&c, proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1);
 }
 

@@ -99,12 +99,16 @@ static void count_fruitless(const struct call *c, ssize_t result)
 {
     bool accepts = c->class == TAP_ACCEPT;
 
+    if (c->class == TAP_SELECT && result > 0)
+        atomic_fetch_add(&tap->idle_rounds, 1);
+
     if (!accepts && c->class != TAP_SEND && c->class != TAP_RECV)
         return;
     bool fruitful = accepts ? result >= 0 : result > 0;
     bool fruitless = result == -1 ? errno != EINTR : c->class == TAP_RECV && c->length > 0;
 
     if (fruitful) {
+        atomic_store(&tap->idle_rounds, 0);
         atomic_store(&tap->fruitless, 0);
     } else if (fruitless) {
         if (atomic_exchange(&tap->fruitless_fd, c->fd) != c->fd)

@@ -71,7 +71,8 @@ struct tap_event {
  *      shutdown  how
  *      setsockopt      level, option, first int of the value
  *      fcntl     command, argument
- *      select    nfds or the number of entries, timeout in ms (-1: none)
+ *      select    nfds or the number of entries, timeout in ms (-1: none); select() and pselect():
+ *                the descriptors 0 to 63 in the list for reading, as bits
  *      exit      status, number of sockets still open */
 
 struct tap_fault {
@@ -93,6 +94,8 @@ struct tap_shared {
     _Atomic uint32_t called[TAP_CLASSES];
     _Atomic int32_t fruitless_fd;     /* the descriptor of a run of fruitless calls, */
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
+    _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
+    _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
     _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
     struct tap_event event[TAP_EVENTS];
 };
