@@ -55,7 +55,7 @@ function hanging(text, column, how,    lines, n, i, out) {
 # The lines of a text as they are, moved to the right.
 function indented(text, by) {
     sub(/\n+$/, "", text)
-    text = by replace(text, "\n", "\n" by) "\n"
+    text = by replace(text, "[\n]", "\n" by) "\n"
     gsub(/ +\n/, "\n", text)
     return text
 }

@@ -15,7 +15,7 @@ function show_test(number, title, state, text,    column, lines, room) {
         printf "      %s", hanging(text, 6)
     if (state == "fault")
         printf "      %s%s", hanging(say("not-your-fault"), 6), indented(text, "      ")
-    if (state == "failed" && (!shown || ENVIRON["ALL"] != "")) {
+    if (state == "failed" && text != "" && (!shown || ENVIRON["ALL"] != "")) {
         printf "\n%s\n", indented(text, "  ")
         shown = 1
     }

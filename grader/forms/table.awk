@@ -1,7 +1,7 @@
 # table.awk -- the results of several labs for people, a line each, and their sum.
 function row(mark, what, got, of, stretch_got, stretch_of, time, remark) {
     printf "  %s %-26s%10s%12s%9s%s\n", mark, what, say("of", got + 0, of),
-        stretch_of ? say("of", stretch_got + 0, stretch_of) : "", time, remark == "" ? "" : "   " remark
+        (stretch_of ? say("of", stretch_got + 0, stretch_of) : ""), time, (remark == "" ? "" : "   " remark)
 }
 
 END {

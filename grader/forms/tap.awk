@@ -7,11 +7,11 @@
 function one_line(text) {
     text = clean(text)
     gsub(/[\n\t ]+/, " ", text)
-    return replace(replace(text, "\\\\", "\\\\"), "#", "\\#")
+    return replace(replace(text, "\\\\", "\\\\"), "[#]", "\\#")
 }
 
 function comment(text) {
-    return text == "" ? "" : "# " replace(clean(text), "\n", "\n# ") "\n"
+    return text == "" ? "" : "# " replace(clean(text), "[\n]", "\n# ") "\n"
 }
 
 function point(good, what, directive, remark) {
