@@ -50,6 +50,7 @@ PLAY
 }
 
 @test "2.5 binds the address it is given, and no other" {
+    needs 2.2
     play <<'PLAY'
         run      greetd $PORT 127.0.0.2
         student  listens on 127.0.0.2:$PORT
@@ -94,6 +95,7 @@ PLAY
 }
 
 @test "2.8 serves eight clients that wait in the queue" {
+    needs 2.3
     play <<'PLAY'
         run      greetd $PORT
         student  listens
@@ -109,6 +111,7 @@ PLAY
 }
 
 @test "2.9 serves on after a client that left early and an interrupted accept" {
+    needs 2.3
     play <<'PLAY'
         run      greetd $PORT
         student  listens
@@ -142,6 +145,7 @@ PLAY
 }
 
 @test "2.10 loses no descriptor over fifty clients" {
+    needs 2.3
     play <<'PLAY'
         run      greetd $PORT
         student  listens

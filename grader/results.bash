@@ -1,40 +1,73 @@
 # results.bash -- the record of a lab's results, results.tsv beside its programs (grader/README.md describes
-# it). For grader/grade, which has KIT, FROM, make and folder_of.
+# it). For grader/grade, which has FROM, TEST, folder_of, and in KIT_RUN what is of this run alone.
 
-# Is there none, or is a source of the lab or its tests newer? A record is as old as the beginning of its run.
-results_are_stale() { # LAB, RECORD
+# Is there none, or is a source of the lab (or what it carries on, or its tests) newer? A record is as old as the
+# beginning of its run: what was saved while it went on is newer.
+results_are_stale() { # LAB, RECORD, WHAT IS CARRIED...
     local newer
     [ ! -s "$2" ] || [ "grader/$1.bats" -nt "$2" ] && return
-    newer=$(find "$(folder_of "$1")" -name '*.[ch]' -newer "$2") && [ -n "$newer" ]
+    newer=$(find "$(folder_of "$1")" "${@:3}" -name '*.[ch]' -newer "$2") && [ -n "$newer" ]
 }
 
-# Have all its required tests passed, and was nothing changed since?
-has_passed() { # LAB, RECORD
-    ! results_are_stale "$1" "$2" &&
-        awk -F '\t' -v tests="$(grep -c '^@test' "grader/$1.bats")" \
-            '$1 != "-" && ($2 == 0 || $3 == "passed") { fine++ } END { exit fine != tests }' "$2"
+# Are all tests in the record, and have the required ones passed? Status 0 yes, 1 no, 2 some are not there.
+all_passed() { # LAB, RECORD
+    awk -F '\t' -v tests="$(grep -c '^@test' "grader/$1.bats")" \
+        '$1 != "-" { n++ } $2 == 1 && $3 != "passed" { bad++ } END { exit n != tests ? 2 : bad > 0 }' "$2" 2>/dev/null
+}
+
+# Has each test that was to be played its line?
+is_whole() { # RECORD
+    local line
+    while IFS= read -r line; do
+        [ "${line#-}" = "$line" ] || return 1
+    done <"$1"
+}
+
+copy() { # FROM, TO: by the shell itself, which is quicker than a program
+    local text
+    IFS= read -r -d '' text <"$1"
+    printf '%s' "$text" >"$2"
 }
 
 # Puts what a run has written into its place. A run of one test replaces that test's line only, unless the
 # other lines have become stale.
-keep_results() { # LAB, THE RUN'S, RECORD, A FILE AS OLD AS THE BEGINNING OF THE RUN
+keep_results() { # LAB, THE RUN'S, RECORD, WHAT IS CARRIED...
     local new=$3.$$ number
-    if [ -n "$TEST" ] && ! results_are_stale "$1" "$3"; then
+    if [ -n "$TEST" ] && ! results_are_stale "$1" "$3" "${@:4}"; then
         number=$(cut -f 1 "$2")
         { grep -v -e '^-' -e "^${number//./\\.}"$'\t' "$3"; cat "$2"; } | sort -t. -k1,1n -k2,2n >"$new"
         touch -r "$3" "$new" # no younger than its oldest line
     else
-        cp "$2" "$new"
-        touch -r "$4" "$new"
+        copy "$2" "$new"
+        touch -r "$KIT_RUN/start" "$new"
     fi
     mv "$new" "$3"
 }
 
-# A lab that does not compile has one line, with the compiler's first error.
-unbuilt() { # TEXT
+# A lab of which there is one thing to be told has one line: it is unbuilt, or cannot be judged (fault).
+one_line() { # STATE, TEXT
     # shellcheck disable=SC1003 # two backslashes, and they are meant
     local backslash='\\' newline='\n' tab='\t' text
-    text=${1//\\/"$backslash"}
+    text=${2//\\/"$backslash"}
     text=${text//$'\n'/"$newline"}
-    printf -- '-\t1\tunbuilt\t-\t-\t-\t%s\n' "${text//$'\t'/"$tab"}"
+    printf -- '-\t1\t%s\t-\t-\t-\t%s\n' "$1" "${text//$'\t'/"$tab"}"
+}
+
+# Notes how a lab has ended, in a file for itself and in that of all labs of this run; forms/labs.awk reads them.
+add_to_run() { # LAB, STATUS, MILLISECONDS
+    local folder handout lab after=-
+    folder=$(folder_of "$1")
+    for handout in labs/lab[0-9][0-9]-*/README.md; do # the next lab's
+        [ "$((10#${handout:8:2}))" -gt "$((10#${1#lab}))" ] && after=$handout && break
+    done
+    lab=$1$'\t'${folder##*/}$'\t'$2$'\t'$3$'\t'$after
+    printf '%s\n' "$lab" >"$KIT_RUN/lab"
+    printf '%s\n' "$lab" >>"$KIT_RUN/labs"
+}
+
+# Prints the results of the labs in such a file, in one of the forms of grader/forms.
+render() { # FORM, FILE
+    LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
+        -f grader/forms/lines.awk -f grader/forms/labs.awk -f grader/forms/next.awk -f "grader/forms/$1.awk" \
+        part=words grader/words.tsv part=labs "$2"
 }

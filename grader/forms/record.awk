@@ -1,6 +1,7 @@
 # record.awk -- fields of the record (results.tsv): a text of several lines is one field there.
 
-# Not gsub(): what a backslash means in its replacement differs between awks.
+# `what` is a regular expression; one that is a single character some awks take for a newline, too. Not gsub():
+# what a backslash means in its replacement differs between awks.
 function replace(text, what, by,    part, n, i) {
     n = split(text, part, what)
     text = part[1]
@@ -13,8 +14,8 @@ function replace(text, what, by,    part, n, i) {
 function field(text) {
     sub(/\n+$/, "", text)
     text = replace(text, "\\\\", "\\\\")
-    text = replace(text, "\n", "\\n")
-    text = replace(text, "\t", "\\t")
+    text = replace(text, "[\n]", "\\n")
+    text = replace(text, "[\t]", "\\t")
     return text == "" ? "-" : text
 }
 

@@ -100,6 +100,30 @@ all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
     grep -q '^NOT lab01 test 1.8  *catches no wrong program' <<<"$output"
 }
 
+@test "the matrix does not hold when a test needs one that fails where it passes" {
+    local needs
+    needing() { # NUMBER: test 1.2 needs it
+        sed "s/^@test \"1.2 .*/&\n    needs $1/" kept >grader/lab01.bats
+        run awk -f grader/cases/needs.awk grader/lab01.bats "$wrong"/*.patch
+        cp kept grader/lab01.bats
+    }
+    cp grader/lab01.bats kept
+    wrong_program all "fails: $all" 'return 9;'
+    needing 1.1
+    [ "$status" = 0 ] && [ "$output" = "ok  lab01 test 1.2   needs 1.1: 1 fail both" ] || return 1
+    wrong_program one "fails: 1.1" ';'
+    needing 1.1
+    [ "$status" = 1 ] && [ "$output" = "NOT lab01 test 1.2   needs 1.1, but one passes it and fails 1.1" ] || return 1
+    for needs in 1.2 1.3 9.9; do # itself, a later one, none
+        needing "$needs"
+        [ "$status" = 1 ] && [ "$output" = "NOT lab01 test 1.2   needs $needs: no test before it has that number" ] || return 1
+    done
+    rm "$wrong"/*
+    wrong_program other "fails: 1.5" ';'
+    needing 1.1
+    [ "$status" = 1 ] && [ "$output" = "NOT lab01 test 1.2   needs 1.1, and no wrong program shows it" ]
+}
+
 # ---- patches ----
 
 # Applies the patch on standard input to a file of three lines.

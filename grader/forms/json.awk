@@ -1,0 +1,60 @@
+# json.awk -- the results as one JSON object. "format" is 1 and changes when the meaning of a member does;
+# members may be added. grader/README.md describes it.
+BEGIN {
+    for (i = 1; i < 32; i++)
+        escape[sprintf("%c", i)] = sprintf("\\u%04x", i)
+    escape["\""] = "\\\""
+    escape["\\"] = "\\\\"
+    escape["\n"] = "\\n"
+    escape["\t"] = "\\t"
+}
+
+function string(text,    done, c) {
+    text = clean(text)
+    while (match(text, /["\\\n\t]/)) {
+        c = substr(text, RSTART, 1)
+        done = done substr(text, 1, RSTART - 1) escape[c]
+        text = substr(text, RSTART + 1)
+    }
+    return "\"" done text "\""
+}
+
+# What there is none of is null.
+function optional(text) {
+    return text == "" ? "null" : string(text)
+}
+
+function score(i) {
+    return sprintf("\"points\":%d,\"of\":%d,\"stretch_points\":%d,\"stretch_of\":%d", points[i, 1], most[i, 1],
+        points[i, 0], most[i, 0])
+}
+
+# Not by sprintf(): some awks have a limit to what it makes.
+function test_object(t) {
+    return "{\"number\":" string(number[t]) ",\"required\":" (required[t] ? "true" : "false") \
+        ",\"state\":" string(state[t]) ",\"diagnosis\":" optional(diagnosis[t]) \
+        ",\"ms\":" (ms[t] == "" ? "null" : ms[t] + 0) ",\"title\":" string(title[t]) \
+        ",\"text\":" optional(text[t]) "}"
+}
+
+function lab_object(i,    t, object) {
+    object = "{\"lab\":" string(lab[i]) ",\"name\":" string(name[i]) ",\"state\":" string(result(i)) "," score(i) \
+        ",\"ms\":" took[i] + 0 ",\"text\":" optional(trouble[i]) ",\"tests\":["
+    for (t = from[i]; t <= to[i]; t++)
+        object = object (t > from[i] ? "," : "") "\n  " test_object(t)
+    return object "]}"
+}
+
+END {
+    for (i = 1; i <= labs; i++) {
+        worst = status[i] > worst ? status[i] : worst
+        all_took += took[i]
+        for (r = 0; r <= 1; r++) {
+            points["all", r] += points[i, r]
+            most["all", r] += most[i, r]
+        }
+        body = body (i > 1 ? "," : "") "\n " lab_object(i)
+    }
+    print "{\"format\":1,\"tree\":" string(ENVIRON["KIT_FROM"]) ",\"status\":" (ENVIRON["KIT_STOPPED"] != "" ? 99 : worst + 0) "," \
+        score("all") ",\"ms\":" all_took + 0 ",\"text\":" optional(ENVIRON["KIT_STOPPED"]) ",\"labs\":[" body "]}"
+}

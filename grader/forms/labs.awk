@@ -1,0 +1,74 @@
+# labs.awk -- what a run of grader/grade has found, in arrays, for the forms that are made of it.
+#
+# Reads, while `part` is "labs", a line for each lab: lab04, lab04-partial-sends, its status (0, 1, 99), the
+# milliseconds it took, the handout of the lab that comes after it (or "-"); from lab04.tsv in the folder KIT_RUN the
+# record of the run, and from the tests themselves how many points there are. Then, for lab i of `labs`:
+#
+#   lab[i] name[i] status[i] took[i] after[i]
+#   from[i] to[i]                        its tests, t from .. to
+#   points[i, r] most[i, r]              got and to be had, for r = 1 required and r = 0 stretch
+#   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, fault), or ""
+#
+# and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], "" for what there is none of.
+part == "labs" {
+    split($0, column, "\t")
+    labs++
+    lab[labs] = column[1]
+    name[labs] = column[2]
+    status[labs] = column[3]
+    took[labs] = column[4]
+    after[labs] = column[5] == "-" ? "" : column[5]
+    load_tests(labs, ENVIRON["KIT_RUN"] "/" lab[labs] ".tsv")
+    if (ENVIRON["TEST"] == "")
+        count_tests(labs, "grader/" lab[labs] ".bats")
+}
+
+function load_tests(i, file,    line, column) {
+    from[i] = tests + 1
+    while ((getline line < file) > 0) {
+        split(line, column, "\t")
+        if (column[1] == "-") {
+            trouble_state[i] = column[3]
+            trouble[i] = text_of(column[7])
+            continue
+        }
+        tests++
+        number[tests] = column[1]
+        required[tests] = column[2] + 0
+        state[tests] = column[3]
+        diagnosis[tests] = column[4] == "-" ? "" : column[4]
+        ms[tests] = column[5] == "-" ? "" : column[5]
+        title[tests] = column[6]
+        text[tests] = text_of(column[7])
+        points[i, required[tests]] += state[tests] == "passed"
+        most[i, required[tests]]++
+    }
+    close(file)
+    to[i] = tests + 0
+}
+
+# All the tests there are, also when they could not be played.
+function count_tests(i, file,    line) {
+    most[i, 0] = most[i, 1] = 0
+    while ((getline line < file) > 0)
+        if (line ~ /^@test "/)
+            most[i, line !~ /^@test "[0-9.]+\*/]++
+    close(file)
+}
+
+function seconds(milliseconds) {
+    return sprintf("%.2f", milliseconds / 1000)
+}
+
+# The lab's result in a word: passed, failed, unbuilt, or unjudged.
+function result(i) {
+    return status[i] == 0 ? "passed" : status[i] == 99 ? "unjudged" : trouble_state[i] == "unbuilt" ? "unbuilt" : "failed"
+}
+
+# The first test of lab i in this state (required ones, r = 1, or stretch, r = 0), or 0.
+function first_of(i, what, r,    t) {
+    for (t = from[i]; t <= to[i]; t++)
+        if (state[t] == what && required[t] == r)
+            return t
+    return 0
+}
