@@ -5,7 +5,7 @@
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export KIT_LAB=lab01-create-socket KIT_FROM=labs
-    unset TEST ALL
+    unset TEST ALL KIT_RECORD
 }
 
 # The stream is the rest of the arguments, a line each.
