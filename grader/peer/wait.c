@@ -54,6 +54,16 @@ static void too_much(const char *came)
 
 /* ---------------------------------------------------------------------- looks ---- */
 
+/* Whether nothing of it has run since the last look. */
+static bool has_not_run(const struct tasks *now)
+{
+    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
+     * free. */
+    bool ending = now->processes == 0 || now->unreaped > 0;
+
+    return now->switches == seen.tasks.switches && now->awake == 0 && !ending;
+}
+
 /* One look at the tree; adds to what was seen before. */
 static void look(void)
 {
@@ -61,10 +71,7 @@ static void look(void)
     int64_t time = log_now();
 
     tasks_look(student.keeper, &now);
-    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
-     * free. */
-    bool ending = now.processes == 0 || now.unreaped > 0;
-    bool same = now.switches == seen.tasks.switches && now.awake == 0 && !ending;
+    bool same = has_not_run(&now);
     seen.calm = same ? seen.calm + 1 : 0;
     if (same && seen.last_look != 0)
         seen.slept += time - seen.last_look;
@@ -100,7 +107,12 @@ static enum stall judge(void)
         return NO_STALL;
     if (seen.tasks.stopped > 0)
         return STOPPED;
-    return waits_by_itself() ? NO_STALL : ASLEEP;
+    if (waits_by_itself())
+        return NO_STALL;
+    /* A timer that went off before it could be seen has woken the program meanwhile. */
+    struct tasks now;
+    tasks_look(student.keeper, &now);
+    return has_not_run(&now) ? ASLEEP : NO_STALL;
 }
 
 /* ------------------------------------------------------------------- one round ---- */
