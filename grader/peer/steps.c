@@ -857,6 +857,15 @@ static void expects_reset(const struct step *s)
     expect_end(connection(step_word(s, 0)), CONN_RESET, say("expected-reset"));
 }
 
+/* Where a program need not have read all before it closes. */
+static void expects_end(const struct step *s)
+{
+    struct conn *c = connection(step_word(s, 0));
+
+    wait_until(anything, c, PACE_EVENT);
+    expect_end(c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
+}
+
 static void expects_nothing(const struct step *s)
 {
     struct conn *c = connection(step_word(s, 0));
@@ -964,6 +973,7 @@ const struct rule steps_rules[] = {
     {"NAME accepts", accepts},
     {"NAME sends PIECES [byte by byte]", sends},
     {"NAME expects eof", expects_eof},
+    {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},
     {"NAME expects nothing", expects_nothing},
     {"NAME expects DATA [in one piece]", expects},
