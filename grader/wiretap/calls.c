@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -23,7 +24,7 @@
 #define CALLS(X) \
     X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
-    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
+    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
     X(epoll_pwait) X(exit) X(_exit) X(_Exit) X(quick_exit)
 /* clang-format on */
 
@@ -320,6 +321,27 @@ EXPORT ssize_t sendfile(int to, int from, off_t *at, size_t length)
 EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
     __attribute__((alias("sendfile")));
 #endif
+
+/* ---- sockets in the hands of stdio ---- */
+
+static void note_stream(int fd)
+{
+    if (tap != NULL && socket_type(fd) != 0)
+        atomic_fetch_add(&tap->streams, 1);
+}
+
+EXPORT FILE *fdopen(int fd, const char *mode)
+{
+    note_stream(fd);
+    return REAL(fdopen)(fd, mode);
+}
+
+EXPORT int dup2(int from, int to)
+{
+    if (to <= STDERR_FILENO)
+        note_stream(from);
+    return REAL(dup2)(from, to);
+}
 
 /* ---- waiting ---- */
 

@@ -97,6 +97,7 @@ struct tap_shared {
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
     _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
+    _Atomic uint32_t streams;         /* sockets given to stdio, whose own calls are not seen */
     _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
     struct tap_event event[TAP_EVENTS];
 };
