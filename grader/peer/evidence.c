@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 size_t calls(void)
 {
@@ -25,9 +26,11 @@ bool returned(const struct tap_event *e)
     return atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
 }
 
+/* What MSG_PEEK has brought is still to be received. */
 bool is(const struct tap_event *e, enum tap_class class)
 {
-    return tap_class_of(e) == class;
+    return tap_class_of(e) == class
+           && !(class == TAP_RECV && (e->arg[1] & MSG_PEEK) && returned(e) && e->result > 0);
 }
 
 bool failed(const struct tap_event *e, int error)

@@ -114,6 +114,8 @@ static const enum tap_class call_classes[] = {
 /* The record is the program's own memory too: nothing in it is taken on trust. */
 const char *tap_call_name(const struct tap_event *e)
 {
+    if (e->call == TAP_CALL_splice_from)
+        return call_names[TAP_CALL_splice]; /* the same function, the other way */
     return e->call < TAP_CALL_COUNT ? call_names[e->call] : "?";
 }
 

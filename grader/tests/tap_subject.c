@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -213,6 +214,16 @@ static long do_recvfrom(int fd, const char *text)
 static long do_read(int fd, const char *text)
 {
     return received(read(fd, buffer, (size_t)atoi(text)));
+}
+
+static long do_splice(int fd, const char *text)
+{
+    return splice(fd, NULL, atoi(text), NULL, 4096, 0);
+}
+
+static long do_sendfile(int fd, const char *text)
+{
+    return sendfile(fd, atoi(text), NULL, 4096);
 }
 
 static long do_readv(int fd, const char *text)
@@ -451,6 +462,7 @@ static const struct {
     {"recvmsg", do_recvmsg},   {"select", do_select},
     {"send", do_send},         {"sendmsg", do_sendmsg},
     {"sendto", do_sendto},     {"setsockopt", do_setsockopt},
+    {"sendfile", do_sendfile}, {"splice", do_splice},
     {"shutdown", do_shutdown}, {"sndbuf", do_sndbuf},
     {"tcp", do_tcp},           {"threads", do_threads},
     {"timer", do_timer},       {"times", do_times},

@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@
 #define CALLS(X) \
     X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
-    X(recvmsg) X(read) X(readv) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
+    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
     X(epoll_pwait) X(exit) X(_exit) X(_Exit) X(quick_exit)
 /* clang-format on */
 
@@ -295,6 +297,50 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
         message->msg_flags = copy.msg_flags;
     }
     return leave_vector(&c, n, &v);
+}
+
+/* ---- sending and receiving: bytes that the program never sees ---- */
+
+/* The class of a splice() is that of its end that is a socket. */
+EXPORT ssize_t splice(int from, off64_t *from_at, int to, off64_t *to_at, size_t length,
+                      unsigned flags)
+{
+    bool receives = socket_type(from) != 0;
+    struct call c = enter_data(receives ? TAP_CALL_splice_from : TAP_CALL_splice,
+                               receives ? from : to, length, 0);
+    return leave(&c, proceed(&c) ? REAL(splice)(from, from_at, to, to_at, c.length, flags) : -1);
+}
+
+EXPORT ssize_t sendfile(int to, int from, off_t *at, size_t length)
+{
+    struct call c = enter_data(TAP_CALL_sendfile, to, length, 0);
+    return leave(&c, proceed(&c) ? REAL(sendfile)(to, from, at, c.length) : -1);
+}
+
+#if defined __GLIBC__ && defined __LP64__ /* what -D_FILE_OFFSET_BITS=64 makes of it */
+EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
+    __attribute__((alias("sendfile")));
+#endif
+
+/* ---- sockets in the hands of stdio ---- */
+
+static void note_stream(int fd)
+{
+    if (tap != NULL && socket_type(fd) != 0)
+        atomic_fetch_add(&tap->streams, 1);
+}
+
+EXPORT FILE *fdopen(int fd, const char *mode)
+{
+    note_stream(fd);
+    return REAL(fdopen)(fd, mode);
+}
+
+EXPORT int dup2(int from, int to)
+{
+    if (to <= STDERR_FILENO)
+        note_stream(from);
+    return REAL(dup2)(from, to);
 }
 
 /* ---- waiting ---- */

@@ -28,7 +28,8 @@ enum tap_class {
     X(socket, TAP_SOCKET) X(bind, TAP_BIND) X(listen, TAP_LISTEN) \
     X(accept, TAP_ACCEPT) X(accept4, TAP_ACCEPT) X(connect, TAP_CONNECT) \
     X(send, TAP_SEND) X(sendto, TAP_SEND) X(sendmsg, TAP_SEND) X(write, TAP_SEND) \
-    X(writev, TAP_SEND) X(recv, TAP_RECV) X(recvfrom, TAP_RECV) X(recvmsg, TAP_RECV) \
+    X(writev, TAP_SEND) X(sendfile, TAP_SEND) X(splice, TAP_SEND) X(splice_from, TAP_RECV) \
+    X(recv, TAP_RECV) X(recvfrom, TAP_RECV) X(recvmsg, TAP_RECV) \
     X(read, TAP_RECV) X(readv, TAP_RECV) X(shutdown, TAP_SHUTDOWN) X(close, TAP_CLOSE) \
     X(select, TAP_SELECT) X(pselect, TAP_SELECT) X(poll, TAP_SELECT) X(ppoll, TAP_SELECT) \
     X(epoll_wait, TAP_SELECT) X(setsockopt, TAP_SETSOCKOPT) X(fcntl, TAP_FCNTL) \
@@ -96,6 +97,7 @@ struct tap_shared {
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
     _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
+    _Atomic uint32_t streams;         /* sockets given to stdio, whose own calls are not seen */
     _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
     struct tap_event event[TAP_EVENTS];
 };
