@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 size_t calls(void)
 {
@@ -40,7 +41,8 @@ bool failed(const struct tap_event *e, int error)
 const struct tap_event *next_on(size_t i, int fd, size_t *where)
 {
     for (size_t k = i + 1; k < calls(); k++) {
-        if (call(k)->fd != fd || is(call(k), TAP_SETSOCKOPT) || is(call(k), TAP_FCNTL))
+        if (call(k)->fd != fd || is(call(k), TAP_SETSOCKOPT) || is(call(k), TAP_FCNTL)
+            || is(call(k), TAP_NAME))
             continue;
         *where = k;
         return call(k);
@@ -135,7 +137,8 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class)
     size_t sum = 0;
 
     for (size_t i = from; i < to; i++)
-        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0)
+        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0
+            && !(class == TAP_RECV && (call(i)->arg[1] & MSG_PEEK) != 0))
             sum += (size_t)call(i)->result;
     return sum;
 }

@@ -24,8 +24,8 @@ bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);
 bool failed(const struct tap_event *e, int error);
 
-/* The next call on this descriptor after call i (its place in *where), or NULL. setsockopt() and
- * fcntl() are passed over. */
+/* The next call on this descriptor after call i (its place in *where), or NULL. setsockopt(),
+ * fcntl(), getsockname() and getpeername() are passed over. */
 const struct tap_event *next_on(size_t i, int fd, size_t *where);
 
 /* The last receive of bytes on this descriptor before call i, or NULL. */

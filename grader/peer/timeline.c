@@ -107,7 +107,8 @@ static struct item *collect(size_t *n)
     for (size_t i = 0; i < calls; i++) {
         const struct tap_event *e = &tap_record()->event[i];
         uint32_t state = atomic_load(&((struct tap_event *)e)->state);
-        if (state != TAP_EMPTY && tap_class_of(e) != TAP_EXIT)
+        /* What a socket is called can be asked at any time, and changes nothing. */
+        if (state != TAP_EMPTY && tap_class_of(e) != TAP_EXIT && tap_class_of(e) != TAP_NAME)
             add_call(items, n, e, events, event_count);
     }
     qsort(items, *n, sizeof *items, by_time);
