@@ -7,9 +7,11 @@
 #include "wait.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 size_t calls(void)
 {
@@ -72,6 +74,11 @@ void count_bytes(char text[64], size_t n)
     snprintf(text, 64, "%s", say_count("bytes", n));
 }
 
+void count_clients(char text[64], size_t n)
+{
+    snprintf(text, 64, "%s", say_count("clients", n));
+}
+
 int port_of(const struct failure *f)
 {
     static const char closes[] = "student closes ";
@@ -98,6 +105,35 @@ size_t times(enum tap_class class)
     for (size_t i = 0; i < calls(); i++)
         n += is(call(i), class) && returned(call(i)) && call(i)->result >= 0;
     return n;
+}
+
+bool went_wrong(const struct tap_event *e)
+{
+    return returned(e) && e->result == -1 && e->error != EINTR && e->error != EAGAIN
+           && e->error != EINPROGRESS && e->error != EALREADY && e->error != EISCONN;
+}
+
+bool exited(int *status)
+{
+    if (!student.ended || !WIFEXITED(student.status))
+        return false;
+    *status = WEXITSTATUS(student.status);
+    return true;
+}
+
+const struct tap_event *last_act(size_t end)
+{
+    while (end-- > 0)
+        if (!is(call(end), TAP_CLOSE) && !is(call(end), TAP_EXIT) && !is(call(end), TAP_NAME))
+            return call(end);
+    return NULL;
+}
+
+void name_error(char text[64], int error)
+{
+    const char *name = strerrorname_np(error);
+
+    snprintf(text, 64, "%s", name != NULL ? name : "?");
 }
 
 bool is_program(const char *name)
