@@ -130,8 +130,9 @@ RULE(failure_unnoticed)
                 && !is(call(k), TAP_SOCKET))
                 next = call(k);
         if (next == NULL || is(next, TAP_EXIT)
-            || (prepares && (is(next, TAP_CLOSE) || is(next, TAP_FCNTL) || is(next, TAP_SHUTDOWN)
-                             || is(next, TAP_SETSOCKOPT))))
+            || (prepares
+                && (is(next, TAP_CLOSE) || is(next, TAP_FCNTL) || is(next, TAP_SHUTDOWN)
+                    || is(next, TAP_SETSOCKOPT))))
             continue;
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
         name_error(e->b, c->error);

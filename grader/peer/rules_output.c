@@ -1,5 +1,5 @@
-/* rules_output.c -- rules about what a program makes of its arguments, and what it says of itself: on
- * standard output, on standard error, by its exit status. */
+/* rules_output.c -- rules about what a program makes of its arguments, and what it says of itself:
+ * on standard output, on standard error, by its exit status. */
 #include "rules.h"
 
 #include "student.h"
@@ -107,8 +107,8 @@ RULE(failure_exits_zero)
     int status;
     const struct tap_event *c = last_failure();
 
-    if (strncmp(f->step, "student exits ", 14) != 0 || !exited(&status) || status != 0
-        || c == NULL || c != last_act(calls()))
+    if (strncmp(f->step, "student exits ", 14) != 0 || !exited(&status) || status != 0 || c == NULL
+        || c != last_act(calls()))
         return false;
     show_failure(e, c);
     return true;

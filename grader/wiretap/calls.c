@@ -366,7 +366,8 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
                    const struct timespec *timeout, const sigset_t *mask)
 {
     note_nfds(nfds);
-    struct call c = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
+    struct call c
+        = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
     return leave(&c, proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1);
 }
 
