@@ -227,7 +227,7 @@ RULE(queue_too_short)
         if (is(call(i), TAP_LISTEN) && returned(call(i)) && call(i)->result == 0
             && call(i)->arg[0] < PLENTY && (int64_t)waiting > call(i)->arg[0]) {
             number(e->a, call(i)->arg[0]);
-            number(e->b, (long long)waiting);
+            count_clients(e->b, waiting);
             return true;
         }
     return false;
