@@ -192,7 +192,8 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
                               came,
                               c != NULL ? c->name : NULL,
                               c != NULL ? ntohs(c->peer.sin_port) : 0,
-                              steps_port()};
+                              steps_port(),
+                              steps_line()};
 
     log_event(LOG_VERDICT, NULL, 0, at_step);
     wait_fate();

@@ -45,6 +45,13 @@ struct conn *steps_connection(void)
     return current;
 }
 
+static struct bytes line_asked_for;
+
+const struct bytes *steps_line(void)
+{
+    return &line_asked_for;
+}
+
 int steps_port(void)
 {
     return port;
@@ -570,6 +577,8 @@ static void expect_lines(const struct step *s, long times)
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
+    line_asked_for.length = 0;
+    bytes_add(&line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(lines_decided, &q, PACE_EVENT);
     bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
     long came = count_lines(&q.wanted);

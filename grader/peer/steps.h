@@ -15,6 +15,9 @@ void steps_perform(const struct play *play, const char *file, const char *progra
 /* The play's port ($PORT), or -1 while no step has asked for it. */
 int steps_port(void);
 
+/* The line that the last step about standard error asked for; empty when there was none. */
+const struct bytes *steps_line(void);
+
 /* The connection whose step is being performed, or NULL. */
 struct conn *steps_connection(void);
 

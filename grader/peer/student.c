@@ -20,8 +20,9 @@ struct student student;
 
 static struct contained held = {.keeper = -1, .news = -1};
 static int out_fd = -1, err_fd = -1;
-static int stdin_fd = -1; /* what the program will read */
-static int feed_fd = -1;  /* our end, when that is a pipe */
+static int stdin_fd = -1;       /* what the program will read, */
+static struct bytes next_input; /*   and what that holds */
+static int feed_fd = -1;        /* our end, when that is a pipe */
 static struct bytes feed;
 static bool feed_ends;
 static int most_descriptors = STUDENT_DESCRIPTORS;
@@ -47,6 +48,8 @@ void student_stdin_holds(const struct bytes *data)
         done += (size_t)n;
     }
     lseek(stdin_fd, 0, SEEK_SET);
+    next_input.length = 0;
+    bytes_add(&next_input, data->at, data->length);
 }
 
 void student_stdin_is_pipe(void)
@@ -133,8 +136,12 @@ void student_start(const char *path, char *const *argv)
     student_end();
     bytes_free(&student.out);
     bytes_free(&student.err);
-    student = (struct student){.started = true};
+    bytes_free(&student.input);
+    student = (struct student){.started = true, .input = next_input};
+    next_input = (struct bytes){0};
     snprintf(student.name, sizeof student.name, "%s", argv[0]);
+    for (int i = 0; i < 3 && argv[i] != NULL && argv[i + 1] != NULL; i++)
+        snprintf(student.argument[i], sizeof student.argument[i], "%s", argv[i + 1]);
     if (pipe2(out, O_CLOEXEC) == -1 || pipe2(err, O_CLOEXEC) == -1)
         fault("no-memory");
     if (stdin_fd == -1)

@@ -101,13 +101,13 @@ static struct item *collect(size_t *n)
     if (items == NULL)
         fault("no-memory");
     for (size_t i = 0; i < event_count; i++)
-        items[(*n)++] = (struct item){.time = time_of(events, i, event_count),
-                                      .event = &events[i],
-                                      .partner = -1};
+        items[(*n)++] = (struct item){
+            .time = time_of(events, i, event_count), .event = &events[i], .partner = -1};
     for (size_t i = 0; i < calls; i++) {
         const struct tap_event *e = &tap_record()->event[i];
         uint32_t state = atomic_load(&((struct tap_event *)e)->state);
-        if (state != TAP_EMPTY && tap_class_of(e) != TAP_EXIT)
+        /* What a socket is called can be asked at any time, and changes nothing. */
+        if (state != TAP_EMPTY && tap_class_of(e) != TAP_EXIT && tap_class_of(e) != TAP_NAME)
             add_call(items, n, e, events, event_count);
     }
     qsort(items, *n, sizeof *items, by_time);

@@ -37,7 +37,7 @@ static const char *const calls[] = {
 
 static const char *const classes[]
     = {"socket",   "bind",  "listen", "accept",     "connect", "send", "recv",
-       "shutdown", "close", "select", "setsockopt", "fcntl",   "exit"};
+       "shutdown", "close", "select", "setsockopt", "fcntl",   "name", "exit"};
 
 /* clang-format off */
 #define ERRORS(X) \

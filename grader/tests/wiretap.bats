@@ -158,6 +158,22 @@ END
         "1 accept4(3, 1, 16, 0) <2 127.0.0.1:port3> = 7" "called accept 2"
 }
 
+@test "asking for a socket's name: what came of it, and how much room there was" {
+    run tapped tcp "name 3" "name 3 peer" "connect 3 1" "bind 3" "name 3" "name 3 blind" "close 3"
+    shows "called name 4"
+    events_are <<'END'
+1 socket(-1, 2, 1, 0) = 3
+1 getsockname(3, 1, 16, 0) <2 0.0.0.0:0> = 0
+1 getpeername(3, 1, 16, 0) = -1 ENOTCONN
+1 connect(3, 16, 0, 0) <2 127.0.0.1:1> = -1 ECONNREFUSED
+1 bind(3, 16, 0, 0) <2 127.0.0.1:0> = 0
+1 getsockname(3, 1, 16, 0) <2 127.0.0.1:port1> = 0
+1 getsockname(3, 1, 0, 0) = 0
+1 close(3, 0, 0, 0) = 0
+1 exit(-1, 0, 0, 0) = 0
+END
+}
+
 @test "a failure keeps its errno, an address its port" {
     run tapped tcp "connect 3 1"
     shows "connect = -1 Connection refused" \
@@ -497,7 +513,7 @@ converses() {
     run nm -D --defined-only --format=posix "$DIR/wiretap.so"
     [ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = "_Exit __poll_chk __ppoll_chk \
 __read_chk __recv_chk __recvfrom_chk _exit accept accept4 bind close connect dup2 epoll_pwait \
-epoll_wait fcntl fcntl64 fdopen listen poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
+epoll_wait fcntl fcntl64 fdopen getpeername getsockname listen poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
 select send sendfile sendfile64 sendmsg sendto setsockopt shutdown socket splice write writev " ]
 }
 

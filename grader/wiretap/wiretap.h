@@ -20,7 +20,7 @@ enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
 /* What a play calls one thing: send() and write() on a socket are both "send". */
 enum tap_class {
     TAP_SOCKET, TAP_BIND, TAP_LISTEN, TAP_ACCEPT, TAP_CONNECT, TAP_SEND, TAP_RECV,
-    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_EXIT, TAP_CLASSES
+    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_NAME, TAP_EXIT, TAP_CLASSES
 };
 
 /* Every call that is seen: its name and its class. */
@@ -33,7 +33,7 @@ enum tap_class {
     X(read, TAP_RECV) X(readv, TAP_RECV) X(shutdown, TAP_SHUTDOWN) X(close, TAP_CLOSE) \
     X(select, TAP_SELECT) X(pselect, TAP_SELECT) X(poll, TAP_SELECT) X(ppoll, TAP_SELECT) \
     X(epoll_wait, TAP_SELECT) X(setsockopt, TAP_SETSOCKOPT) X(fcntl, TAP_FCNTL) \
-    X(exit, TAP_EXIT)
+    X(getsockname, TAP_NAME) X(getpeername, TAP_NAME) X(exit, TAP_EXIT)
 
 enum tap_call {
 #define X(name, class) TAP_CALL_##name,
@@ -58,7 +58,8 @@ struct tap_event {
     int64_t began, ended;   /* nanoseconds */
     int64_t arg[3];         /* see below */
     int64_t result;
-    uint32_t address;       /* bind, connect, accept: as in sin_addr and sin_port, */
+    uint64_t buffer;        /* send, recv: where it begins in the program's memory; a vector: 0 */
+    uint32_t address;       /* bind, connect, accept, names: as in sin_addr and sin_port, */
     uint16_t port;          /*   both in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */
     uint32_t excerpt_length;
@@ -66,7 +67,8 @@ struct tap_event {
 };
 /* arg: socket    domain, type, protocol
  *      bind, connect   the length of the address given
- *      accept    1 when an address was asked for, the length given
+ *      accept, getsockname, getpeername
+ *                1 when an address was asked for, the length given
  *      listen    backlog
  *      send, recv      length asked for (before a cap), flags
  *      shutdown  how
