@@ -39,8 +39,41 @@ look_at() { # LAB
     fi
 }
 
-# Runs an awk program of the desk: a script's own, then what it reads.
-desk_awk() { # FILE.awk, ARGUMENTS of awk...
-    LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/lines.awk \
-        -f grader/desk/steps.awk -f "grader/desk/$1" part=words grader/words.tsv "${@:2}"
+# Is TEST, where one is named, a step of this lab?
+want_step() { # LAB
+    local steps
+    case $TEST in
+    '') return ;;
+    *[!0-9.]*) ;;
+    *) ! grep -q "^@test \"${TEST//./\\.}\\*\{0,1\} " "grader/$1.bats" || return ;;
+    esac
+    steps=$(sed -n 's/^@test "\([0-9.]*\).*/\1/p' "grader/$1.bats")
+    stop 2 no-such-step "$1" "$TEST" "${steps%%$'\n'*}" "${steps##*$'\n'}"
+}
+
+# What desk_awk is to read of some labs of the tree: their steps, and with `todo` the gaps in their sources. Sets
+# `reads`.
+read_labs() { # steps|todo LAB...
+    local lab file
+    reads=()
+    for lab in "${@:2}"; do
+        [ -n "$(folder_of "$lab")" ] || continue
+        look_at "$lab"
+        reads+=(part=steps lab="$lab" folder="$folder" age="$age" "grader/$lab.bats")
+        [ "$age" = none ] || reads+=("$record")
+        [ "$1" = todo ] || continue
+        reads+=(part=todo)
+        for file in "$folder"/*.[ch]; do
+            # awk takes a name with "=" in it for something else
+            [ ! -f "$file" ] || case $file in /*) reads+=("$file") ;; *) reads+=("./$file") ;; esac
+        done
+    done
+    [ ${#reads[@]} -gt 0 ] || stop 99 no-labs-there "$FROM"
+}
+
+# Runs an awk program of the desk on what `reads` says, and more.
+desk_awk() { # PROGRAM, ARGUMENTS of awk...
+    KIT_FROM=$FROM LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
+        -f grader/forms/lines.awk -f grader/desk/markdown.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
+        -f "grader/desk/$1.awk" part=words grader/words.tsv "${reads[@]}" "${@:2}"
 }

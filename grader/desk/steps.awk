@@ -9,9 +9,7 @@
 #   trouble[i]                      what the compiler says, when it did not compile
 #
 # and for step s: number[s] required[s] title[s] state[s] ("" when it was not graded) text[s].
-part != "steps" { next }
-
-lab != lab_name[labs] {
+part == "steps" && lab != lab_name[labs] {
     lab_name[++labs] = lab
     lab_folder[labs] = folder
     lab_age[labs] = age
@@ -20,7 +18,7 @@ lab != lab_name[labs] {
     most[labs, 0] = most[labs, 1] = points[labs, 0] = points[labs, 1] = 0
 }
 
-/^@test "/ {
+part == "steps" && /^@test "/ {
     title[++steps] = substr($0, 8)
     sub(/" *\{$/, "", title[steps])
     number[steps] = title[steps]
@@ -33,7 +31,7 @@ lab != lab_name[labs] {
     next
 }
 
-FILENAME ~ /\.tsv$/ {
+part == "steps" && FILENAME ~ /\.tsv$/ {
     split($0, column, "\t")
     if (column[1] == "-" && column[3] == "unbuilt")
         trouble[labs] = text_of(column[7])
