@@ -74,6 +74,6 @@ read_labs() { # steps|todo LAB...
 # Runs an awk program of the desk on what `reads` says, and more.
 desk_awk() { # PROGRAM, ARGUMENTS of awk...
     KIT_FROM=$FROM LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
-        -f grader/forms/lines.awk -f grader/desk/markdown.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
+        -f grader/forms/lines.awk -f grader/desk/text.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
         -f "grader/desk/$1.awk" part=words grader/words.tsv "${reads[@]}" "${@:2}"
 }

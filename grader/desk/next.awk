@@ -13,52 +13,34 @@ part == "handout" && /^##/ {
 }
 part == "handout" && within_step != "" && !/^<!--/ { handout_text[within_step] = handout_text[within_step] $0 "\n" }
 
-function line(label, text) {
-    printf "  %s%s", painted(sprintf("%-13s", label == "" ? "" : say(label)), "strong"), hanging(clean(text), 15)
-}
-
 function show_places(i, s,    t, some) {
     for (t = 1; t <= todos; t++)
         if (todo_lab[t] == lab_name[i] && index(todo_steps[t], " " number[s] " ")) {
-            line(some++ ? "" : "next-place", todo_place[t])
-            line("", "TODO " number[s] ": " todo_text[t])
+            labelled(some++ ? "" : "next-place", todo_place[t])
+            labelled("", "TODO " number[s] ": " todo_text[t])
         }
     if (!some)
-        line("next-place", say("next-no-todo", number[s], lab_folder[i] "/"))
+        labelled("next-place", say("next-no-todo", number[s], lab_folder[i] "/"))
 }
 
 function show_step(i, s) {
-    print painted(say("next-heading", lab_name[i], number[s] (required[s] ? "" : "*"),
-        number[s] in heading ? heading[number[s]] : title[s]), "strong") "\n"
+    show_heading(i, s, number[s] in heading ? heading[number[s]] : title[s])
     if (number[s] in heading) {
         show_markdown(trimmed(handout_text[number[s]]))
         print ""
     }
     show_places(i, s)
     if (state[s] == "unseen")
-        line("next-unseen", text[s])
-    if (lab_age[i] == "old")
-        line("next-first", say("where-grade", lab_name[i]))
+        labelled("next-unseen", text[s])
+    show_age(i)
     if (ENVIRON["KIT_FROM"] != "labs") {
-        line("next-try", say("next-again", number[s], lab_name[i], ENVIRON["KIT_FROM"]))
+        labelled("next-try", say("next-again", number[s], lab_name[i], ENVIRON["KIT_FROM"]))
         return
     }
     if (number[s] in heading)
-        line("next-handout", say("next-contract", handout[number[s]]))
-    line("next-try", say("next-try-step", number[s], lab_name[i]))
-    line("next-stuck", say(ENVIRON["TEST"] == "" ? "next-hint" : "next-hint-step", number[s], lab_name[i]))
-}
-
-# What its last grading says of a lab that did not compile.
-function show_unbuilt(i) {
-    if (lab_age[i] == "old") {
-        print say("next-was-unbuilt", lab_name[i]) "\n"
-        line("next-try", "make grade-" lab_name[i])
-        return
-    }
-    print painted(say("next-unbuilt", lab_name[i]), "strong") "\n"
-    printf "%s\n", indented(clean(trouble[i]), "  ")
-    line("next-try", "make " lab_name[i])
+        labelled("next-handout", say("next-contract", handout[number[s]]))
+    labelled("next-try", say("next-try-step", number[s], lab_name[i]))
+    labelled("next-stuck", say(ENVIRON["TEST"] == "" ? "next-hint" : "next-hint-step", number[s], lab_name[i]))
 }
 
 # Every required step has passed.
@@ -74,7 +56,7 @@ function show_rest(    i, s, last) {
             }
     if (last) {
         print ""
-        line("next-try", "make next TEST=" number[last])
+        labelled("next-try", "make next TEST=" number[last])
     }
 }
 
