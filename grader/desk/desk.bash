@@ -21,9 +21,9 @@ KIT_COLOUR=
 export KIT_COLOUR
 
 # Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
-# is remembered of it), `record`, and `age`: "none" was graded never, "old" has changed since, "new" stands.
+# is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was graded never, "old" has changed since, "new" stands.
 look_at() { # LAB
-    local where carried
+    local where
     folder=$(folder_of "$1")
     where=$("${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null) || stop 99 desk-no-make "$1"
     out=${where##*$'\n'}
