@@ -46,7 +46,7 @@ help:
 ##   make report                  all labs as one HTML page, build/report.html
 ##   make demo-lab01              the reference solution's conversation, step by step (PACE=1s)
 ##   make compare-lab01 FROM=DIR  beside the reference: results, sources, conversations
-##   make slides                  the slides, in build/slides/ (needs Node; slides-pdf: with notes, as PDF)
+##   make slides                  the slides, in build/slides/ (needs Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
 ##   make matrix                  the programs whose verdict is known, against the tests

@@ -6,7 +6,7 @@ function labelled(label, text) {
 }
 
 function show_heading(i, s, what) {
-    print painted(say("next-heading", lab_name[i], number[s] (required[s] ? "" : "*"), what), "strong") "\n"
+    printf "%s\n", hanging(say("next-heading", lab_name[i], number[s] (required[s] ? "" : "*"), what), 0, "strong")
 }
 
 # What is known may be no longer so.
