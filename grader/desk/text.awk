@@ -42,7 +42,7 @@ function show_markdown(lines,    line, n, i, fenced) {
             show_paragraph()
             fenced = !fenced
         } else if (fenced) {
-            print line[i] == "" ? "" : "      " line[i]
+            print line[i] == "" ? "" : "   " line[i]
         } else if (line[i] ~ /^ *$/) {
             show_paragraph()
             print ""

@@ -12,7 +12,7 @@ setup_file() {
 
 setup() {
     cd "$KIT_COPY" || return
-    rm -rf build/labs build/solutions labs kept .git
+    rm -rf build/labs build/solutions labs kept .git bin few none other fake
     cp -R "$REPOSITORY/labs" .
     cp "$BATS_FILE_TMPDIR/grade" grader/grade
     lab01=labs/lab01-create-socket
@@ -222,13 +222,8 @@ END
             says 0 "$lab, step $number" "  Handout " "               TODO $number: "
             narrow
             [ "$(grep -n '^  Your file' <<<"$output" | cut -d: -f1)" -gt 4 ]
-            for n in 1 2 3; do
-                TEST=$number run grader/desk/hint $lab
-                says 0 "Hint $n of 3"
-                narrow
-            done
             TEST=$number run grader/desk/hint $lab
-            says 0 "There are no more hints for step $number."
+            says 0 "Hint 1 of 3"
             narrow
         done
     done
@@ -277,9 +272,9 @@ END
   - one more
   - two
 
-      int  main;
+   int  main;
 
-        {}
+     {}
 
   Your file "
     lacks "not this"
@@ -452,15 +447,14 @@ echo run >>runs
 echo "run $(grep -c run runs) of $1 $TEST: $(cat labs/lab01-create-socket/dial.c 2>/dev/null)"
 [ ! -e held ] || cat go
 END
-    rm -f runs held go
-    mkfifo go
+    rm -f runs held go events typed pid
+    mkfifo go events typed "$BATS_TEST_TMPDIR/printed"
+    mkdir "$BATS_TEST_TMPDIR/tmp"
     echo one >$lab01/dial.c
 }
 
 # Starts watch in the background; what it prints is read from descriptor 9.
 watched() { # COMMAND...
-    mkdir "$BATS_TEST_TMPDIR/tmp"
-    mkfifo "$BATS_TEST_TMPDIR/printed"
     TMPDIR=$BATS_TEST_TMPDIR/tmp "$@" >"$BATS_TEST_TMPDIR/printed" 2>&1 3>&- 4>&- &
     watch=$!
     exec 9<"$BATS_TEST_TMPDIR/printed"
@@ -481,46 +475,166 @@ ends() { # SIGNAL
     wait "$watch" || status=$?
     [ "$status" = 143 ] && [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
 }
-teardown() { [ -z "${watch:-}" ] || kill -9 "$watch" 2>/dev/null || :; }
+teardown() { [ -z "${watch:-}" ] || kill "$watch" 2>/dev/null || :; }
 
-# Commands of the desk, but for those named.
-without() { # COMMAND...
+# What the desk needs, and no inotifywait.
+without_inotifywait() {
     local tool
     mkdir "$BATS_TEST_TMPDIR/bin"
     for tool in bash sh dirname sed awk cat echo make find grep ls mktemp mkfifo rm sleep; do
         ln -s "$(type -P $tool)" "$BATS_TEST_TMPDIR/bin"
     done
-    PATH=$BATS_TEST_TMPDIR/bin
+    BARE_PATH=$BATS_TEST_TMPDIR/bin
 }
 
-saves_are_seen() {
-    reads_until "run 1 of lab01 : one"
-    reads_until "Each time you save"
+# Each save is made when watch has looked and waits.
+sees_each_save() {
+    reads_until "run 1 of lab01 : one" && reads_until "Each time you save"
     echo two >$lab01/dial.c
-    reads_until "run 2 of lab01 : two"
-    reads_until "Each time you save"
+    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
     echo three >$lab01/dial.c.new && mv $lab01/dial.c.new $lab01/dial.c # by renaming, as editors do
-    reads_until "run 3 of lab01 : three"
-    reads_until "Each time you save"
+    reads_until "run 3 of lab01 : three" && reads_until "Each time you save"
     rm $lab01/dial.c
-    reads_until "run 4 of lab01 : "
-    reads_until "Each time you save"
+    reads_until "run 4 of lab01 : " && reads_until "Each time you save"
     echo four >$lab01/dial.c
-    reads_until "run 5 of lab01 : four"
-    reads_until "Each time you save"
+    reads_until "run 5 of lab01 : four" && reads_until "Each time you save"
     echo >$lab01/helper.h
-    reads_until "run 6 of lab01"
-    reads_until "Each time you save"
+    reads_until "run 6 of lab01 : four" && reads_until "Each time you save"
+    ends TERM
 }
 
-@test "watch: without inotifywait, every kind of save is seen" {
+@test "watch: without inotifywait every kind of save is seen" {
     counting_grader
-    without inotifywait
-    KIT_LOOK=0.05 watched grader/desk/watch lab01
-    reads_until "run 1 of lab01 : one"
-    reads_until "Watching     labs/lab01-create-socket/ (looking twice a second)"
-    saves_are_seen() { :; }
+    without_inotifywait
+    PATH=$BARE_PATH KIT_LOOK=0.05 watched grader/desk/watch lab01
+    sees_each_save >"$BATS_TEST_TMPDIR/seen"
+    grep -F "Watching     labs/lab01-create-socket/ (by looking twice a second)" "$BATS_TEST_TMPDIR/seen"
+}
+
+@test "watch: with inotifywait every kind of save is seen, and nothing but its events is waited for" {
+    command -v inotifywait >/dev/null || skip "needs inotifywait"
+    counting_grader
+    KIT_LOOK=3600 watched grader/desk/watch lab01
+    sees_each_save
+}
+
+@test "watch: an event wakes it, and what has not changed is not graded again" {
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
+    exec 8<>events
+    reads_until "(by inotifywait)" && reads_until "Each time you save"
+    printf 'something\nelse\n' >&8
+    echo >$lab01/notes.txt
+    echo >$lab01/.dial.c.swp
+    printf 'and more\n' >&8
+    echo two >$lab01/dial.c
+    printf 'saved\n' >&8
+    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    exec 8>&-
     ends TERM
+}
+
+@test "watch: goes on by itself when inotifywait has ended" {
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\nexit 1\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=0.05 watched grader/desk/watch lab01
+    sees_each_save
+}
+
+@test "watch: what is saved during a run is graded after it" {
+    counting_grader
+    touch held
+    mkdir fake
+    printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
+    exec 8<>events
+    reads_until "run 1 of lab01 : one"
+    echo two >$lab01/dial.c
+    echo >go
+    reads_until "run 2 of lab01 : two"
+    rm held
+    echo >go
+    reads_until "Each time you save"
+    exec 8>&-
+    ends TERM
+}
+
+@test "watch: one test, another tree, and what a lab carries on" {
+    counting_grader
+    mkdir -p other
+    cp -R labs/lab04-partial-sends labs/lab05-framing other
+    TEST=5.2 FROM=other/ KIT_LOOK=0.05 watched grader/desk/watch lab05
+    reads_until "run 1 of lab05 5.2"
+    reads_until "Watching     other/lab05-framing/"
+    reads_until "Each time you save"
+    echo >>other/lab04-partial-sends/send_all.c
+    reads_until "run 2 of lab05 5.2"
+    ends TERM
+}
+
+@test "watch: with the grader itself, a program that does not compile and one that does" {
+    KIT_LOOK=0.05
+    counting_grader
+    cp "$BATS_FILE_TMPDIR/grade" grader/grade
+    chmod -R go+rX "$BATS_RUN_TMPDIR"
+    echo 'int x = ;' >$lab01/dial.c
+    export KIT_LOOK
+    watched make -s watch-lab01 TEST=1.1
+    reads_until "does not compile"
+    reads_until "dial.c:1:9: error:"
+    reads_until "Each time you save"
+    cp solutions/lab01-create-socket/dial.c $lab01/dial.c
+    reads_until "✓ 1.1 connects"
+    reads_until "1 of 1 point"
+    reads_until "Each time you save"
+    kill "$watch" # make, which ends what it has started
+    wait "$watch" || :
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
+}
+
+# A person at a terminal: what she types is written to descriptor 7.
+@test "watch: a terminal is cleared, and Ctrl-C leaves nothing behind" {
+    command -v script >/dev/null || skip "needs script(1)"
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\necho $$ >pid\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    exec 7<>typed 8<>events
+    PATH=$PWD/fake:$PATH TERM=xterm watched script -qec "make watch-lab01" /dev/null <&7 8>&-
+    reads_until $'\e[H\e[2Jrun 1 of lab01'
+    reads_until "Each time you save"
+    [ -s pid ]
+    printf '\003' >&7
+    status=0
+    wait "$watch" || status=$?
+    [ "$status" = 0 ]
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
+    ! kill -0 "$(cat pid)"
+}
+
+@test "watch: not a terminal, or one that cannot, is not cleared" {
+    counting_grader
+    KIT_LOOK=0.05 watched grader/desk/watch lab01
+    reads_until "Each time you save" >printed
+    ! grep $'\e' printed
+    ends TERM
+}
+
+@test "watch: what cannot be graded is not watched" {
+    run grader/desk/watch lab99
+    one_line 2 "there is no lab99"
+    FROM=nowhere run grader/desk/watch lab01
+    one_line 2 "there is no folder nowhere"
+    TEST=1.9 run grader/desk/watch lab01
+    one_line 2 "lab01 has no step 1.9"
+    run grader/desk/watch
+    one_line 2 "usage:"
+    counting_grader
+    printf '#!/bin/sh\necho not today >&2\nexit 99\n' >grader/grade
+    run grader/desk/watch lab01
+    one_line 99 "not today"
 }
 
 # ------------------------------------------------------------------------------ reset
