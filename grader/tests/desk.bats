@@ -600,7 +600,8 @@ sees_each_save() {
     mkdir fake
     printf '#!/bin/sh\necho $$ >pid\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
     exec 7<>typed 8<>events
-    PATH=$PWD/fake:$PATH TERM=xterm watched script -qec "make watch-lab01" /dev/null <&7 8>&-
+    # What bats starts in the background is deaf to Ctrl-C; timeout(1) undoes that.
+    PATH=$PWD/fake:$PATH TERM=xterm watched timeout 60 script -qec "make watch-lab01" /dev/null <&7 8>&-
     reads_until $'\e[H\e[2Jrun 1 of lab01'
     reads_until "Each time you save"
     [ -s pid ]
