@@ -455,7 +455,7 @@ END
 
 # Starts watch in the background; what it prints is read from descriptor 9.
 watched() { # COMMAND...
-    TMPDIR=$BATS_TEST_TMPDIR/tmp "$@" >"$BATS_TEST_TMPDIR/printed" 2>&1 3>&- 4>&- &
+    TMPDIR=$BATS_TEST_TMPDIR/tmp "$@" <&0 >"$BATS_TEST_TMPDIR/printed" 2>&1 3>&- 4>&- &
     watch=$!
     exec 9<"$BATS_TEST_TMPDIR/printed"
 }
