@@ -63,3 +63,9 @@ function indented(text, by) {
 function show_lab(name) {
     print painted(name, "strong") (ENVIRON["KIT_FROM"] == "labs" ? "" : "  (" ENVIRON["KIT_FROM"] ")")
 }
+
+# What to do next, last of all.
+function show_next(sentence) {
+    if (sentence != "")
+        printf "\n  %s%s", painted(sprintf("%-13s", say("label-next")), "strong"), hanging(sentence, 15)
+}
