@@ -393,24 +393,78 @@ static void leave_out_the_middle(struct timeline *t, size_t most)
     t->count = head + 1 + tail;
 }
 
-struct timeline timeline_make(size_t most)
+/* Items to a timeline: `first` is the number of its first line. Frees the items. */
+static struct timeline join(struct item *items, size_t n, size_t first)
 {
     struct timeline t = {.blind = !tap_sees()};
-    size_t n = 0;
-    struct item *items = collect(&n);
 
     t.lines = calloc(n + 1, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
-    find_ports(items, n);
     find_partners(items, n);
     put_lines(&t, items, n);
     free(items);
-    for (size_t i = 0, number = 1; i < t.count; i++)
+    for (size_t i = 0; i < t.count; i++)
         if (t.lines[i].kind == LINE_EVENT)
-            t.lines[i].number = number++;
+            t.lines[i].number = first++;
+    return t;
+}
+
+struct timeline timeline_make(size_t most)
+{
+    size_t n = 0;
+    struct item *items = collect(&n);
+
+    find_ports(items, n);
+    struct timeline t = join(items, n, 1);
     fold(&t);
     leave_out_the_middle(&t, most);
+    return t;
+}
+
+/* ----------------------------------------------------------------- bit by bit ---- */
+
+struct timeline_mark {
+    size_t events, lines;                        /* so many have been shown */
+    bool began[TAP_EVENTS], returned[TAP_EVENTS]; /* of this call the beginning, the end has been */
+};
+
+struct timeline_mark *timeline_mark(void)
+{
+    struct timeline_mark *mark = calloc(1, sizeof *mark);
+
+    if (mark == NULL)
+        fault("no-memory");
+    return mark;
+}
+
+static bool is_new(const struct item *item, struct timeline_mark *mark)
+{
+    size_t count;
+
+    if (item->call == NULL)
+        return (size_t)(item->event - log_events(&count)) >= mark->events;
+    size_t i = (size_t)(item->call - tap_record()->event);
+    bool *shown = item->begins ? mark->began : mark->returned;
+    bool was = shown[i] || mark->returned[i];
+    shown[i] = true;
+    return !was;
+}
+
+struct timeline timeline_since(struct timeline_mark *mark)
+{
+    size_t n = 0, kept = 0;
+    struct item *items = collect(&n);
+
+    find_ports(items, n); /* of all: who was accepted before is spoken of now */
+    for (size_t i = 0; i < n; i++)
+        if (is_new(&items[i], mark))
+            items[kept++] = items[i];
+    struct timeline t = join(items, kept, mark->lines + 1);
+    for (size_t i = 0; i < t.count; i++)
+        mark->lines += t.lines[i].kind == LINE_EVENT;
+    log_events(&mark->events);
+    fold(&t);
     return t;
 }
 

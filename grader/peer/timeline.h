@@ -32,9 +32,22 @@ struct timeline {
 struct timeline timeline_make(size_t most);
 void timeline_free(struct timeline *t);
 
+/* What has been shown of a conversation that goes on. */
+struct timeline_mark;
+struct timeline_mark *timeline_mark(void);
+
+/* What has happened since the mark, which moves on. A call that was shown when it began is shown
+ * again when it has returned. */
+struct timeline timeline_since(struct timeline_mark *mark);
+
 /* Appends it as text, 78 columns wide, or as an SVG picture. `program` heads the student's side. */
 void timeline_text(struct bytes *out, const struct timeline *t, const char *program);
+void timeline_rows(struct bytes *out, const struct timeline *t); /* without the head */
 void timeline_svg(struct bytes *out, const struct timeline *t, const char *program,
+                  const char *title);
+
+/* Appends its lines for programs: five fields parted by tabs (grader/README.md, "The lines"). */
+void timeline_tsv(struct bytes *out, const struct timeline *t, const char *program,
                   const char *title);
 
 /* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
