@@ -74,6 +74,7 @@ memcheck-%:
 	@grader/desk/memcheck $*
 doctor:
 	@grader/desk/doctor
+demo-%: FROM = solutions
 demo-%:
 	@grader/stage/demo $*
 play-%:
