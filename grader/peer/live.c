@@ -23,6 +23,7 @@ enum { WIDTH = 56, MOST_LINES = 12, PATTERN = 39 };
 
 static struct timeline_mark *mark;
 static size_t shown_out, shown_err; /* bytes of its output that have been shown */
+static enum stall restless;         /* why it has not come to rest after a step */
 
 static void put(struct bytes *text)
 {
@@ -185,10 +186,11 @@ static void do_step(void *with)
 static void settle(void *with)
 {
     (void)with;
-    steps_rest();
+    restless = NO_STALL;
     if (student.started && !student.ended)
-        wait_calm();
+        restless = wait_calm();
     student_pump();
+    steps_rest();
 }
 
 static void wait_for_line(void *with)
@@ -197,9 +199,9 @@ static void wait_for_line(void *with)
     wait_for_person(0);
 }
 
-/* Shows what has happened, and whether it should have. A program that took too much has been ended by
- * that. */
-static void show(bool well, struct bytes *failure)
+/* Shows what has happened, and whether a step was `done` and went well. A program that took too much
+ * has been ended by that. */
+static void show(bool well, bool done, struct bytes *failure)
 {
     if (wait_took_too_much() && !student.ended) {
         student_end();
@@ -208,8 +210,10 @@ static void show(bool well, struct bytes *failure)
     }
     bool any = show_news();
     if (well && !any)
-        puts("  \u2713");
+        printf("%s%s\n", done ? "  \u2713" : "     ", done ? "" : say("live-nothing"));
     put(failure);
+    if (well && (restless == FRUITLESS || restless == BUSY || restless == SLEEPS))
+        printf("     %s\n", say("the-program", student.name, wait_state()));
 }
 
 /* A new program: nothing of it has been shown yet. */
@@ -241,10 +245,12 @@ static void perform(const char *programs, char *line)
     }
     if (well && typed.is_step)
         well = attempt(do_step, &typed, &failure);
-    attempt(settle, NULL, well ? &failure : &fate);
+    if (!well)
+        steps_rest();
+    well = attempt(settle, NULL, well ? &failure : &fate) && well;
     bytes_free(&fate);
     begin();
-    show(well, &failure);
+    show(well, typed.is_step, &failure);
 }
 
 /* What is offered after this line has been typed: the rest, when it was the offered step; nothing, when it
@@ -270,7 +276,7 @@ static char *read_line(const char *offer)
         if (attempt(wait_for_line, NULL, &failure))
             break;
         puts("");
-        show(false, &failure);
+        show(false, false, &failure);
     }
     bool there = getline(&line, &room, stdin) != -1;
     if (there)

@@ -1048,6 +1048,8 @@ void steps_perform_one(const struct step *s, const char *programs)
     if (!steps_is_for_one(s->rule))
         fault("live-no-loops");
     s->rule->perform(s);
+    if (s->rule->perform != sends) /* who sends reads the answer, all of it */
+        current = NULL;
 }
 
 void steps_rest(void)

@@ -12,8 +12,8 @@ extern const struct rule steps_rules[];
  * be; every other end is one of report.h's. */
 void steps_perform(const struct play *play, const char *file, const char *programs);
 
-/* Performs one step of a play that has no end: another may follow, also when this one has failed.
- * steps_rest: what comes after a step is no step's any more, and no connection is read. */
+/* Performs one step of a play that has no end: another may follow, also when this one has failed. A
+ * connection that sends is read until steps_rest. */
 void steps_perform_one(const struct step *step, const char *programs);
 void steps_rest(void);
 bool steps_is_for_one(const struct rule *rule); /* no part of a loop */
