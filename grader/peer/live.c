@@ -212,8 +212,11 @@ static void show(bool well, bool done, struct bytes *failure)
     if (well && !any)
         printf("%s%s\n", done ? "  \u2713" : "     ", done ? "" : say("live-nothing"));
     put(failure);
-    if (well && (restless == FRUITLESS || restless == BUSY || restless == SLEEPS))
-        printf("     %s\n", say("the-program", student.name, wait_state()));
+    if (well && (restless == FRUITLESS || restless == BUSY || restless == SLEEPS)) {
+        struct bytes text = {0};
+        report_state(&text);
+        put(&text);
+    }
 }
 
 /* A new program: nothing of it has been shown yet. */

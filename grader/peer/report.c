@@ -191,12 +191,19 @@ void report_traces(void)
     timeline_text(&text, &timeline, student.name);
     timeline_svg(&svg, &timeline, student.name, trace_title);
     timeline_json(&json);
+    timeline_free(&timeline);
+    timeline = timeline_all();
     timeline_tsv(&tsv, &timeline, student.name, trace_title);
     write_to(files.text, &text, "a");
     write_to(files.svg, &svg, "w");
     write_to(files.json, &json, "a");
     write_to(files.tsv, &tsv, "a");
     timeline_free(&timeline);
+}
+
+void report_state(struct bytes *text)
+{
+    line(text, "label-program", say("the-program", student.name, wait_state()));
 }
 
 _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
@@ -212,7 +219,7 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
 
     if (go_on != NULL) {
         if (student.started && strcmp(wait_state(), say("state-running")) != 0)
-            line(text, "label-program", say("the-program", student.name, wait_state()));
+            report_state(text);
         finish(text, WRONG);
     }
     log_event(LOG_VERDICT, NULL, 0, at_step);

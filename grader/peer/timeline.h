@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+struct log_event;
+
 /* Which way something went. */
 enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
 
@@ -18,6 +20,7 @@ struct timeline_line {
     char left[TIMELINE_TEXT];  /* the student's call, or "" */
     char right[TIMELINE_TEXT]; /* what the peer did or saw, or "" */
     enum arrow arrow;
+    const struct log_event *event; /* what the peer did or saw, or NULL */
 };
 
 struct timeline {
@@ -30,6 +33,9 @@ struct timeline {
  * itself is folded, and where more than `most` lines would be left the middle is left out (0: all
  * are kept). */
 struct timeline timeline_make(size_t most);
+
+/* The same, and nothing is folded. */
+struct timeline timeline_all(void);
 void timeline_free(struct timeline *t);
 
 /* What has been shown of a conversation that goes on. */
@@ -46,7 +52,7 @@ void timeline_rows(struct bytes *out, const struct timeline *t); /* without the 
 void timeline_svg(struct bytes *out, const struct timeline *t, const char *program,
                   const char *title);
 
-/* Appends its lines for programs: five fields parted by tabs (grader/README.md, "The lines"). */
+/* Appends its lines for programs: eight fields parted by tabs (grader/README.md, "The lines"). */
 void timeline_tsv(struct bytes *out, const struct timeline *t, const char *program,
                   const char *title);
 
