@@ -15,7 +15,7 @@ BEGIN {
 }
 
 function draw(text, means) {
-    gsub(/\n/, "\001", text)
+    used += gsub(/\n/, "\001", text)
     print text
     print painted(means == "" ? "" : "     " means, "faint")
 }
@@ -32,7 +32,7 @@ function two_sides(margin, left, right,    used) {
 }
 
 function head() {
-    used = 0
+    used = -1
     return two_sides("     ", program, "    " painted(say("timeline-right"), "peer"))
 }
 
@@ -70,51 +70,70 @@ function meaning(call,    name, result, asked, id) {
 }
 
 # A conversation, head and lines. Of a very long one the middle is left out.
-function show_play(    i) {
-    for (i = 0; i <= lines; i++) {
-        if (lines > MOST && i > MOST / 2 && i <= lines - MOST / 2) {
-            if (i == int(MOST / 2) + 1)
-                draw("     " say("timeline-skipped-many", lines - MOST) "\n")
-            continue
+function show_play(    i, rows, key, at, times, period) {
+    for (i = 1; i <= lines; i++)
+        key[i] = kind[i] == "event" ? likeness(direction[i] "\t" left[i] "\t" right[i]) : i
+    rows = fold(key, lines, at, times, period)
+    show_head()
+    for (i = 1; i <= rows; i++) {
+        if (rows > MOST && i == MOST / 2 + 1) {
+            show_note(say("timeline-skipped-many", rows - MOST))
+            i += rows - MOST
         }
-        split(line[i], column, "\t")
-        show_line(column[1], column[2], column[3], column[4], column[5])
+        if (at[i])
+            show_line(kind[at[i]], number[at[i]], left[at[i]], direction[at[i]], right[at[i]])
+        else
+            show_note(said_again(times[i], period[i]))
     }
+    lines = 0
+}
+
+function show_head(    text) {
+    if (plays++)
+        text = "\n"
+    else
+        text = painted(ENVIRON["KIT_NAME"], "strong") "  (" ENVIRON["KIT_FROM"] ")\n" \
+            hanging(ENVIRON["KIT_TITLE"], 0, "strong") "\n"
+    text = text head()
+    if (blind)
+        text = text "     " say("timeline-blind", program) "\n"
+    draw(text, plays == 1 ? say("demo-keys") : "")
+}
+
+# Where a page is full the head comes again.
+function page() {
+    return ENVIRON["KIT_PAGE"] + 0 && used >= ENVIRON["KIT_PAGE"] ? "\n" head() : ""
+}
+
+function show_note(text) {
+    draw(page() "     " text "\n")
 }
 
 function show_line(kind, number, left, direction, right,    text) {
-    if (kind == "play" || kind == "blind") {
-        program = left
-        if (plays++)
-            text = "\n"
-        else
-            text = painted(ENVIRON["KIT_NAME"], "strong") "  (" ENVIRON["KIT_FROM"] ")\n" \
-                hanging(ENVIRON["KIT_TITLE"], 0, "strong") "\n"
-        text = text head()
-        if (kind == "blind")
-            text = text "     " say("timeline-blind", program) "\n"
-        used = 4
-        draw(text, say("demo-keys"))
-        return
-    }
-    if (ENVIRON["KIT_PAGE"] + 0 && used >= ENVIRON["KIT_PAGE"] - 3)
-        text = "\n" head()
-    left = left == "-" ? "" : left
-    right = right == "-" ? "" : right
+    text = page()
     if (kind == "verdict")
         text = text painted("  " sign["failed"] "  " right, "failed") "\n"
     else if (kind == "note")
         text = text "     " left "\n"
     else
         text = text two_sides(sprintf("%3d  ", number), left, right == "" ? "" : arrow[direction] " " painted(right, "peer"))
-    used += gsub(/\n/, "\n", text)
-    draw(text, left == "" || kind != "event" ? "" : meaning(left))
+    draw(text, kind == "event" && left != "" ? meaning(left) : "")
 }
 
+function text_or_nothing(text) { return text == "-" ? "" : text }
+
 $1 == "play" || $1 == "blind" {
-    if (begun)
+    if (program != "")
         show_play()
-    lines = -1
+    program = $3
+    blind = $1 == "blind"
+    next
 }
-{ line[++lines] = $0; begun = 1 }
-END { if (begun) show_play() }
+{
+    kind[++lines] = $1
+    number[lines] = $2
+    left[lines] = text_or_nothing($3)
+    direction[lines] = $4
+    right[lines] = text_or_nothing($5)
+}
+END { show_play() }

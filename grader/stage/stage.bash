@@ -114,5 +114,5 @@ converse() { # TREE LAB TEST FILE
 # awk with the catalogue and what grader/forms has for terminals: PROGRAM, its arguments.
 formed() {
     awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk -f grader/forms/lines.awk \
-        -f "grader/stage/$1" part=words grader/words.tsv part= "${@:2}"
+        -f grader/stage/fold.awk -f "grader/stage/$1" part=words grader/words.tsv part= "${@:2}"
 }
