@@ -75,6 +75,7 @@ memcheck-%:
 	@grader/desk/memcheck $*
 doctor:
 	@grader/desk/doctor
+demo-%: FROM = solutions
 demo-%:
 	@grader/stage/demo $*
 play-%:
@@ -99,7 +100,7 @@ bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE
+export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE PROGRAM
 
 # ------------------------------------------------------------------------ one lab
 # `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each

@@ -27,6 +27,7 @@ play() {
         trace=(--trace "$KIT_TRACE")
         [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
         [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
+        [ -z "${KIT_LINES:-}" ] || trace+=(--lines "$KIT_LINES")
     fi
     text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
         --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?

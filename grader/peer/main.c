@@ -1,7 +1,8 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
- *             [--trace FILE] [--svg FILE] [--log FILE] [PLAY]
+ *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [PLAY]
+ *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
@@ -10,13 +11,17 @@
  * wrong", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the
  * plays.
  *
- * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture
- * with TITLE, as JSON lines.
+ * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
+ * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs.
+ *
+ * --live is a play that a person makes up (live.c): the steps are read from standard input one by
+ * one; those of --offer, one a line, can be taken by an empty line.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
  * isolated or portable; --probe prints which of the two it would be.
  */
 #include "contain.h"
+#include "live.h"
 #include "play.h"
 #include "report.h"
 #include "steps.h"
@@ -36,14 +41,17 @@
 #include <unistd.h>
 
 struct options {
-    const char *programs, *wiretap, *file, *title, *trace, *svg, *log;
+    const char *programs, *wiretap, *file, *title, *offer;
+    struct report_files traces;
     int line;
+    bool live;
 };
 
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
-          "            [--trace FILE] [--svg FILE] [--log FILE] [PLAY]\n",
+          "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [PLAY]\n"
+          "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
 }
@@ -78,9 +86,12 @@ static struct options take_options(int argc, char **argv)
                                           {"trace", required_argument, NULL, 'T'},
                                           {"svg", required_argument, NULL, 's'},
                                           {"log", required_argument, NULL, 'l'},
+                                          {"lines", required_argument, NULL, 'L'},
+                                          {"live", no_argument, NULL, 'i'},
+                                          {"offer", required_argument, NULL, 'o'},
                                           {"probe", no_argument, NULL, 'P'},
                                           {0}};
-    struct options o = {.programs = ".", .file = "play", .line = 1, .title = ""};
+    struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
 
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -89,9 +100,12 @@ static struct options take_options(int argc, char **argv)
         case 'w': o.wiretap = optarg; break;
         case 'a': take_place(&o, optarg); break;
         case 't': o.title = optarg; break;
-        case 'T': o.trace = optarg; break;
-        case 's': o.svg = optarg; break;
-        case 'l': o.log = optarg; break;
+        case 'T': o.traces.text = optarg; break;
+        case 's': o.traces.svg = optarg; break;
+        case 'l': o.traces.json = optarg; break;
+        case 'L': o.traces.tsv = optarg; break;
+        case 'i': o.live = true; break;
+        case 'o': o.offer = optarg; break;
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
@@ -149,9 +163,10 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], on_signal);
     signal(SIGPIPE, SIG_IGN);
-    char *text = read_play();
-    play_read(&play, o.file, o.line, text, steps_rules);
-    report_trace_to(o.trace, o.svg, o.log, o.title);
+    char *text = o.live ? NULL : read_play();
+    if (text != NULL)
+        play_read(&play, o.file, o.line, text, steps_rules);
+    report_trace_to(&o.traces, o.title);
     raise_limits();
     if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
@@ -159,7 +174,10 @@ int main(int argc, char **argv)
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
     contain_enter(mode());
-    steps_perform(&play, o.file, programs);
+    if (o.live)
+        live_perform(programs, o.offer);
+    else
+        steps_perform(&play, o.file, programs);
     report_traces();
     free(programs);
     free(text);

@@ -1084,3 +1084,24 @@ void steps_perform(const struct play *play, const char *file, const char *progra
     check_the_end();
     student_end();
 }
+
+bool steps_is_for_one(const struct rule *rule)
+{
+    return rule->perform != repeat && rule->perform != end;
+}
+
+void steps_perform_one(const struct step *s, const char *programs)
+{
+    program_folder = programs;
+    current = NULL;
+    if (!steps_is_for_one(s->rule))
+        fault("live-no-loops");
+    s->rule->perform(s);
+    if (s->rule->perform != sends) /* who sends reads the answer, all of it */
+        current = NULL;
+}
+
+void steps_rest(void)
+{
+    current = NULL;
+}

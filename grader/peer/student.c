@@ -197,6 +197,15 @@ static bool drain(int *fd, struct bytes *into, bool *ended)
     return moved;
 }
 
+static bool drain_out(void)
+{
+    size_t before = student.out.length;
+    bool moved = drain(&out_fd, &student.out, &student.out_ended);
+
+    student.out_ever += student.out.length - before;
+    return moved;
+}
+
 bool student_pump(void)
 {
     bool moved = pump_feed();
@@ -212,7 +221,7 @@ bool student_pump(void)
             student.left_behind = tasks_survivors(student.keeper);
         log_event(LOG_ENDED, NULL, 0, student_ending());
     }
-    moved |= drain(&out_fd, &student.out, &student.out_ended);
+    moved |= drain_out();
     moved |= drain(&err_fd, &student.err, &student.err_ended);
     return moved;
 }
@@ -247,7 +256,7 @@ void student_end(void)
         return;
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
-    drain(&out_fd, &student.out, &student.out_ended);
+    drain_out();
     drain(&err_fd, &student.err, &student.err_ended);
     close_pipe(&out_fd);
     close_pipe(&err_fd);

@@ -21,6 +21,7 @@ struct student {
     struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
     size_t written; /* bytes on both, ever */
+    size_t out_ever; /* and on standard output alone */
 };
 
 extern struct student student;

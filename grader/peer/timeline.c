@@ -267,15 +267,39 @@ static void put_item(struct timeline_line *line, const struct item *item)
         timeline_call(item->call, !item->begins, line->left);
         return;
     }
+    line->event = item->event;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
     right_text(item->event, item->event->kind == LOG_ENDED ? line->left : line->right);
     line->arrow = arrow_of(item->event);
 }
 
+/* What of a conversation that goes on has been shown already. */
+struct timeline_mark {
+    size_t events, lines;
+    bool began[TAP_EVENTS], returned[TAP_EVENTS]; /* of this call the beginning, the end */
+};
+
+/* Whether it is still to be shown; no mark: all is. */
+static bool is_news(const struct item *item, struct timeline_mark *mark)
+{
+    size_t count;
+
+    if (mark == NULL)
+        return true;
+    if (item->call == NULL)
+        return (size_t)(item->event - log_events(&count)) >= mark->events;
+    size_t i = (size_t)(item->call - tap_record()->event);
+    bool *shown = item->begins ? mark->began : mark->returned;
+    bool was = shown[i] || mark->returned[i];
+    shown[i] = true;
+    return !was;
+}
+
 /* Items to lines. Partners share one; who comes first waits for the other, and what stands between
  * them keeps its place. */
-static void put_lines(struct timeline *t, const struct item *items, size_t n)
+static void put_lines(struct timeline *t, const struct item *items, size_t n,
+                      struct timeline_mark *mark)
 {
     size_t left = 0, right = 0;
 
@@ -292,14 +316,18 @@ static void put_lines(struct timeline *t, const struct item *items, size_t n)
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
         struct timeline_line *line = &t->lines[t->count++];
+        bool news = false;
         if (take_left) {
-            put_item(line, l);
+            if (is_news(l, mark) && (news = true))
+                put_item(line, l);
             left++;
         }
         if (both || !take_left) {
-            put_item(line, r);
+            if (is_news(r, mark) && (news = true))
+                put_item(line, r);
             right++;
         }
+        t->count -= !news;
     }
 }
 
@@ -393,10 +421,11 @@ static void leave_out_the_middle(struct timeline *t, size_t most)
     t->count = head + 1 + tail;
 }
 
-struct timeline timeline_make(size_t most)
+/* Both sides joined, but for what the mark says has been shown. */
+static struct timeline join(struct timeline_mark *mark)
 {
     struct timeline t = {.blind = !tap_sees()};
-    size_t n = 0;
+    size_t n = 0, number = mark != NULL ? mark->lines : 0;
     struct item *items = collect(&n);
 
     t.lines = calloc(n + 1, sizeof *t.lines);
@@ -404,13 +433,46 @@ struct timeline timeline_make(size_t most)
         fault("no-memory");
     find_ports(items, n);
     find_partners(items, n);
-    put_lines(&t, items, n);
+    put_lines(&t, items, n, mark);
     free(items);
-    for (size_t i = 0, number = 1; i < t.count; i++)
+    for (size_t i = 0; i < t.count; i++)
         if (t.lines[i].kind == LINE_EVENT)
-            t.lines[i].number = number++;
+            t.lines[i].number = ++number;
+    if (mark != NULL) {
+        mark->lines = number;
+        log_events(&mark->events);
+    }
+    return t;
+}
+
+struct timeline timeline_make(size_t most)
+{
+    struct timeline t = join(NULL);
+
     fold(&t);
     leave_out_the_middle(&t, most);
+    return t;
+}
+
+struct timeline timeline_all(void)
+{
+    return join(NULL);
+}
+
+struct timeline_mark *timeline_mark(void)
+{
+    struct timeline_mark *mark = calloc(1, sizeof *mark);
+
+    if (mark == NULL)
+        fault("no-memory");
+    return mark;
+}
+
+struct timeline timeline_since(struct timeline_mark *mark)
+{
+    struct timeline t = join(mark);
+
+    fold(&t);
     return t;
 }
 

@@ -30,13 +30,8 @@ static void put_hex(struct bytes *out, const unsigned char *data, size_t n)
 
 static void put_peer(struct bytes *out, const struct log_event *e, int64_t start)
 {
-    static const char *const kinds[]
-        = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
-           "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
-           "signal",  "stdin", "stdin-ends", "ended",       "verdict"};
-
     bytes_print(out, "{\"us\":%lld,\"who\":\"peer\",\"what\":\"%s\"",
-                (long long)(e->time - start) / 1000, kinds[e->kind]);
+                (long long)(e->time - start) / 1000, log_name(e->kind));
     if (e->conn[0] != '\0') {
         bytes_print(out, ",\"conn\":");
         put_string(out, e->conn);

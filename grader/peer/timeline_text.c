@@ -31,12 +31,8 @@ static void put_event(struct bytes *out, const struct timeline_line *line)
     bytes_print(out, "%*s %s %s\n", TIMELINE_LEFT - used, "", arrows[line->arrow], line->right);
 }
 
-void timeline_text(struct bytes *out, const struct timeline *t, const char *program)
+void timeline_rows(struct bytes *out, const struct timeline *t)
 {
-    const char *left = say("timeline-left", program);
-
-    bytes_print(out, "     %s%*s%s\n", left, TIMELINE_LEFT + 5 - columns(left), "",
-                say("timeline-right"));
     for (size_t i = 0; i < t->count; i++) {
         const struct timeline_line *line = &t->lines[i];
         if (line->kind == LINE_VERDICT)
@@ -46,6 +42,15 @@ void timeline_text(struct bytes *out, const struct timeline *t, const char *prog
         else
             put_event(out, line);
     }
+}
+
+void timeline_text(struct bytes *out, const struct timeline *t, const char *program)
+{
+    const char *left = say("timeline-left", program);
+
+    bytes_print(out, "     %s%*s%s\n", left, TIMELINE_LEFT + 5 - columns(left), "",
+                say("timeline-right"));
+    timeline_rows(out, t);
     if (t->blind)
         bytes_print(out, "     %s\n", say("timeline-blind", program));
 }
