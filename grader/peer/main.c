@@ -1,7 +1,8 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
- *             [--trace FILE] [--svg FILE] [--log FILE] [PLAY]
+ *             [--trace FILE] [--svg FILE] [--log FILE]
+ *             [--valgrind PROGRAM --found FILE] [PLAY]
  *        peer --probe
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
@@ -13,10 +14,13 @@
  * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture
  * with TITLE, as JSON lines.
  *
+ * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
+ *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
  * isolated or portable; --probe prints which of the two it would be.
  */
 #include "contain.h"
+#include "memcheck.h"
 #include "play.h"
 #include "report.h"
 #include "steps.h"
@@ -36,14 +40,15 @@
 #include <unistd.h>
 
 struct options {
-    const char *programs, *wiretap, *file, *title, *trace, *svg, *log;
+    const char *programs, *wiretap, *file, *title, *trace, *svg, *log, *valgrind, *found;
     int line;
 };
 
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
-          "            [--trace FILE] [--svg FILE] [--log FILE] [PLAY]\n",
+          "            [--trace FILE] [--svg FILE] [--log FILE]\n"
+          "            [--valgrind PROGRAM --found FILE] [PLAY]\n",
           stderr);
     exit(2);
 }
@@ -78,6 +83,8 @@ static struct options take_options(int argc, char **argv)
                                           {"trace", required_argument, NULL, 'T'},
                                           {"svg", required_argument, NULL, 's'},
                                           {"log", required_argument, NULL, 'l'},
+                                          {"valgrind", required_argument, NULL, 'v'},
+                                          {"found", required_argument, NULL, 'f'},
                                           {"probe", no_argument, NULL, 'P'},
                                           {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = ""};
@@ -92,13 +99,15 @@ static struct options take_options(int argc, char **argv)
         case 'T': o.trace = optarg; break;
         case 's': o.svg = optarg; break;
         case 'l': o.log = optarg; break;
+        case 'v': o.valgrind = optarg; break;
+        case 'f': o.found = optarg; break;
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
         default: usage();
         }
     }
-    if (argc - optind > 1)
+    if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
         usage();
     if (optind < argc) {
         int fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
@@ -155,6 +164,8 @@ int main(int argc, char **argv)
     raise_limits();
     if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
+    if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
+        fault("cannot-write", o.found);
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
