@@ -3,7 +3,7 @@
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE]
  *             [--valgrind PROGRAM --found FILE] [PLAY]
- *        peer --probe
+ *        peer --probe | --probe-kernel
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
@@ -17,12 +17,14 @@
  * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
- * isolated or portable; --probe prints which of the two it would be.
+ * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
+ * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
 #include "contain.h"
 #include "memcheck.h"
 #include "play.h"
 #include "report.h"
+#include "sockdiag.h"
 #include "steps.h"
 #include "student.h"
 #include "tap.h"
@@ -74,6 +76,23 @@ static enum contain_mode mode(void)
     return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
 }
 
+/* Tries it on a connection of our own. */
+static const char *probe_kernel(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, from;
+    socklen_t length = sizeof at;
+    struct sock_fact fact = {0};
+    int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
+        || connect(fd, (struct sockaddr *)&at, length) == -1
+        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+        || sockdiag_pair(&from, &at, &fact) == -1)
+        return "none";
+    return fact.counted ? "sock_diag" : "proc";
+}
+
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
@@ -86,6 +105,7 @@ static struct options take_options(int argc, char **argv)
                                           {"valgrind", required_argument, NULL, 'v'},
                                           {"found", required_argument, NULL, 'f'},
                                           {"probe", no_argument, NULL, 'P'},
+                                          {"probe-kernel", no_argument, NULL, 'K'},
                                           {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = ""};
     int c;
@@ -101,6 +121,7 @@ static struct options take_options(int argc, char **argv)
         case 'l': o.log = optarg; break;
         case 'v': o.valgrind = optarg; break;
         case 'f': o.found = optarg; break;
+        case 'K': puts(probe_kernel()); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
