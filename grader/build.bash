@@ -29,7 +29,7 @@ say_what_is_carried() { # LAB, WHAT IS BORROWED, WHAT IS CARRIED, WHERE ITS PROG
         earlier=${earlier%%-*}
         # What was graded, and not changed since, need not be graded again.
         if results_are_stale "$earlier" "$record" || { all_passed "$earlier" "$record"; [ $? = 2 ]; }; then
-            TEST='' FORMAT='' grader/grade "$earlier" >/dev/null 2>&1
+            TEST='' FORMAT='' KIT_VALGRIND='' grader/grade "$earlier" >/dev/null 2>&1
         fi
         all_passed "$earlier" "$record" || say carried-not-passing "$1" "$file" "$earlier" >&2
     done

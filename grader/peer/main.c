@@ -1,9 +1,10 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
- *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [PLAY]
+ *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
+ *             [--valgrind PROGRAM --found FILE] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
- *        peer --probe
+ *        peer --probe | --probe-kernel
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
@@ -17,13 +18,18 @@
  * --live is a play that a person makes up (live.c): the steps are read from standard input one by
  * one; those of --offer, one a line, can be taken by an empty line.
  *
+ * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
+ *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
- * isolated or portable; --probe prints which of the two it would be.
+ * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
+ * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
 #include "contain.h"
 #include "live.h"
+#include "memcheck.h"
 #include "play.h"
 #include "report.h"
+#include "sockdiag.h"
 #include "steps.h"
 #include "student.h"
 #include "tap.h"
@@ -41,7 +47,7 @@
 #include <unistd.h>
 
 struct options {
-    const char *programs, *wiretap, *file, *title, *offer;
+    const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
     int line;
     bool live;
@@ -50,7 +56,8 @@ struct options {
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
-          "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [PLAY]\n"
+          "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
+          "            [--valgrind PROGRAM --found FILE] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
@@ -77,6 +84,24 @@ static enum contain_mode mode(void)
     return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
 }
 
+/* Tries it on a connection of our own. */
+static const char *probe_kernel(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       from;
+    socklen_t length = sizeof at;
+    struct sock_fact fact = {0};
+    int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
+        || connect(fd, (struct sockaddr *)&at, length) == -1
+        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+        || sockdiag_pair(&from, &at, &fact) == -1)
+        return "none";
+    return fact.counted ? "sock_diag" : "proc";
+}
+
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
@@ -89,7 +114,10 @@ static struct options take_options(int argc, char **argv)
                                           {"lines", required_argument, NULL, 'L'},
                                           {"live", no_argument, NULL, 'i'},
                                           {"offer", required_argument, NULL, 'o'},
+                                          {"valgrind", required_argument, NULL, 'v'},
+                                          {"found", required_argument, NULL, 'f'},
                                           {"probe", no_argument, NULL, 'P'},
+                                          {"probe-kernel", no_argument, NULL, 'K'},
                                           {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
@@ -106,13 +134,16 @@ static struct options take_options(int argc, char **argv)
         case 'L': o.traces.tsv = optarg; break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
+        case 'v': o.valgrind = optarg; break;
+        case 'f': o.found = optarg; break;
+        case 'K': puts(probe_kernel()); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
         default: usage();
         }
     }
-    if (argc - optind > 1)
+    if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
         usage();
     if (optind < argc) {
         int fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
@@ -170,6 +201,8 @@ int main(int argc, char **argv)
     raise_limits();
     if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
+    if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
+        fault("cannot-write", o.found);
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));

@@ -18,6 +18,8 @@
     X(no_socket) \
     X(misaligned_pointer) \
     X(signed_overflow) \
+    X(checked_memory) \
+    X(undefined_behaviour) \
     X(sent_after_shutdown) \
     X(sigpipe) \
     X(memory_error) \

@@ -3,6 +3,7 @@
 
 #include "contain.h"
 #include "log.h"
+#include "memcheck.h"
 #include "report.h"
 #include "tap.h"
 
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct student student;
@@ -110,7 +112,7 @@ static char **environment(void)
     snprintf(path, sizeof path, "PATH=%s", getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     list[n++] = path;
     list[n++] = "LC_ALL=C";
-    list[n++] = "TMPDIR=.";
+    list[n++] = (char *)(memcheck_on() ? memcheck_folder() : "TMPDIR=.");
     /* Sanitizers: let the wiretap be first; a report goes to stderr and ends the program. */
     list[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0";
     list[n++] = "UBSAN_OPTIONS=halt_on_error=1";
@@ -147,14 +149,21 @@ void student_start(const char *path, char *const *argv)
     if (stdin_fd == -1)
         stdin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     tap_reset();
+    if (memcheck_on()) {
+        tap_only_in(path);
+        argv = memcheck_command(path, argv);
+        path = argv[0];
+    }
     struct start start = {.path = path,
                           .argv = argv,
                           .envp = environment(),
                           .in = stdin_fd,
                           .out = out[1],
                           .err = err[1],
-                          .descriptors = most_descriptors};
+                          .descriptors = most_descriptors,
+                          .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0};
     tap_inherit(start.keep);
+    start.keep[2] = memcheck_fd();
     held = contain_start(&start);
     close(out[1]);
     close(err[1]);
@@ -250,10 +259,31 @@ static void close_pipe(int *fd)
     *fd = -1;
 }
 
+/* Valgrind tells of lost memory when the program ends: it is asked to, and given a while. */
+static void end_for_memcheck(void)
+{
+    static pid_t pids[CONTAIN_MOST_PROCESSES];
+    const struct timespec pause = {0, 10000000};
+    int n = tasks_list(student.keeper, pids, CONTAIN_MOST_PROCESSES);
+
+    for (int i = 0; i < n; i++) {
+        kill(pids[i], SIGTERM);
+        kill(pids[i], SIGCONT);
+    }
+    for (int i = 0; i < MEMCHECK_LAST_WORDS_MS / 10; i++) {
+        student_pump();
+        if (tasks_list(student.keeper, pids, 1) == 0)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
 void student_end(void)
 {
     if (held.keeper <= 0)
         return;
+    if (memcheck_on())
+        end_for_memcheck();
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain_out();

@@ -4,6 +4,7 @@
 #include "conn.h"
 #include "contain.h"
 #include "log.h"
+#include "memcheck.h"
 #include "report.h"
 #include "steps.h"
 #include "student.h"
@@ -82,7 +83,7 @@ static void look(void)
     seen.last_look = time;
     if (now.processes > CONTAIN_MOST_PROCESSES)
         too_much(say_count("too-many-processes", (size_t)now.processes));
-    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L)
+    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
         too_much(say("too-much-memory"));
 }
 
@@ -98,9 +99,9 @@ static enum stall judge(void)
 
     if (tap != NULL && atomic_load(&tap->fruitless) >= TAP_SPIN)
         return FRUITLESS;
-    if (seen.cpu_us > MOST_CPU_MS * 1000ull)
+    if (seen.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
         return BUSY;
-    if (log_now() - play_began > MOST_PLAY_MS * MS)
+    if (log_now() - play_began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
         return ENDLESS;
     if (seen.slept > MOST_SLEEP_MS * MS)
         return SLEEPS;

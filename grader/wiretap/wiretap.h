@@ -13,6 +13,8 @@
 
 /* The environment variable that names the shared memory's descriptor. */
 #define TAP_VARIABLE "SOCKET_LAB_WIRETAP"
+/* The one that names the program, where others run before it does in the same process. */
+#define TAP_PROGRAM "SOCKET_LAB_PROGRAM"
 #define TAP_MAGIC 0x50415453u
 
 enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
