@@ -49,8 +49,8 @@ function measured(got, of) {
         "<span class=\"bar\" aria-hidden=\"true\"><span style=\"width:" int(100 * got / of) "%\"></span></span>"
 }
 
-function fact(label, content) {
-    return "<div><dt>" escaped(label) "</dt><dd>" content "</dd></div>\n"
+function fact(label, content, class) {
+    return "<div" (class == "" ? "" : " class=\"" class "\"") "><dt>" escaped(label) "</dt><dd>" content "</dd></div>\n"
 }
 
 # --------------------------------------------------------------------------------- of one failure
@@ -120,16 +120,18 @@ function next_of(t) {
     return say(ENVIRON["KIT_FROM"] == "labs" ? "next-step" : "next-again", number[t], lab_of[t], ENVIRON["KIT_FROM"])
 }
 
-function failure(t,    named, label) {
-    print "<article id=\"t" number[t] "\">\n<h3>" standing("failed", number[t]) " " escaped(title[t]) "</h3>"
+function failure(t,    named, label, diagnosed) {
+    print "<article id=\"t" number[t] "\">\n<h3>" standing("failed", number[t]) " " \
+        element("span", "heard", escaped(say("page-state-failed"))) " " escaped(title[t]) "</h3>"
     if (diagnosis[t] != "")
         for (label = 1; label <= 4; label++)
             if ((named = paragraph(t, part_label[label])) != "")
                 diagnosed = diagnosed fact(part_label[label], escaped(named))
-    print "<dl class=\"diagnosis\">\n" diagnosed fact(say("label-next"), escaped(next_of(t))) "</dl>"
-    diagnosed = ""
+    if (diagnosed != "")
+        print "<dl class=\"diagnosis\">\n" diagnosed "</dl>"
     print preformatted(say("page-facts"), facts(t))
     printf "%s", picture(t)
+    print "<dl class=\"diagnosis\">\n" fact(say("label-next"), escaped(next_of(t))) "</dl>"
     print "<details>\n<summary>" escaped(say("page-full")) "</summary>\n" preformatted(say("page-full"), text[t]) "\n</details>"
     print "</article>"
 }
@@ -217,7 +219,7 @@ function ideas(    t, n, k, id, idea, tests_of) {
     print "</ul>\n</section>"
 }
 
-function summary(    i, t, r, k, n, kind, count, passed) {
+function summary(    i, t, k, n, c, kind, count, passed, unjudged, all, tally) {
     for (i = 1; i <= labs; i++) {
         passed += status[i] == 0
         unjudged += status[i] == 99
@@ -231,10 +233,13 @@ function summary(    i, t, r, k, n, kind, count, passed) {
     printf "%s", fact(say("page-labs-passed"), measured(passed, labs))
     n = split("passed failed skipped unseen fault", kind, " ")
     for (k = 1; k <= n; k++)
-        if (count[kind[k]])
-            tally = tally " <span>" element("b", "", count[kind[k]]) " " standing(kind[k], say("page-state-" kind[k])) "</span>"
+        if ((c = count[kind[k]])) {
+            all = all "<span class=\"" kind[k] "\" style=\"flex-grow:" c "\"></span>"
+            tally = tally " " standing(kind[k], say("page-count", c, say("page-state-" kind[k])))
+        }
     if (tally != "")
-        printf "%s", fact(say("page-tests"), element("span", "tally", substr(tally, 2)))
+        printf "%s", fact(say("page-tests"), "<span class=\"kinds\" aria-hidden=\"true\">" all "</span>" \
+            element("span", "tally", substr(tally, 2)), "wide")
     print "</dl>"
     if (passed == labs)
         print element("p", "", escaped(say("page-all-passed")))
