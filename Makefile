@@ -119,6 +119,19 @@ parts    := $(filter-out $(programs),$(wildcard $(folder)/*.c))
 carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
               $(wildcard $(tree)/$f.c),$(tree),solutions))/$f.c)
 
+# A submission's file names are not ours. They go into recipes, and those of headers, by
+# way of the .d files, into rules: what the shell or make would take for a command stays out.
+signs   := ; & | < > ( ) $$ ` \ " ' * ? [ ] = % { } ! \#
+define newline
+
+
+endef
+strange := $(foreach sign,$(signs),$(findstring $(sign),$(tree) $(folder) $(wildcard $(folder)/*.c)))
+
+ifneq ($(strip $(strange))$(findstring $(newline),$(tree) $(folder) $(wildcard $(folder)/*.c)),)
+lab where:
+	@grader/say strange-name $(LAB) >&2; exit 1
+else
 ifeq ($(and $(programs),$(folder)),)
 lab:
 	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
@@ -133,9 +146,11 @@ where: # for grader/grade: what is borrowed, what is carried, where the programs
 	@echo $(filter $(tree)/%,$(carried))
 	@echo $(out)/$(notdir $(folder))
 endif
+endif
 
 compile = @mkdir -p $(@D); echo $(CC) -c $<; \
-          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $<
+          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $< && \
+          { ! LC_ALL=C grep -q '[];&|<>()$$`"*?=%{}![]' $(@:.o=.d) || rm -f $(@:.o=.d); }
 $(made)/solutions/%.o: solutions/%.c
 	$(compile)
 $(out)/%.o: $(tree)/%.c
