@@ -24,7 +24,7 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 , = ,
 
 .PHONY: help next doctor grade report test test-the-tests matrix \
-        slides slides-pdf test-slides bench clean grader lab where
+        slides slides-pdf test-slides test-report bench clean grader lab where
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -52,6 +52,7 @@ help:
 ##   make matrix                  the programs whose verdict is known, against the tests
 ##   make test-the-tests          breaks the grader in many ways; `make test` notices each
 ##   make test-slides             looks at every slide (needs Chromium)
+##   make test-report             looks at pages of results (needs Chromium)
 ##   make bench                   how fast the grader is
 ##   make clean                   removes build/
 lab%:
@@ -94,6 +95,8 @@ slides-pdf:
 	@slides/build pdf
 test-slides:
 	@slides/test
+test-report:
+	@grader/report/test
 bench: grader
 	@grader/tests/bench
 clean:

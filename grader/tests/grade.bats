@@ -173,7 +173,7 @@ says() { # STATUS, WORDS: one clear line, no noise
         rm -rf evil && mkdir evil && cp -r solutions/lab01-create-socket evil/
         echo 'int unused;' >"$lab/$name"
         FROM=evil run grader/grade lab01
-        says 1 "the name of a .c file or of its folder"
+        says 1 "a file or folder has one of"
         [ ! -e made ] && [ "$(grep -c '' <<<"$output")" -lt 8 ]
     done
     # An editor's copies are no harm, and nor is a header whose name the compiler writes into a rule.
@@ -189,6 +189,6 @@ says() { # STATUS, WORDS: one clear line, no noise
     # The folder's name is the submission's, too.
     mv "$lab" 'evil/lab01-a&id>made&'
     FROM=evil run grader/grade lab01
-    says 1 "the name of a .c file or of its folder"
+    says 1 "a file or folder has one of"
     [ ! -e made ]
 }

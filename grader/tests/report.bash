@@ -1,6 +1,19 @@
 # shellcheck shell=bash
 # report.bash -- trees and records of the worst kind, for the tests of the page: report.bats, grader/report/test.
 
+# Makes $PAGE, page.html in the folder $KIT_RUN, of a record that is the rest of the arguments, a line each, its
+# fields parted by "|". The working directory is the kit's.
+page_of() { # LAB STATUS LINE...
+    export KIT_RUN KIT_FROM=${KIT_FROM-labs} TEST='' KIT_ABSENT=${KIT_ABSENT:-}
+    # shellcheck source=grader/results.bash
+    . grader/results.bash
+    folder_of() { printf '%s\n' "${KIT_FOLDER:-labs/$1-name}"; }
+    printf '%s\n' "${@:3}" | tr '|' '\t' >"$KIT_RUN/$1.tsv"
+    add_to_run "$1" "$2" 0
+    PAGE=$KIT_RUN/page.html
+    render html "$KIT_RUN/labs" >"$PAGE"
+}
+
 # What a page has to survive, as a text of the record: \n, \t and \\ mean what they mean there.
 hostile_text() {
     printf '%s' '<script>document.title="ran"</script><img src=x onerror="document.title=1"> & &lt; &#60; "quoted" '"'single'"
@@ -8,6 +21,13 @@ hostile_text() {
     printf 'esc \033[31mred\033[0m bell \007 nul? del \177 c1 \302\233 bad \377\376 \300\200 \355\240\200 cut \342\202'
     printf ' bidi \342\200\256 txet \342\201\246 \342\201\251 \342\200\217 \330\234 fine \303\251 \342\234\223\\n'
     awk 'BEGIN { for (i = 0; i < 10000; i++) printf "a-long-line" }'
+}
+
+# The page of that record, of a tree and a lab with names of the same kind.
+hostile_page() {
+    local text
+    text=$(hostile_record)
+    KIT_FROM='x"><script>alert(1)</script>&' KIT_FOLDER='x/lab04-<img src=x onerror=alert(1)>"' KIT_ABSENT='<b>' page_of lab04 99 "$text"
 }
 
 # A record that no grader has written: each field of it is bad.
