@@ -24,7 +24,7 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 , = ,
 
 .PHONY: help next doctor grade report test test-the-tests matrix \
-        slides slides-pdf test-slides bench clean grader lab where
+        slides slides-pdf test-slides test-report bench clean grader lab where
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -53,6 +53,7 @@ help:
 ##   make matrix                  programs of known verdict, against the tests
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
+##   make test-report             looks at pages of results (needs Chromium)
 ##   make bench                   how fast the grader is
 ##   make clean                   removes build/
 lab%:
@@ -96,6 +97,8 @@ slides-pdf:
 	@slides/build pdf
 test-slides:
 	@slides/test
+test-report:
+	@grader/report/test
 bench: grader
 	@grader/tests/bench
 clean:
@@ -121,6 +124,19 @@ parts    := $(filter-out $(programs),$(wildcard $(folder)/*.c))
 carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
               $(wildcard $(tree)/$f.c),$(tree),solutions))/$f.c)
 
+# A submission's file names are not ours. They go into recipes, and those of headers, by
+# way of the .d files, into rules: what the shell or make would take for a command stays out.
+signs   := ; & | < > ( ) $$ ` \ " ' * ? [ ] = % { } ! \#
+define newline
+
+
+endef
+strange := $(foreach sign,$(signs),$(findstring $(sign),$(tree) $(folder) $(wildcard $(folder)/*.c)))
+
+ifneq ($(strip $(strange))$(findstring $(newline),$(tree) $(folder) $(wildcard $(folder)/*.c)),)
+lab where:
+	@grader/say strange-name $(LAB) >&2; exit 1
+else
 ifeq ($(and $(programs),$(folder)),)
 lab:
 	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
@@ -135,9 +151,11 @@ where: # for grader/grade: what is borrowed, what is carried, where the programs
 	@echo $(filter $(tree)/%,$(carried))
 	@echo $(out)/$(notdir $(folder))
 endif
+endif
 
 compile = @mkdir -p $(@D); echo $(CC) -c $<; \
-          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $<
+          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $< && \
+          { ! LC_ALL=C grep -q '[];&|<>()$$`"*?=%{}![]' $(@:.o=.d) || rm -f $(@:.o=.d); }
 $(made)/solutions/%.o: solutions/%.c
 	$(compile)
 $(out)/%.o: $(tree)/%.c
