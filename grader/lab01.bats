@@ -99,6 +99,28 @@ PLAY
         stderr   "usage: dial ADDRESS PORT"
         student  exits 2
         stdout   ""
+        # Decimal digits, and nothing before them.
+        run      dial 127.0.0.1 +80
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 " 80"
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 0x50
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        # The smallest and the largest port are ports, though nobody listens there.
+        run      dial 127.0.0.1 1
+        stderr   "dial: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
+        run      dial 127.0.0.1 65535
+        stderr   "dial: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
 PLAY
 }
 

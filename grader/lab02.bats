@@ -136,12 +136,28 @@ PLAY
         fault    accept 1 $error
         run      greetd \$PORT
         student  listens
+        stdout   "listening \$LISTEN\n"
         a        connects
         a        expects "hello \$peer\n"
+        # A call that failed has brought no client.
+        stdout   "client \$a.peer\n"
         b        connects
         b        expects "hello \$peer\n"
+        stdout   "client \$b.peer\n"
 PLAY
     done
+    # What will never go well is said, and then it is over.
+    play <<'PLAY'
+        fault    accept 8+ EINVAL
+        run      greetd $PORT
+        student  listens
+        student  stops
+        repeat   8
+            c$i  connects
+        end
+        student  continues
+        student  exits 1
+PLAY
 }
 
 @test "2.10 loses no descriptor over fifty clients" {
