@@ -146,18 +146,6 @@ PLAY
         stdout   "client \$b.peer\n"
 PLAY
     done
-    # What will never go well is said, and then it is over.
-    play <<'PLAY'
-        fault    accept 8+ EINVAL
-        run      greetd $PORT
-        student  listens
-        student  stops
-        repeat   8
-            c$i  connects
-        end
-        student  continues
-        student  exits 1
-PLAY
 }
 
 @test "2.10 loses no descriptor over fifty clients" {
