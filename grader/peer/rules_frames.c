@@ -472,7 +472,7 @@ static bool sent_to_a_nul(const struct failure *f)
         if (!is(c, TAP_SEND) || !returned(c) || c->result <= 0)
             continue;
         size_t n = excerpt(c);
-        if (sent + n > input->length)
+        if (n == 0 || sent + n > input->length)
             return false;
         if (memcmp(input->at + sent, c->excerpt, n) != 0)
             return input->at[sent] == 0 && further_on(input, sent + 1, c->excerpt, n);
