@@ -96,7 +96,7 @@ change() { # FILE
     lab07-shutdown                0 of 8               not graded yet
     lab08-byte-order              0 of 9      0 of 1   not graded yet
 
-  Next         step 1.1: make next
+  Next         step 1.1: make next says what it is
 END
 }
 
@@ -121,7 +121,7 @@ END
     lab07-shutdown                0 of 8               not graded yet
     lab08-byte-order              0 of 9      0 of 1   not graded yet
 
-  Next         step 2.4: make next
+  Next         step 2.4: make next says what it is
 END
     narrow
 }
@@ -582,7 +582,8 @@ sees_each_save() {
     export KIT_LOOK
     watched make -s watch-lab01 TEST=1.1
     reads_until "does not compile"
-    reads_until "dial.c:1:9: error:"
+    reads_until "labs/lab01-create-socket/dial.c:1"
+    reads_until "  error: "
     reads_until "Each time you save"
     cp solutions/lab01-create-socket/dial.c $lab01/dial.c
     reads_until "✓ 1.1 connects"
