@@ -239,7 +239,7 @@ END
 
   3 of 3 points, stretch 2 of 2, in 1.23 s
 
-  Next         lab04 is passed. Go on with labs/lab05-frame/README.md
+  Next         lab04 is passed. Go on with labs/lab05-frame/README.md: make next
 END
     lab04_passed failed
     renders score lab <<'END'
