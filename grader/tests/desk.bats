@@ -114,7 +114,7 @@ END
     lab                           points     stretch
   ✓ lab01-create-socket           7 of 7
   ✗ lab02-bind-listen-accept     7 of 10
-  ✗ lab03-echo                   9 of 10               changed since
+    lab03-echo                   9 of 10               changed since
   ✗ lab04-partial-sends           0 of 8               does not compile
   ✓ lab05-framing                 7 of 7      2 of 3
   ✓ lab06-select                  9 of 9      1 of 1
@@ -645,6 +645,7 @@ sees_each_save() {
     echo mine >$lab01/helper.c
     echo mine >$lab01/notes.txt
     echo mine >>$lab01/README.md
+    record lab01
     grader/desk/hint lab01
     run make -s reset-lab01
     prints 0 <<'END'
@@ -660,7 +661,9 @@ END
     [ "$(ls $lab01)" = "$(printf '%s\n' HINTS.md README.md dial.c notes.txt)" ]
     [ "$(cat kept/lab01-create-socket.1/{dial.c,helper.c,notes.txt})" = "$(printf 'mine\nmine\nmine')" ]
     run grader/desk/hint lab01 # from the first one on
-    says 0 "Hint 1 of 3"
+    says 0 "step 1.1" "Hint 1 of 3"
+    run grader/desk/where
+    says 0 "lab01-create-socket           0 of 7               not graded yet"
     echo again >$lab01/dial.c
     run make -s reset-lab01
     says 0 "kept/lab01-create-socket.2/"
