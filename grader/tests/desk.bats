@@ -254,8 +254,14 @@ END
     printf '/* TODO 1.4: \033[2J\377 */\n' >"$lab01/a=b.c"
     rm $lab01/dial.c
     TEST=1.4 run grader/desk/next
-    says 0 "$lab01/a=b.c:1"
+    says 0 "$lab01/a=b.c:1" "rename it" # which make says
     lacks $'\e'
+    for script in hint watch; do
+        run grader/desk/$script lab01
+        one_line 1 "rename it"
+    done
+    run grader/desk/where
+    says 0 "rename it" "lab08"
     rm -r labs/lab01-*
     FROM=labs TEST=1.4 run grader/desk/next
     one_line 2 "labs has no folder for lab01"
