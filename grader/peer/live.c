@@ -256,13 +256,13 @@ static void perform(const char *programs, char *line)
     show(well, typed.is_step, &failure);
 }
 
-/* What is offered after this line has been typed: the rest, when it was the offered step; nothing, when it
- * starts another program. */
+/* What is offered after this line has been typed: the rest, when it was the offered step. Who goes their own
+ * way is offered nothing more; what is typed before the program starts only prepares it. */
 static const char *offered_after(const char *typed, const char *next, const char *offer)
 {
     if (strcmp(typed, next) == 0)
         return offer + strspn(offer, BLANK) + strlen(next);
-    return strncmp(typed, "run ", 4) == 0 ? "" : offer;
+    return student.started || strncmp(typed, "run ", 4) == 0 ? "" : offer;
 }
 
 /* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal is
