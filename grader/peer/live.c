@@ -27,7 +27,8 @@ static enum stall restless;         /* why it has not come to rest after a step 
 
 static void put(struct bytes *text)
 {
-    fwrite(text->at, 1, text->length, stdout);
+    if (text->length > 0)
+        fwrite(text->at, 1, text->length, stdout);
     bytes_free(text);
 }
 
