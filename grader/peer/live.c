@@ -200,8 +200,8 @@ static void wait_for_line(void *with)
     wait_for_person(0);
 }
 
-/* Shows what has happened, and whether a step was `done` and went well. A program that took too much
- * has been ended by that. */
+/* Shows what has happened, and whether a step was `done` and went well. A program that took too
+ * much has been ended by that. */
 static void show(bool well, bool done, struct bytes *failure)
 {
     if (wait_took_too_much() && !student.ended) {
@@ -257,8 +257,9 @@ static void perform(const char *programs, char *line)
     show(well, typed.is_step, &failure);
 }
 
-/* What is offered after this line has been typed: the rest, when it was the offered step. Who goes their own
- * way is offered nothing more; what is typed before the program starts only prepares it. */
+/* What is offered after this line has been typed: the rest, when it was the offered step. Who goes
+ * their own way is offered nothing more; what is typed before the program starts only prepares it.
+ */
 static const char *offered_after(const char *typed, const char *next, const char *offer)
 {
     if (strcmp(typed, next) == 0)
@@ -266,8 +267,8 @@ static const char *offered_after(const char *typed, const char *next, const char
     return student.started || strncmp(typed, "run ", 4) == 0 ? "" : offer;
 }
 
-/* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal is
- * shown, too. */
+/* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal
+ * is shown, too. */
 static char *read_line(const char *offer)
 {
     static char *line;

@@ -47,7 +47,7 @@ lacks() { # WORDS
     [[ $output != *"$1"* ]] || complain "not: $1"
 }
 says_only() { # STATUS WORDS: one line, on standard error
-    [ "$status" = "$1" ] && [ -z "$output" ] && [ "$(wc -l <<<"$stderr")" = 1 ] && [[ $stderr == *"$2"* ]] ||
+    [[ $status == "$1" && -z $output && $(wc -l <<<"$stderr") = 1 && $stderr == *"$2"* ]] ||
         complain "one line: $2 ($stderr)"
 }
 complain() {

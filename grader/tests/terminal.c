@@ -2,10 +2,11 @@
  *
  * usage: terminal COMMAND [ARG...]
  *
- * Each line of standard input is WORDS, a tab, KEYS: when the words have appeared (after those of the line
- * before), the keys are typed. All that the command prints is printed, and it ends with the command's
- * status; with 98, and one line more, when words never came or the terminal's settings are not at the end
- * what they were at the beginning. The terminal has 24 rows of 80 columns.
+ * Each line of standard input is WORDS, a tab, KEYS: when the words have appeared (after those of
+ * the line before), the keys are typed. All that the command prints is printed, and it ends with
+ * the command's status; with 98, and one line more, when words never came or the terminal's
+ * settings are not at the end what they were at the beginning. The terminal has 24 rows of 80
+ * columns.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
@@ -44,8 +45,8 @@ static void fail(const char *what, const char *words)
     exit(98);
 }
 
-/* Whether more came, or may still come. We have the terminal open ourselves, so it is the command's end
- * that tells. */
+/* Whether more came, or may still come. We have the terminal open ourselves, so it is the command's
+ * end that tells. */
 static int read_more(int fd)
 {
     struct pollfd p = {fd, POLLIN, 0};
