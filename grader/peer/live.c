@@ -284,8 +284,8 @@ static char *read_line(const char *offer)
         show(false, false, &failure);
     }
     bool there = getline(&line, &room, stdin) != -1;
-    if (there)
-        line[strcspn(line, "\n")] = '\0';
+    for (size_t n = there ? strlen(line) : 0; n > 0 && isspace((unsigned char)line[n - 1]);)
+        line[--n] = '\0';
     if (!there || !isatty(0))
         puts(there ? line : "");
     return there ? line + strspn(line, BLANK) : NULL;

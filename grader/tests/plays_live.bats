@@ -92,7 +92,7 @@ lacks() { # WORDS
 @test "the end of the input ends the play, and the program" {
     live 'run subject pause'
     says $'peer> \nsubject has been ended.'
-    live 'run subject pause; quit; run subject exit 0'
+    live 'run subject pause; quit  ; run subject exit 0'
     says $'peer> quit\nsubject has been ended.'
     lacks "exits 0"
     live 'run subject exit 0; quit'
