@@ -13,8 +13,9 @@ static void put_field(struct bytes *out, const char *text)
 void timeline_tsv(struct bytes *out, const struct timeline *t, const char *program,
                   const char *title)
 {
-    static const char *const kinds[] = {"event", "verdict", "note"},
-                            *const arrows[] = {"", "to-peer", "to-student"};
+    static const char *const kinds[] = {"event", "verdict", "note"}, *const arrows[]
+                                                                     = {"", "to-peer",
+                                                                        "to-student"};
 
     bytes_print(out, "%s\t0", t->blind ? "blind" : "play");
     put_field(out, program);
