@@ -46,8 +46,8 @@ static bool copy_place(char into[64], const char *from, const char *end)
     return true;
 }
 
-/* "    #1 0x55926e036cd0 in pour /home/a/labs/lab04-partial-sends/pour.c:80": the innermost such line
- * that is of the program's own. Those of libraries have no absolute path. */
+/* "    #1 0x55926e036cd0 in pour /home/a/labs/lab04-partial-sends/pour.c:80": the innermost such
+ * line that is of the program's own. Those of libraries have no absolute path. */
 RULE(checked_memory)
 {
     static const char begins[] = "ERROR: AddressSanitizer: ";
@@ -77,7 +77,8 @@ RULE(checked_memory)
     return false;
 }
 
-/* "labs/lab04-partial-sends/pour.c:80:5: runtime error: index 8 out of bounds for type 'char [8]'" */
+/* "labs/lab04-partial-sends/pour.c:80:5: runtime error: index 8 out of bounds for type 'char [8]'"
+ */
 RULE(undefined_behaviour)
 {
     static const char middle[] = ": runtime error: ";

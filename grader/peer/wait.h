@@ -38,7 +38,8 @@ void wait_for_person(int fd);
  * told. */
 void wait_fate(void);
 
-/* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in. */
+/* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in.
+ */
 bool wait_asleep(void);
 
 /* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how
