@@ -319,6 +319,7 @@ function show_first(i,    list, one, n, j, text, out) {
 }
 
 function show(    i, n, one, where, text) {
+    print painted(say("memcheck-heading", ENVIRON["LAB"]), "strong") (ENVIRON["FROM"] == "labs" ? "" : "  (" ENVIRON["FROM"] ")")
     for (i = 1; i <= errors && i <= 1; i++)
         show_first(i)
     if (errors > 1)
