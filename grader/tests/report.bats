@@ -18,7 +18,7 @@ setup() {
     cd "$KIT_COPY" || return
     TREE=trees/$BATS_TEST_NUMBER
     PAGE=build/$TREE/report.html
-    KIT_RUN=$BATS_TEST_TMPDIR
+    export KIT_RUN=$BATS_TEST_TMPDIR
     mkdir -p "$TREE"
 }
 
@@ -163,7 +163,7 @@ END
     KIT_ABSENT=7 page_of lab04 99 '4.1|1|passed|-|1|1|-' '4.2|1|failed|x|1|1|1\n\n«label-happened    »  7\n«label-idea    »  7' \
         '4.3|1|skipped|-|1|1|7' '4.4|1|unseen|-|1|1|7' '4.5|0|fault|-|1|1|7' '-|1|fault|-|-|-|7'
     sed -e '/^<style>$/,/^<\/style>$/d' -e 's/<[^<>]*>//g' -e 's/«[^»]*»//g' -e 's/lab04-name//g' "$PAGE" >left
-    [ -z "$(grep '[a-zA-Z]' left)" ]
+    [ "$(grep -c "[a-zA-Z]" left)" = 0 ]
     grep -q '«page-title-own' "$PAGE"
 }
 
@@ -256,6 +256,8 @@ END
     one_line_of 2 "usage: grader/report/page"
     mkdir -p "$TREE/a b" && FROM="$TREE/a b" run grader/report/page
     one_line_of 2 "spaces"
+    mkdir -p "$TREE/a&b/lab01-x" && FROM="$TREE/a&b" run grader/report/page
+    one_line_of 2 "a file or folder has one of"
     cp -r solutions/lab01-* "$TREE"
     printf '#!/bin/sh\necho Bats 1.2.1\n' >old && chmod +x old
     BATS=$PWD/old FROM=$TREE run grader/report/page
