@@ -207,7 +207,7 @@ RULE(part_taken_for_all)
             continue;
         struct stream s = stream_of(i, call(i)->fd);
         if (!s.known || s.bad || s.eof || lacking(&s) == 0 || s.receive->result <= 0
-            || s.receive->result >= s.receive->arg[0])
+            || s.receive->result >= s.receive->arg[0] || s.receive->pid != call(i)->pid)
             continue;
         if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed
                                   : s.protocol == LINES || asked_beyond(&s))
