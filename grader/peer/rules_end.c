@@ -344,5 +344,6 @@ RULE(closed_with_unread_input)
             && (call(i)->arg[1] & MSG_PEEK) == 0)
             got += (size_t)call(i)->result;
     count_bytes(e->a, sent > got ? sent - got : 0);
-    return reset && got < sent && times(TAP_CLOSE) > 0 && calls() < TAP_EVENTS;
+    return reset && got < sent && times(TAP_CLOSE) > 0 && times(TAP_SEND) > 0
+           && calls() < TAP_EVENTS;
 }
