@@ -144,6 +144,7 @@ static void show_stderr(struct bytes *text)
 
 /* The whole conversation, for who has asked for it. */
 static const char *text_file, *svg_file, *json_file, *trace_title;
+static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const char *text, const char *svg, const char *json, const char *title)
 {
@@ -151,6 +152,11 @@ void report_trace_to(const char *text, const char *svg, const char *json, const 
     svg_file = svg;
     json_file = json;
     trace_title = title;
+}
+
+bool report_is_traced(void)
+{
+    return text_file != NULL || svg_file != NULL || json_file != NULL;
 }
 
 static void write_to(const char *path, const struct bytes *text, const char *how)
@@ -165,11 +171,14 @@ void report_traces(void)
 {
     struct bytes text = {0}, svg = {0}, json = {0};
 
-    if (!student.started || (text_file == NULL && svg_file == NULL && json_file == NULL))
+    if (!student.started || !report_is_traced())
         return;
-    struct timeline timeline = timeline_make(0);
-    timeline_text(&text, &timeline, student.name);
-    timeline_svg(&svg, &timeline, student.name, trace_title);
+    struct timeline timeline = timeline_make(student.name, 0);
+    if (text_began)
+        bytes_print(&text, "\n");
+    text_began = true;
+    timeline_text(&text, &timeline);
+    timeline_svg(&svg, &timeline, trace_title);
     timeline_json(&json);
     if (text_file != NULL)
         write_to(text_file, &text, "a");
@@ -201,8 +210,8 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     line(text, "label-program", say("the-program", student.name, state));
     show_stderr(text);
     bytes_print(text, "\n");
-    struct timeline timeline = timeline_make(MOST_LINES);
-    timeline_text(text, &timeline, student.name);
+    struct timeline timeline = timeline_make(student.name, MOST_LINES);
+    timeline_text(text, &timeline);
     timeline_free(&timeline);
     struct bytes verdict = {0}; /* for grader/format: the first line, with the diagnosis's id */
     bytes_print(&verdict, "verdict wrong %s\n",

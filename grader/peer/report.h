@@ -26,6 +26,7 @@ void report_at(const char *file, int line, const char *step);
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines (added at the end); NULL: nowhere. */
 void report_trace_to(const char *text, const char *svg, const char *json, const char *title);
+bool report_is_traced(void);
 void report_traces(void);
 
 /* The grader cannot judge: cleans up, says so with this sentence, ends with status 99. */
