@@ -120,6 +120,22 @@ static void line(struct bytes *text, const char *label, const char *content)
     bytes_print(text, "%-*s%s\n", MARGIN, say(label), content);
 }
 
+/* The same for a sentence, which may need more lines than one: broken at blanks. */
+static void sentence(struct bytes *text, const char *label, const char *content)
+{
+    while (*content != '\0') {
+        size_t n = strlen(content);
+        if (n > WIDTH)
+            for (n = WIDTH; n > 0 && content[n] != ' ';)
+                n--;
+        if (n == 0) /* one long word */
+            n = strlen(content);
+        bytes_print(text, "%-*s%.*s\n", MARGIN, say(label), (int)n, content);
+        label = "label-none";
+        content += n + (content[n] == ' ');
+    }
+}
+
 /* What the program wrote to standard error: its lines, each made harmless. */
 static void show_stderr(struct bytes *text)
 {
@@ -207,7 +223,7 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     wait_fate();
     const char *state = wait_state(); /* before we end it */
     student_end();
-    line(text, "label-program", say("the-program", student.name, state));
+    sentence(text, "label-program", say("the-program", student.name, state));
     show_stderr(text);
     bytes_print(text, "\n");
     struct timeline timeline = timeline_make(student.name, MOST_LINES);
@@ -235,8 +251,8 @@ void wrong(const char *expected, const char *came)
     struct bytes text = {0};
 
     begin_wrong(&text);
-    line(&text, "label-expected", expected);
-    line(&text, "label-came", came);
+    sentence(&text, "label-expected", expected);
+    sentence(&text, "label-came", came);
     finish_wrong(&text, NULL, NULL);
 }
 

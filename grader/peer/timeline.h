@@ -13,7 +13,7 @@ enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
 enum {
     TIMELINE_LEFT = 36,  /* columns of a call that shares its line */
     TIMELINE_RIGHT = 32, /* columns of what the peer does */
-    TIMELINE_MOST = 75,  /* columns of a line that is shared with nobody */
+    TIMELINE_MOST = 73,  /* columns of a line that is shared with nobody */
     TIMELINE_TEXT = 400  /* bytes */
 };
 
@@ -38,7 +38,7 @@ struct timeline {
 struct timeline timeline_make(const char *program, size_t most);
 void timeline_free(struct timeline *t);
 
-/* Appends it as text, at most 80 columns wide, or as an SVG picture. */
+/* Appends it as text, at most 78 columns wide, or as an SVG picture. */
 void timeline_text(struct bytes *out, const struct timeline *t);
 void timeline_svg(struct bytes *out, const struct timeline *t, const char *title);
 

@@ -1,4 +1,4 @@
-/* timeline_text.c -- the conversation as text, at most 80 columns wide. */
+/* timeline_text.c -- the conversation as text, at most 78 columns wide: grader/format sets it in by two. */
 #include "report.h"
 #include "timeline.h"
 #include "width.h"
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 80 };
+enum { COLUMNS = 78 };
 
 static void put_event(struct bytes *out, const struct timeline_line *line)
 {
