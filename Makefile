@@ -24,34 +24,36 @@ carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
 , = ,
 
 .PHONY: help next doctor grade report test test-the-tests matrix \
-        slides slides-pdf test-slides bench clean grader lab where
+        slides slides-pdf test-slides test-report bench clean grader lab where
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 	@grader/desk/where
 ## Students
 ##   make lab01                   builds lab01 from your files in labs/lab01-*/
-##   make lab01 SAN=1             ... with checks of memory and undefined behaviour built in
+##   make lab01 SAN=1             ... checking memory and undefined behaviour
 ##   make grade-lab01             builds it, then plays its tests against it
-##   make grade-lab01 TEST=1.3    one test of it;  ALL=1  plays and shows every one in full
-##   make next                    the next step to do;  make hint-lab01  one more hint for it
-##   make watch-lab01             builds and grades each time you save;  Ctrl-C ends it
-##   make trace-lab01 TEST=1.2    the conversation of a test;  SVG=FILE  as a picture
+##   make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every one in full
+##   make next                    the next step to do
+##   make hint-lab01              one hint more for it
+##   make watch-lab01             grades each time you save;  Ctrl-C ends it
+##   make trace-lab01 TEST=1.2    a test's conversation;  SVG=FILE  as a picture
 ##   make play-lab01              starts your program, and you are the peer
 ##   make memcheck-lab01          grades under valgrind
 ##   make reset-lab01             gives the skeleton back, and keeps what you wrote
-##   make doctor                  what this machine has, what it lacks, and how to mend that
+##   make doctor                  what this machine lacks, and how to mend that
 ## Instructors
-##   make grade                   all labs;  FORMAT=tap, junit or json  for programs
-##   make grade FROM=solutions    ... of another tree: the reference solutions, a submission
+##   make grade                   all labs;  FORMAT=tap, junit, json  for programs
+##   make grade FROM=solutions    ... of another tree: solutions/, a submission
 ##   make report                  all labs as one HTML page, build/report.html
-##   make demo-lab01              the reference solution's conversation, step by step (PACE=1s)
-##   make compare-lab01 FROM=DIR  beside the reference: results, sources, conversations
-##   make slides                  the slides, in build/slides/ (needs Node; slides-pdf: with notes, as PDF)
+##   make demo-lab01              the reference's conversation by steps (PACE=1s)
+##   make compare-lab01 FROM=DIR  beside the reference: results, sources, calls
+##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
-##   make matrix                  the programs whose verdict is known, against the tests
-##   make test-the-tests          breaks the grader in many ways; `make test` notices each
+##   make matrix                  programs of known verdict, against the tests
+##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
+##   make test-report             looks at pages of results (needs Chromium)
 ##   make bench                   how fast the grader is
 ##   make clean                   removes build/
 lab%:
@@ -74,6 +76,7 @@ memcheck-%:
 	@grader/desk/memcheck $*
 doctor:
 	@grader/desk/doctor
+demo-%: FROM = solutions
 demo-%:
 	@grader/stage/demo $*
 play-%:
@@ -94,11 +97,13 @@ slides-pdf:
 	@slides/build pdf
 test-slides:
 	@slides/test
+test-report:
+	@grader/report/test
 bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE
+export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE PROGRAM
 
 # ------------------------------------------------------------------------ one lab
 # `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each
@@ -119,6 +124,19 @@ parts    := $(filter-out $(programs),$(wildcard $(folder)/*.c))
 carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
               $(wildcard $(tree)/$f.c),$(tree),solutions))/$f.c)
 
+# A submission's file names are not ours. They go into recipes, and those of headers, by
+# way of the .d files, into rules: what the shell or make would take for a command stays out.
+signs   := ; & | < > ( ) $$ ` \ " ' * ? [ ] = % { } ! \#
+define newline
+
+
+endef
+strange := $(foreach sign,$(signs),$(findstring $(sign),$(tree) $(folder) $(wildcard $(folder)/*.c)))
+
+ifneq ($(strip $(strange))$(findstring $(newline),$(tree) $(folder) $(wildcard $(folder)/*.c)),)
+lab where:
+	@grader/say strange-name $(LAB) >&2; exit 1
+else
 ifeq ($(and $(programs),$(folder)),)
 lab:
 	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
@@ -133,9 +151,11 @@ where: # for grader/grade: what is borrowed, what is carried, where the programs
 	@echo $(filter $(tree)/%,$(carried))
 	@echo $(out)/$(notdir $(folder))
 endif
+endif
 
 compile = @mkdir -p $(@D); echo $(CC) -c $<; \
-          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $<
+          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $< && \
+          { ! LC_ALL=C grep -q '[];&|<>()$$`"*?=%{}![]' $(@:.o=.d) || rm -f $(@:.o=.d); }
 $(made)/solutions/%.o: solutions/%.c
 	$(compile)
 $(out)/%.o: $(tree)/%.c

@@ -11,8 +11,8 @@ not_built() { # LAB
     LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/compiler.awk \
         part=words grader/words.tsv part= "$KIT_RUN/errors" >"$KIT_RUN/text"
     one_line unbuilt "$(cat "$KIT_RUN/text")" >"$KIT_RUN/$1.tsv"
-    where=$("$make" -s --no-print-directory where LAB="$1" FROM="$FROM" | tail -n 1)
-    mkdir -p "$where" && TEST='' keep_results "$1" "$KIT_RUN/$1.tsv" "$where/results.tsv"
+    where=$("$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null | tail -n 1)
+    [ -n "$where" ] && mkdir -p "$where" && TEST='' keep_results "$1" "$KIT_RUN/$1.tsv" "$where/results.tsv"
 }
 
 # A lab that carries on a function of an earlier one says whose it is: the reference one, or the tree's own
@@ -29,7 +29,7 @@ say_what_is_carried() { # LAB, WHAT IS BORROWED, WHAT IS CARRIED, WHERE ITS PROG
         earlier=${earlier%%-*}
         # What was graded, and not changed since, need not be graded again.
         if results_are_stale "$earlier" "$record" || { all_passed "$earlier" "$record"; [ $? = 2 ]; }; then
-            TEST='' FORMAT='' grader/grade "$earlier" >/dev/null 2>&1
+            TEST='' FORMAT='' KIT_VALGRIND='' grader/grade "$earlier" >/dev/null 2>&1
         fi
         all_passed "$earlier" "$record" || say carried-not-passing "$1" "$file" "$earlier" >&2
     done

@@ -184,7 +184,7 @@ PLAY
         a        closes
         student  exits 0
         stdout   "2 8\n"
-        student  called shutdown before recv
+        student  called shutdown before the last recv
         student  called recv before close
         student  closed every socket
 PLAY
@@ -199,7 +199,7 @@ PLAY
         a        expects eof
         student  closes a
         student  waits
-        student  called shutdown before recv
+        student  called shutdown before the last recv
         student  called recv before close
 PLAY
 }

@@ -161,7 +161,7 @@ PLAY
         a        expects hex 0005 00 00000009
         # It breaks off in the middle of a fourth: no reply, and the next client is served.
         a        half-closes
-        a        expects eof
+        a        expects eof or reset
         b        connects
         b        sends "+"
         b        closes

@@ -28,6 +28,13 @@ play() {
         trace=(--trace "$KIT_TRACE")
         [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
         [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
+        [ -z "${KIT_LINES:-}" ] || trace+=(--lines "$KIT_LINES")
+    fi
+    if [ -n "${KIT_VALGRIND:-}" ]; then # grader/desk/memcheck wants to know what valgrind says
+        trace+=(--valgrind "$KIT_VALGRIND" --found "$KIT_FOUND/${BATS_TEST_DESCRIPTION%%[* ]*}" --wiretap "$KIT_FOUND/wiretap.so")
+    fi
+    if [ -n "${KIT_PICTURES:-}" ]; then # and grader/report/page its picture
+        trace+=(--svg "$KIT_PICTURES/${BATS_TEST_DESCRIPTION%%[* ]*}.svg")
     fi
     text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
         --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?

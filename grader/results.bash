@@ -15,6 +15,13 @@ all_passed() { # LAB, RECORD
         '$1 != "-" { n++ } $2 == 1 && $3 != "passed" { bad++ } END { exit n != tests ? 2 : bad > 0 }' "$2" 2>/dev/null
 }
 
+# What grader/grade says of such a record: 0 every required test passed, 1 one did not, 99 it cannot be known.
+status_of() { # RECORD
+    awk -F '\t' '{ n[$3, $2]++ } END {
+        exit n["fault", 0] + n["fault", 1] ? 99 : n["failed", 1] + n["skipped", 1] + n["unbuilt", 1] ? 1 : n["unseen", 1] ? 99 : 0
+    }' "$1"
+}
+
 # Has each test that was to be played its line?
 is_whole() { # RECORD
     local line

@@ -5,55 +5,13 @@
 //
 // Prints one line for each fault and, last, "N passed, N failed": each slide is one test, and so is each deck as
 // a whole. Exit status: 0 none failed, 1 some did.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { openBrowser } from './browser.mjs'
 import { minutesOf, readDeck } from './deck.mjs'
 
 const [chromium, folder, ...decks] = process.argv.slice(2)
-const profile = mkdtempSync(join(tmpdir(), 'slides-'))
-
-// ----------------------------------------------------------------------------------------- the browser
-// It speaks over two pipes, its descriptors 3 and 4: JSON messages, a NUL after each.
-const browser = spawn(chromium, [
-    '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-sync',
-    '--disable-background-networking', '--disable-component-update', '--hide-scrollbars', '--mute-audio',
-    '--host-resolver-rules=MAP * ~NOTFOUND', '--window-size=1280,720', '--force-device-scale-factor=1',
-    `--user-data-dir=${profile}`, '--remote-debugging-pipe',
-], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
-const answers = new Map(), listeners = []
-let last = 0, rest = ''
-let ended = false
-browser.on('error', () => quit(`${chromium} cannot be started`))
-browser.on('exit', () => ended || quit(`${chromium} has ended too early`))
-browser.stdio[4].setEncoding('utf8').on('data', data => {
-    const messages = (rest + data).split('\0')
-    rest = messages.pop()
-    for (const message of messages.map(text => JSON.parse(text))) {
-        if (message.id) {
-            const { done, fail } = answers.get(message.id)
-            answers.delete(message.id)
-            if (message.error) fail(new Error(message.error.message))
-            else done(message.result)
-        } else {
-            for (const listener of listeners) listener(message)
-        }
-    }
-})
-
-function call(method, params = {}, sessionId) {
-    return new Promise((done, fail) => {
-        answers.set(++last, { done, fail })
-        browser.stdio[3].write(JSON.stringify({ id: last, method, params, sessionId }) + '\0')
-    })
-}
-
-function quit(why) {
-    console.error(`slides/test: ${why}`)
-    rmSync(profile, { recursive: true, force: true })
-    process.exit(1)
-}
+const browser = openBrowser(chromium, 'slides/test')
 
 // ---------------------------------------------------------------------------------------- in the page
 // Runs in the browser: what is wrong with each slide, and its notes.
@@ -122,21 +80,18 @@ async function inspect(deck) {
     const { head, slides } = readDeck(deck)
     const name = basename(deck, '.md')
     const faults = []
-    const { targetId } = await call('Target.createTarget', { url: 'about:blank' })
-    const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true })
-    const page = (method, params) => call(method, params, sessionId)
+    const page = await browser.open()
     const requests = new Set()
-    const loaded = new Promise(done => listeners.push(message => {
-        if (message.sessionId !== sessionId) return
-        if (message.method === 'Page.loadEventFired') done()
-        if (message.method === 'Network.requestWillBeSent') requests.add(message.params.request.url)
+    const loaded = new Promise(done => page.listen(({ method, params }) => {
+        if (method === 'Page.loadEventFired') done()
+        if (method === 'Network.requestWillBeSent') requests.add(params.request.url)
     }))
-    await page('Network.enable')
-    await page('Page.enable')
+    await page.call('Network.enable')
+    await page.call('Page.enable')
     const url = `file://${resolve(folder, name)}.html`
-    await page('Page.navigate', { url })
+    await page.call('Page.navigate', { url })
     await loaded
-    const { result, exceptionDetails } = await page('Runtime.evaluate', {
+    const { result, exceptionDetails } = await page.call('Runtime.evaluate', {
         expression: `(${look})()`, awaitPromise: true, returnByValue: true,
     })
     if (exceptionDetails) return [[0, `the page could not be examined: ${exceptionDetails.exception?.description}`]]
@@ -152,17 +107,17 @@ async function inspect(deck) {
     }
     if (minutes !== Number(head.minutes)) faults.push([0, `the notes say ${minutes} minutes, the head says ${head.minutes}`])
     if (process.env.SHOTS) await shoot(page, url, name, result.value.length)
-    await call('Target.closeTarget', { targetId })
+    await page.close()
     tests += result.value.length + 1
     return faults
 }
 
 async function shoot(page, url, name, count) {
-    await page('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false })
+    await page.call('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false })
     for (let i = 1; i <= count; i++) {
-        await page('Runtime.evaluate', { expression: `location.hash = '#${i}'` })
-        await page('Runtime.evaluate', { expression: 'new Promise(d => setTimeout(d, 120))', awaitPromise: true })
-        const { data } = await page('Page.captureScreenshot', { format: 'png' })
+        await page.call('Runtime.evaluate', { expression: `location.hash = '#${i}'` })
+        await page.call('Runtime.evaluate', { expression: 'new Promise(d => setTimeout(d, 120))', awaitPromise: true })
+        const { data } = await page.call('Page.captureScreenshot', { format: 'png' })
         writeFileSync(join(process.env.SHOTS, `${name}-${String(i).padStart(2, '0')}.png`), Buffer.from(data, 'base64'))
     }
 }
@@ -174,9 +129,6 @@ for (const deck of decks)
         console.log(`${deck}${slide ? ` slide ${slide}` : ''}: ${what}`)
         failed.add(`${deck} ${slide}`)
     }
-ended = true
-await call('Browser.close').catch(() => 0)
-await new Promise(done => browser.exitCode === null ? browser.once('exit', done) : done())
-rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+await browser.close()
 console.log(`${tests - failed.size} passed, ${failed.size} failed`)
 process.exit(failed.size || !tests ? 1 : 0)

@@ -39,6 +39,15 @@ function broken(text, columns, lines,    word, words, n, i) {
     return n
 }
 
+# A text of at most so many columns, cut with an ellipsis.
+function clipped(text, columns) {
+    if (width(text) <= columns)
+        return text
+    while (width(text) >= columns)
+        sub(/[^\200-\277][\200-\277]*$/, "", text)
+    return text "\342\200\246"
+}
+
 function last_line(text) {
     sub(/.*\n/, "", text)
     return text
@@ -62,4 +71,10 @@ function indented(text, by) {
 
 function show_lab(name) {
     print painted(name, "strong") (ENVIRON["KIT_FROM"] == "labs" ? "" : "  (" ENVIRON["KIT_FROM"] ")")
+}
+
+# What to do next, last of all.
+function show_next(sentence) {
+    if (sentence != "")
+        printf "\n  %s%s", painted(sprintf("%-13s", say("label-next")), "strong"), hanging(sentence, 15)
 }

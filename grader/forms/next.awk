@@ -18,8 +18,3 @@ function next_step(i,    own, t) {
         return say(after[i] == "" ? "next-stretch-last" : "next-stretch", lab[i], number[t], after[i])
     return say(after[i] == "" ? "next-last" : "next-lab", lab[i], after[i])
 }
-
-function show_next(sentence) {
-    if (sentence != "")
-        printf "\n  %s%s", painted(sprintf("%-13s", say("label-next")), "strong"), hanging(sentence, 15)
-}

@@ -31,6 +31,15 @@ struct conn *conn_named(const char *name)
     return NULL;
 }
 
+bool conn_between(int peer_port, int student_port)
+{
+    for (size_t i = 0; i < conn_count; i++)
+        if (ntohs(conns[i]->peer.sin_port) == peer_port
+            && ntohs(conns[i]->student.sin_port) == student_port)
+            return true;
+    return false;
+}
+
 struct conn *conn_new(const char *name)
 {
     struct conn *c = conn_named(name);

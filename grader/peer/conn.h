@@ -32,6 +32,9 @@ struct conn {
 /* The connection with this name; NULL when there is none. */
 struct conn *conn_named(const char *name);
 
+/* Whether there is or was a connection between this port of the peer's and that of the program's. */
+bool conn_between(int peer_port, int student_port);
+
 /* A new connection under this name, which may have been another's that is over. */
 struct conn *conn_new(const char *name);
 

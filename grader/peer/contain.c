@@ -142,12 +142,22 @@ static void limit(int resource, rlim_t most)
     setrlimit(resource, &(struct rlimit){most, most});
 }
 
+/* The program's own, which what runs it may go beyond. */
+static void limit_soft(int resource, rlim_t most)
+{
+    struct rlimit now;
+
+    if (getrlimit(resource, &now) == 0 && now.rlim_max > most)
+        setrlimit(resource, &(struct rlimit){most, now.rlim_max});
+}
+
 static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
     limit(RLIMIT_CPU, 60);
-    limit(RLIMIT_NOFILE, (rlim_t)start->descriptors);
+    limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
+    limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
     /* Counted per user and user namespace: in one of our own, only our own are. Elsewhere the
      * user's other processes would count too, and the watch on the tree's size has to do. */
     if (isolated && geteuid() != 0)
@@ -223,8 +233,9 @@ _Noreturn static void become_program(const struct start *start, int channel)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         _exit(126);
-    close_all_but((const int[]){start->keep[0], start->keep[1], channel, image}, 4);
-    for (int i = 0; i < 2; i++)
+    close_all_but(
+        (const int[]){start->keep[0], start->keep[1], start->keep[2], channel, image}, 5);
+    for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);
     say(channel, READY, 0);

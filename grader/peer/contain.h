@@ -20,7 +20,8 @@ struct start {
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
-    int keep[2];      /* two more that it inherits under the same numbers, or -1 */
+    int spare;        /* so many more for what runs it */
+    int keep[3];      /* three more that it inherits under the same numbers, or -1 */
 };
 
 struct contained {

@@ -40,6 +40,8 @@ static void paragraph(struct bytes *out, const char *label, const char *sentence
         if (n > WIDTH)
             for (n = WIDTH; n > 0 && sentence[n] != ' ';)
                 n--;
+        if (n == 0) /* a word as long as that */
+            n = WIDTH;
         bytes_print(out, "%-*s%.*s\n", MARGIN, margin, (int)n, sentence);
         margin = "";
         sentence += n + (sentence[n] == ' ');

@@ -15,6 +15,7 @@ struct failure {
     const char *conn;                    /* the connection whose step it was, or NULL */
     int port;                            /* the peer's port of that connection, or 0 */
     int play_port;                       /* $PORT, or -1 when the play never used it */
+    const struct bytes *line;            /* asked for on standard error by the last step about it */
 };
 
 /* Appends what happened, the idea and where to read, for the first rule that fires, and a line for

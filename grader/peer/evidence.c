@@ -7,8 +7,11 @@
 #include "wait.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 
 size_t calls(void)
 {
@@ -25,9 +28,11 @@ bool returned(const struct tap_event *e)
     return atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
 }
 
+/* What MSG_PEEK has brought is still to be received. */
 bool is(const struct tap_event *e, enum tap_class class)
 {
-    return tap_class_of(e) == class;
+    return tap_class_of(e) == class
+           && !(class == TAP_RECV && (e->arg[1] & MSG_PEEK) && returned(e) && e->result > 0);
 }
 
 bool failed(const struct tap_event *e, int error)
@@ -40,7 +45,8 @@ bool failed(const struct tap_event *e, int error)
 const struct tap_event *next_on(size_t i, int fd, size_t *where)
 {
     for (size_t k = i + 1; k < calls(); k++) {
-        if (call(k)->fd != fd || is(call(k), TAP_SETSOCKOPT) || is(call(k), TAP_FCNTL))
+        if (call(k)->fd != fd || is(call(k), TAP_SETSOCKOPT) || is(call(k), TAP_FCNTL)
+            || is(call(k), TAP_NAME))
             continue;
         *where = k;
         return call(k);
@@ -70,6 +76,11 @@ void count_bytes(char text[64], size_t n)
     snprintf(text, 64, "%s", say_count("bytes", n));
 }
 
+void count_clients(char text[64], size_t n)
+{
+    snprintf(text, 64, "%s", say_count("clients", n));
+}
+
 int port_of(const struct failure *f)
 {
     static const char closes[] = "student closes ";
@@ -96,6 +107,35 @@ size_t times(enum tap_class class)
     for (size_t i = 0; i < calls(); i++)
         n += is(call(i), class) && returned(call(i)) && call(i)->result >= 0;
     return n;
+}
+
+bool went_wrong(const struct tap_event *e)
+{
+    return returned(e) && e->result == -1 && e->error != EINTR && e->error != EAGAIN
+           && e->error != EINPROGRESS && e->error != EALREADY && e->error != EISCONN;
+}
+
+bool exited(int *status)
+{
+    if (!student.ended || !WIFEXITED(student.status))
+        return false;
+    *status = WEXITSTATUS(student.status);
+    return true;
+}
+
+const struct tap_event *last_act(size_t end)
+{
+    while (end-- > 0)
+        if (!is(call(end), TAP_CLOSE) && !is(call(end), TAP_EXIT) && !is(call(end), TAP_NAME))
+            return call(end);
+    return NULL;
+}
+
+void name_error(char text[64], int error)
+{
+    const char *name = strerrorname_np(error);
+
+    snprintf(text, 64, "%s", name != NULL ? name : "?");
 }
 
 bool is_program(const char *name)
@@ -135,7 +175,8 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class)
     size_t sum = 0;
 
     for (size_t i = from; i < to; i++)
-        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0)
+        if (call(i)->fd == fd && is(call(i), class) && returned(call(i)) && call(i)->result > 0
+            && !(class == TAP_RECV && (call(i)->arg[1] & MSG_PEEK) != 0))
             sum += (size_t)call(i)->result;
     return sum;
 }

@@ -13,6 +13,7 @@ struct evidence {
     char a[64], b[64], c[64];
 };
 void number(char text[64], long long value);
+void count_clients(char text[64], size_t n);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
 /* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
@@ -24,8 +25,8 @@ bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);
 bool failed(const struct tap_event *e, int error);
 
-/* The next call on this descriptor after call i (its place in *where), or NULL. setsockopt() and
- * fcntl() are passed over. */
+/* The next call on this descriptor after call i (its place in *where), or NULL. setsockopt(),
+ * fcntl(), getsockname() and getpeername() are passed over. */
 const struct tap_event *next_on(size_t i, int fd, size_t *where);
 
 /* The last receive of bytes on this descriptor before call i, or NULL. */
@@ -37,8 +38,20 @@ size_t times(enum tap_class class);
 /* Whether the program is a server: it listens. */
 bool is_server(void);
 
+/* Whether a call went wrong, and not only for the moment. */
+bool went_wrong(const struct tap_event *e);
+
+/* Whether the program has ended by itself, and with which exit status. */
+bool exited(int *status);
+
 /* Whether it is the program of this name: what it speaks is known then. */
 bool is_program(const char *name);
+
+/* The last call, before call `end`, that is not a close, an exit or a question for a name; or NULL. */
+const struct tap_event *last_act(size_t end);
+
+/* "ECONNRESET"; "0" where there was no error. */
+void name_error(char text[64], int error);
 
 /* The call of that class in which the program waits and will wait, or NULL. */
 const struct tap_event *waiting_in(enum tap_class class);

@@ -13,6 +13,16 @@ enum { MOST_EVENTS = 8192 };
 static struct log_event *events, lost;
 static size_t count, lost_count;
 
+const char *log_name(enum log_kind kind)
+{
+    static const char *const names[]
+        = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
+           "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
+           "signal",  "stdin", "stdin-ends", "ended",       "verdict"};
+
+    return names[kind];
+}
+
 int64_t log_now(void)
 {
     struct timespec t;

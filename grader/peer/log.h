@@ -40,6 +40,9 @@ struct log_event {
     char text[120]; /* an address, how it ended, the step */
 };
 
+/* "half-closes": what programs call it. */
+const char *log_name(enum log_kind kind);
+
 int64_t log_now(void);
 
 /* Adds an event that happens now; NULL and 0 for what it does not have. */

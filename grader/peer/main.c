@@ -1,8 +1,10 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
- *             [--trace FILE] [--svg FILE] [--log FILE] [PLAY]
- *        peer --probe
+ *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
+ *             [--valgrind PROGRAM --found FILE] [PLAY]
+ *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
+ *        peer --probe | --probe-kernel
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
@@ -10,15 +12,24 @@
  * wrong", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the
  * plays.
  *
- * --trace, --svg and --log write the conversation down, whatever the verdict: as text, as a picture
- * with TITLE, as JSON lines.
+ * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
+ * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs.
+ *
+ * --live is a play that a person makes up (live.c): the steps are read from standard input one by
+ * one; those of --offer, one a line, can be taken by an empty line.
+ *
+ * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
- * isolated or portable; --probe prints which of the two it would be.
+ * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
+ * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
 #include "contain.h"
+#include "live.h"
+#include "memcheck.h"
 #include "play.h"
 #include "report.h"
+#include "sockdiag.h"
 #include "steps.h"
 #include "student.h"
 #include "tap.h"
@@ -36,14 +47,18 @@
 #include <unistd.h>
 
 struct options {
-    const char *programs, *wiretap, *file, *title, *trace, *svg, *log;
+    const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
+    struct report_files traces;
     int line;
+    bool live;
 };
 
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
-          "            [--trace FILE] [--svg FILE] [--log FILE] [PLAY]\n",
+          "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
+          "            [--valgrind PROGRAM --found FILE] [PLAY]\n"
+          "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
 }
@@ -69,6 +84,24 @@ static enum contain_mode mode(void)
     return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
 }
 
+/* Tries it on a connection of our own. */
+static const char *probe_kernel(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       from;
+    socklen_t length = sizeof at;
+    struct sock_fact fact = {0};
+    int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
+        || connect(fd, (struct sockaddr *)&at, length) == -1
+        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+        || sockdiag_pair(&from, &at, &fact) == -1)
+        return "none";
+    return fact.counted ? "sock_diag" : "proc";
+}
+
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
@@ -78,9 +111,15 @@ static struct options take_options(int argc, char **argv)
                                           {"trace", required_argument, NULL, 'T'},
                                           {"svg", required_argument, NULL, 's'},
                                           {"log", required_argument, NULL, 'l'},
+                                          {"lines", required_argument, NULL, 'L'},
+                                          {"live", no_argument, NULL, 'i'},
+                                          {"offer", required_argument, NULL, 'o'},
+                                          {"valgrind", required_argument, NULL, 'v'},
+                                          {"found", required_argument, NULL, 'f'},
                                           {"probe", no_argument, NULL, 'P'},
+                                          {"probe-kernel", no_argument, NULL, 'K'},
                                           {0}};
-    struct options o = {.programs = ".", .file = "play", .line = 1, .title = ""};
+    struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
 
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -89,16 +128,22 @@ static struct options take_options(int argc, char **argv)
         case 'w': o.wiretap = optarg; break;
         case 'a': take_place(&o, optarg); break;
         case 't': o.title = optarg; break;
-        case 'T': o.trace = optarg; break;
-        case 's': o.svg = optarg; break;
-        case 'l': o.log = optarg; break;
+        case 'T': o.traces.text = optarg; break;
+        case 's': o.traces.svg = optarg; break;
+        case 'l': o.traces.json = optarg; break;
+        case 'L': o.traces.tsv = optarg; break;
+        case 'i': o.live = true; break;
+        case 'o': o.offer = optarg; break;
+        case 'v': o.valgrind = optarg; break;
+        case 'f': o.found = optarg; break;
+        case 'K': puts(probe_kernel()); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
         default: usage();
         }
     }
-    if (argc - optind > 1)
+    if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
         usage();
     if (optind < argc) {
         int fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
@@ -149,17 +194,23 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], on_signal);
     signal(SIGPIPE, SIG_IGN);
-    char *text = read_play();
-    play_read(&play, o.file, o.line, text, steps_rules);
-    report_trace_to(o.trace, o.svg, o.log, o.title);
+    char *text = o.live ? NULL : read_play();
+    if (text != NULL)
+        play_read(&play, o.file, o.line, text, steps_rules);
+    report_trace_to(&o.traces, o.title);
     raise_limits();
     if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
+    if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
+        fault("cannot-write", o.found);
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
     contain_enter(mode());
-    steps_perform(&play, o.file, programs);
+    if (o.live)
+        live_perform(programs, o.offer);
+    else
+        steps_perform(&play, o.file, programs);
     report_traces();
     free(programs);
     free(text);

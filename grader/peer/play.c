@@ -288,30 +288,40 @@ static void check_strings(const struct step *s)
     bytes_free(&none);
 }
 
+bool play_step(struct step *s, int number, char *line, const struct rule *rules)
+{
+    struct token tokens[MOST_TOKENS];
+    int n = cut(line, tokens);
+
+    if (n == 0)
+        return false;
+    *s = (struct step){.line = number, .text = tidy(line), .token_count = n};
+    s->tokens = must(calloc((size_t)n, sizeof *s->tokens));
+    memcpy(s->tokens, tokens, (size_t)n * sizeof *tokens);
+    for (s->rule = rules; s->rule->pattern != NULL && !matches(s, s->rule->pattern);)
+        s->rule++;
+    if (s->rule->pattern != NULL)
+        check_strings(s);
+    return true;
+}
+
 void play_read(struct play *play, const char *file, int first_line, const char *text,
                const struct rule *rules)
 {
     char *copy = must(strdup(text)), *save = copy, *line;
-    struct token tokens[MOST_TOKENS];
+    struct step s;
 
     play->steps = must(calloc(MOST_STEPS, sizeof *play->steps));
     for (int number = first_line; (line = strsep(&save, "\n")) != NULL; number++) {
         line += strspn(line, " \t");
         report_at(file, number, line);
-        int n = cut(line, tokens);
-        if (n == 0)
+        if (!play_step(&s, number, line, rules))
             continue;
         if (play->count == MOST_STEPS)
             fault("play-too-long");
-        struct step *s = &play->steps[play->count++];
-        *s = (struct step){.line = number, .text = tidy(line), .token_count = n};
-        s->tokens = must(calloc((size_t)n, sizeof *s->tokens));
-        memcpy(s->tokens, tokens, (size_t)n * sizeof *tokens);
-        for (s->rule = rules; s->rule->pattern != NULL && !matches(s, s->rule->pattern);)
-            s->rule++;
-        if (s->rule->pattern == NULL)
+        if (s.rule->pattern == NULL)
             fault("play-no-such-step");
-        check_strings(s);
+        play->steps[play->count++] = s;
     }
     free(copy);
     report_at(file, 0, "");

@@ -50,6 +50,10 @@ struct play {
 void play_read(struct play *play, const char *file, int first_line, const char *text,
                const struct rule *rules);
 
+/* Reads one line. Returns whether there is a step in it; to one that is none of the rules belongs
+ * the last of them, whose pattern is NULL. */
+bool play_step(struct step *step, int number, char *line, const struct rule *rules);
+
 /* What a capture says, variables replaced; valid for a few calls. */
 bool step_has(const struct step *step, int capture);
 const char *step_word(const struct step *step, int capture);

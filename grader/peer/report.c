@@ -9,6 +9,7 @@
 #include "wait.h"
 #include "words.h" /* made of grader/words.tsv */
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,14 @@ enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
 
 static const char *at_file = "play", *at_step = "";
 static int at_line;
+static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
+static struct bytes *failure_text;
+
+void report_live(jmp_buf *to, struct bytes *text)
+{
+    go_on = to;
+    failure_text = text;
+}
 
 /* ------------------------------------------------------------------ sentences ---- */
 
@@ -87,6 +96,10 @@ static void write_out(const struct bytes *text)
 
 _Noreturn static void finish(const struct bytes *text, int status)
 {
+    if (go_on != NULL) {
+        *failure_text = *text;
+        longjmp(*go_on, 1);
+    }
     student_end();
     write_out(text);
     exit(status);
@@ -96,6 +109,10 @@ void fault_(const char *sentence)
 {
     struct bytes text = {0};
 
+    if (go_on != NULL) {
+        bytes_print(&text, "  !  %s\n", sentence);
+        finish(&text, FAULT);
+    }
     bytes_print(&text, "verdict fault\n");
     if (at_line > 0)
         bytes_print(&text, "%s:%d: %s\n", at_file, at_line, sentence);
@@ -110,7 +127,7 @@ void unobserved(const char *sentence)
 {
     struct bytes text = {0};
 
-    bytes_print(&text, "verdict unobserved\n%s\n", sentence);
+    bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
 }
 
@@ -159,33 +176,35 @@ static void show_stderr(struct bytes *text)
 }
 
 /* The whole conversation, for who has asked for it. */
-static const char *text_file, *svg_file, *json_file, *trace_title;
+static struct report_files files;
+static const char *trace_title;
 static bool text_began; /* one program's conversation is there */
 
-void report_trace_to(const char *text, const char *svg, const char *json, const char *title)
+void report_trace_to(const struct report_files *to, const char *title)
 {
-    text_file = text;
-    svg_file = svg;
-    json_file = json;
+    files = *to;
     trace_title = title;
 }
 
 bool report_is_traced(void)
 {
-    return text_file != NULL || svg_file != NULL || json_file != NULL;
+    return files.text != NULL || files.svg != NULL || files.json != NULL || files.tsv != NULL;
 }
 
-static void write_to(const char *path, const struct bytes *text, const char *how)
+/* Writes it, if there is where to; forgets it. */
+static void write_to(const char *path, struct bytes *text, const char *how)
 {
-    FILE *f = fopen(path, how);
+    FILE *f = path != NULL ? fopen(path, how) : NULL;
 
-    if (f == NULL || fwrite(text->at, 1, text->length, f) != text->length || fclose(f) == EOF)
+    if (path != NULL
+        && (f == NULL || fwrite(text->at, 1, text->length, f) != text->length || fclose(f) == EOF))
         fault("cannot-write", path);
+    bytes_free(text);
 }
 
 void report_traces(void)
 {
-    struct bytes text = {0}, svg = {0}, json = {0};
+    struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
 
     if (!student.started || !report_is_traced())
         return;
@@ -196,16 +215,19 @@ void report_traces(void)
     timeline_text(&text, &timeline);
     timeline_svg(&svg, &timeline, trace_title);
     timeline_json(&json);
-    if (text_file != NULL)
-        write_to(text_file, &text, "a");
-    if (svg_file != NULL)
-        write_to(svg_file, &svg, "w");
-    if (json_file != NULL)
-        write_to(json_file, &json, "a");
     timeline_free(&timeline);
-    bytes_free(&text);
-    bytes_free(&svg);
-    bytes_free(&json);
+    timeline = timeline_all(student.name);
+    timeline_tsv(&tsv, &timeline, trace_title);
+    write_to(files.text, &text, "a");
+    write_to(files.svg, &svg, "w");
+    write_to(files.json, &json, "a");
+    write_to(files.tsv, &tsv, "a");
+    timeline_free(&timeline);
+}
+
+void report_state(struct bytes *text)
+{
+    sentence(text, "label-program", say("the-program", student.name, wait_state()));
 }
 
 _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
@@ -217,8 +239,14 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
                               came,
                               c != NULL ? c->name : NULL,
                               c != NULL ? ntohs(c->peer.sin_port) : 0,
-                              steps_port()};
+                              steps_port(),
+                              steps_line()};
 
+    if (go_on != NULL) {
+        if (student.started && strcmp(wait_state(), say("state-running")) != 0)
+            report_state(text);
+        finish(text, WRONG);
+    }
     log_event(LOG_VERDICT, NULL, 0, at_step);
     wait_fate();
     const char *state = wait_state(); /* before we end it */
@@ -241,6 +269,10 @@ static void begin_wrong(struct bytes *text)
 {
     char number[24];
 
+    if (go_on != NULL) {
+        bytes_print(text, "  \u2717  %s\n", at_step);
+        return;
+    }
     snprintf(number, sizeof number, "%d", at_line);
     line(text, "label-step", at_step);
     line(text, "label-none", say("place", at_file, number));

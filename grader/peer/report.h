@@ -7,6 +7,7 @@
 
 #include "bytes.h"
 
+#include <setjmp.h>
 #include <stdbool.h>
 
 /* The exit statuses of the peer. */
@@ -24,10 +25,20 @@ const char *say_count(const char *id, size_t n);
 void report_at(const char *file, int line, const char *step);
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
- * as a picture, as JSON lines (added at the end); NULL: nowhere. */
-void report_trace_to(const char *text, const char *svg, const char *json, const char *title);
+ * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
+struct report_files {
+    const char *text, *svg, *json, *tsv;
+};
+void report_trace_to(const struct report_files *files, const char *title);
 bool report_is_traced(void);
 void report_traces(void);
+
+/* A play that a person makes up: what ends another play is put into *text, and then it goes on at
+ * `to` (longjmp(3)); the program is left as it is. NULL: no more. */
+void report_live(jmp_buf *to, struct bytes *text);
+
+/* Adds what the program does, or how it has ended. */
+void report_state(struct bytes *text);
 
 /* The grader cannot judge: cleans up, says so with this sentence, ends with status 99. */
 #define fault(...) fault_(say(__VA_ARGS__))

@@ -12,27 +12,42 @@
 
 #define RULES(X) \
     X(port_byte_order) \
+    X(address_too_short) \
     X(family_unset) \
+    X(not_a_stream) \
     X(no_socket) \
     X(misaligned_pointer) \
     X(signed_overflow) \
+    X(checked_memory) \
+    X(undefined_behaviour) \
     X(sent_after_shutdown) \
     X(sigpipe) \
     X(memory_error) \
     X(never_listens) \
+    X(never_binds) \
     X(no_reuseaddr) \
+    X(failure_unnoticed) \
+    X(address_not_used) \
+    X(queue_too_short) \
     X(sends_on_the_listener) \
     X(close_for_shutdown) \
     X(shut_rd) \
     X(shut_rdwr) \
     X(closed_but_not_cleared) \
+    X(accept_before_the_loop) \
     X(used_after_close) \
     X(accept_failure_is_fatal) \
     X(accept_failure_spins) \
     X(eof_not_removed) \
     X(beyond_fd_setsize) \
     X(eof_ignored) \
+    X(asks_without_waiting) \
+    X(failure_repeated) \
+    X(starts_over) \
+    X(minus_one_counted) \
     X(pointer_not_advanced) \
+    X(length_not_reduced) \
+    X(short_send_is_failure) \
     X(short_send_ignored) \
     X(receive_of_nothing) \
     X(numbers_as_text) \
@@ -53,6 +68,7 @@
     X(status_unchecked) \
     X(text_without_its_end) \
     X(binary_by_value) \
+    X(errno_without_failure) \
     X(header_unchecked) \
     X(empty_message_refused) \
     X(good_header_refused) \
@@ -72,18 +88,27 @@
     X(empty_is_nobody) \
     X(eof_is_a_client_gone) \
     X(reply_not_read_to_eof) \
-    X(reply_never_ends) \
     X(close_left_out) \
     X(lingers_without_shutdown) \
     X(unfinished_line_counted) \
     X(sends_the_whole_buffer) \
     X(strlen_on_bytes) \
+    X(sent_beyond_its_end) \
+    X(piece_over_piece) \
+    X(sends_without_reading) \
+    X(closed_before_eof) \
+    X(last_bytes_dropped) \
+    X(one_byte_a_call) \
     X(interrupted_is_failure) \
     X(aborted_is_failure) \
     X(length_not_set) \
-    X(one_client_ends_all) \
+    X(name_asked_too_early) \
+    X(port_zero_printed) \
+    X(port_printed_unconverted) \
+    X(ends_exchanged) \
     X(ends_with_its_client) \
     X(server_ends) \
+    X(one_client_ends_all) \
     X(echoed_to_its_sender) \
     X(piece_taken_for_a_line) \
     X(number_reused) \
@@ -99,7 +124,18 @@
     X(select_never_sleeps) \
     X(half_close_forgotten) \
     X(closed_with_unread_input) \
+    X(parent_keeps_it) \
+    X(reply_never_ends) \
     X(never_closed) \
+    X(open_at_exit) \
+    X(bad_address_taken) \
+    X(bad_port_taken) \
+    X(opened_before_it_knew) \
+    X(usage_status) \
+    X(error_on_stdout) \
+    X(reason_not_said) \
+    X(failure_exits_zero) \
+    X(printed_too_early) \
     X(two_sends) \
     X(stdio_and_select) \
     X(takes_turns) \

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 /* An interrupted or aborted call, after which the program gives up what it was doing. */
@@ -55,6 +56,66 @@ RULE(eof_ignored)
     return false;
 }
 
+/* The call that the program turns in a circle with, if that is one that fails. */
+static const struct tap_event *fails_again_and_again(void)
+{
+    if (tap_record() == NULL || atomic_load(&tap_record()->fruitless) < TAP_SPIN)
+        return NULL;
+    int fd = atomic_load(&tap_record()->fruitless_fd);
+    for (size_t i = calls(); i-- > 0;)
+        if (call(i)->fd == fd && returned(call(i))
+            && (is(call(i), TAP_SEND) || is(call(i), TAP_RECV) || is(call(i), TAP_ACCEPT)))
+            return call(i)->result == -1 ? call(i) : NULL;
+    return NULL;
+}
+
+RULE(asks_without_waiting)
+{
+    const struct tap_event *c = fails_again_and_again();
+
+    if (c == NULL || c->error != EAGAIN)
+        return false;
+    snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
+    number(e->b, c->fd);
+    return true;
+}
+
+RULE(failure_repeated)
+{
+    const struct tap_event *c = fails_again_and_again();
+
+    if (c == NULL || c->error == EAGAIN)
+        return false;
+    snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
+    name_error(e->b, c->error);
+    number(e->c, c->fd);
+    return true;
+}
+
+/* One accept(), and after close() the same descriptor is used again: the loop goes round behind
+ * accept(). */
+RULE(accept_before_the_loop)
+{
+    if (tap_record() == NULL || atomic_load(&tap_record()->called[TAP_ACCEPT]) != 1)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        int fd = is(call(i), TAP_ACCEPT) && returned(call(i)) ? (int)call(i)->result : -1;
+        bool closed = false;
+        for (size_t k = i + 1; fd >= 0 && k < calls(); k++) {
+            if (call(k)->fd != fd)
+                continue;
+            closed = closed || is(call(k), TAP_CLOSE);
+            if (closed && failed(call(k), EBADF)
+                && (is(call(k), TAP_SEND) || is(call(k), TAP_RECV))) {
+                snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(k)));
+                number(e->b, fd);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* A call on a descriptor that an earlier close() of the program's has given back. */
 RULE(used_after_close)
 {
@@ -85,7 +146,7 @@ RULE(one_client_ends_all)
     if (!is_server() || !student.ended || !WIFEXITED(student.status))
         return false;
     for (size_t i = calls(); i-- > 0;) {
-        if (is(call(i), TAP_CLOSE) || is(call(i), TAP_EXIT))
+        if (is(call(i), TAP_CLOSE) || is(call(i), TAP_EXIT) || is(call(i), TAP_NAME))
             continue;
         const char *name = strerrorname_np(call(i)->error);
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
@@ -110,12 +171,30 @@ RULE(ends_with_its_client)
     return false;
 }
 
-/* A server that has ended in peace while there are clients. */
+/* One client was accepted, served and closed as it should be, whatever had become of it; then the
+ * server ended. */
+static bool serves_one(void)
+{
+    const struct tap_event *accepted = NULL;
+
+    if (atomic_load(&tap_record()->called[TAP_ACCEPT]) != 1)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)) && call(i)->result >= 0)
+            accepted = call(i);
+        if (accepted != NULL && is(call(i), TAP_CLOSE) && call(i)->fd == accepted->result)
+            return last_act(calls()) == last_act(i);
+    }
+    return false;
+}
+
+/* A server that has ended while there are clients, in peace or after the first of them. */
 RULE(server_ends)
 {
-    number(e->a, (long long)times(TAP_ACCEPT));
-    return is_server() && student.ended && WIFEXITED(student.status)
-           && WEXITSTATUS(student.status) == 0 && times(TAP_ACCEPT) > 0;
+    int status;
+
+    count_clients(e->a, times(TAP_ACCEPT));
+    return is_server() && exited(&status) && times(TAP_ACCEPT) > 0 && (status == 0 || serves_one());
 }
 
 /* More connections were accepted than closed, and the step counts them. */
@@ -126,6 +205,111 @@ RULE(never_closed)
     number(e->a, (long long)accepted);
     number(e->b, (long long)closed);
     return strstr(f->step, "as counted") != NULL && accepted > closed + 2;
+}
+
+/* After fork(): the child has closed its copy of a connection, the parent has not. */
+RULE(parent_keeps_it)
+{
+    if (strstr(f->step, "expects eof") == NULL && strstr(f->step, "as counted") == NULL)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        bool by_the_parent = false, by_a_child = false;
+        if (!is(call(i), TAP_ACCEPT) || !returned(call(i)) || call(i)->result < 0)
+            continue;
+        for (size_t k = i + 1; k < calls(); k++) {
+            if (!is(call(k), TAP_CLOSE) || call(k)->fd != call(i)->result)
+                continue;
+            by_the_parent = by_the_parent || call(k)->pid == call(i)->pid;
+            by_a_child = by_a_child || call(k)->pid != call(i)->pid;
+        }
+        number(e->a, call(i)->result);
+        if (by_a_child && !by_the_parent)
+            return true;
+    }
+    return false;
+}
+
+/* All that the client is to get has left, and what it waits for is the end, which is said by
+ * close() or shutdown(); the server waits for the next one. */
+RULE(reply_never_ends)
+{
+    int fd = descriptor_of(f->port);
+
+    if (fd == -1 || strstr(f->step, "expects eof") == NULL || waiting_in(TAP_ACCEPT) == NULL)
+        return false;
+    size_t from = opened(calls(), fd);
+    for (size_t i = from; i < calls(); i++)
+        if (call(i)->fd == fd && (is(call(i), TAP_CLOSE) || is(call(i), TAP_SHUTDOWN)))
+            return false;
+    number(e->a, fd);
+    return handled(from, calls(), fd, TAP_SEND) > 0;
+}
+
+/* What was received last from this client, and whether the end of the file came after it. */
+static bool received(size_t from, size_t to, int fd, bool *eof)
+{
+    const struct tap_event *last = NULL;
+
+    for (size_t i = from; i < to; i++)
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->arg[0] > 0)
+            last = call(i);
+    *eof = last != NULL && last->result == 0;
+    return last != NULL && last->result >= 0;
+}
+
+/* An echo ends when the client has ended: this one was closed before. */
+RULE(closed_before_eof)
+{
+    for (size_t i = 0; i < calls() && is_program("echod"); i++) {
+        bool eof;
+        int fd = call(i)->fd;
+        size_t from = is(call(i), TAP_CLOSE) ? opened(i, fd) : 0;
+        if (from == 0 || !received(from, i, fd, &eof) || eof
+            || handled(from, i, fd, TAP_SEND) != handled(from, i, fd, TAP_RECV))
+            continue;
+        count_bytes(e->a, handled(from, i, fd, TAP_RECV));
+        return true;
+    }
+    return false;
+}
+
+/* The end of the file was seen, and bytes that had come before it were not sent back. */
+RULE(last_bytes_dropped)
+{
+    for (size_t i = 0; i < calls() && is_program("echod"); i++) {
+        bool eof;
+        int fd = call(i)->fd;
+        size_t from = is(call(i), TAP_CLOSE) ? opened(i, fd) : 0;
+        if (from == 0 || !received(from, i, fd, &eof) || !eof || last_act(i)->result != 0)
+            continue;
+        size_t came = handled(from, i, fd, TAP_RECV), left = handled(from, i, fd, TAP_SEND);
+        count_bytes(e->a, came);
+        number(e->b, (long long)left);
+        if (left < came)
+            return true;
+    }
+    return false;
+}
+
+/* A socket is still open when the program exits. */
+RULE(open_at_exit)
+{
+    if (strstr(f->step, "closed every socket") == NULL)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        bool made = (is(call(i), TAP_SOCKET) || is(call(i), TAP_ACCEPT)) && returned(call(i));
+        int fd = made ? (int)call(i)->result : -1;
+        bool closed = false;
+        for (size_t k = i; fd >= 0 && k < calls(); k++) {
+            closed = closed || (is(call(k), TAP_CLOSE) && call(k)->fd == fd);
+            if (call(k)->fd == fd || k == i)
+                snprintf(e->b, sizeof e->b, "%s", tap_call_name(call(k)));
+        }
+        number(e->a, fd);
+        if (fd >= 0 && !closed)
+            return true;
+    }
+    return false;
 }
 
 /* The peer waits for the end of the file, the program for the reply, and nobody has said the end.
@@ -156,8 +340,9 @@ RULE(closed_with_unread_input)
         reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
     }
     for (size_t i = 0; i < calls(); i++)
-        if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0)
+        if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0
+            && (call(i)->arg[1] & MSG_PEEK) == 0)
             got += (size_t)call(i)->result;
-    number(e->a, (long long)(sent - got));
+    count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && times(TAP_CLOSE) > 0 && calls() < TAP_EVENTS;
 }

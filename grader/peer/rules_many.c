@@ -114,8 +114,7 @@ static const struct tap_event *sleeps_in_select(void)
 {
     const struct tap_event *waits = waiting_in(TAP_SELECT);
 
-    return waits != NULL
-                   && (waits->call == TAP_CALL_select || waits->call == TAP_CALL_pselect)
+    return waits != NULL && (waits->call == TAP_CALL_select || waits->call == TAP_CALL_pselect)
                    && calls() < TAP_EVENTS
                ? waits
                : NULL;
@@ -161,8 +160,8 @@ RULE(not_in_the_list)
     for (size_t i = 0; waits != NULL && i < calls(); i++) {
         int fd = is(call(i), TAP_ACCEPT) ? (int)call(i)->result : -1;
         bool asked = fd >= 64 ? waits->arg[0] > fd : fd >= 0 && (waits->arg[2] >> fd & 1) != 0;
-        if (fd < 0 || asked || !is_open(fd)
-            || opened(calls(), fd) != i + 1 || unread(ntohs(call(i)->port), fd) == 0)
+        if (fd < 0 || asked || !is_open(fd) || opened(calls(), fd) != i + 1
+            || unread(ntohs(call(i)->port), fd) == 0)
             continue;
         bool was = false;
         for (size_t k = i; k < place_of(waits) && !was; k++)
@@ -185,8 +184,7 @@ RULE(cleared_but_not_closed)
     number(e->a, fd);
     name_waiting(e->b);
     for (size_t i = opened(calls(), fd); i < calls(); i++)
-        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i))
-            && call(i)->result == 0)
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result == 0)
             return true;
     /* Watched before, and no longer. */
     bool was = false;
@@ -216,13 +214,13 @@ RULE(eof_not_removed)
         return false;
     int fd = atomic_load(&tap_record()->fruitless_fd);
     for (size_t i = calls(); i-- > 0;)
-        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result == 0) {
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i))
+            && call(i)->result == 0) {
             name_call(call(i), e);
             number(e->b, fd);
             name_waiting(e->c);
             const struct tap_event *next = next_on(i, fd, &last);
-            return last_select(i, &k) != NULL && k + 2 >= i
-                   && (next == NULL || is(next, TAP_RECV));
+            return last_select(i, &k) != NULL && k + 2 >= i && (next == NULL || is(next, TAP_RECV));
         }
     return false;
 }
@@ -264,8 +262,7 @@ RULE(accept_failure_spins)
 {
     const struct tap_event *c = no_room();
 
-    return c != NULL && tap_record() != NULL
-           && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
+    return c != NULL && tap_record() != NULL && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
            && atomic_load(&tap_record()->fruitless_fd) == c->fd && name_call(c, e);
 }
 
@@ -287,7 +284,8 @@ RULE(clients_refused)
     return false;
 }
 
-/* More has come for a client than has left, by more than may wait, and the client is still there. */
+/* More has come for a client than has left, by more than may wait, and the client is still there.
+ */
 RULE(slow_reader_kept)
 {
     int fd = is_program("relayd") ? descriptor_of(port_of(f)) : -1;
@@ -433,8 +431,9 @@ RULE(takes_turns)
     size_t n, sent = 0, got = 0;
     const struct log_event *events = log_events(&n);
 
-    if (!is_program("chat") || student.ended || !wait_asleep() || calls() == 0 || waiting_in(TAP_RECV) != NULL
-        || waiting_in(TAP_SELECT) != NULL || waiting_in(TAP_SEND) != NULL)
+    if (!is_program("chat") || student.ended || !wait_asleep() || calls() == 0
+        || waiting_in(TAP_RECV) != NULL || waiting_in(TAP_SELECT) != NULL
+        || waiting_in(TAP_SEND) != NULL)
         return false;
     for (size_t i = 0; i < n; i++)
         sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;

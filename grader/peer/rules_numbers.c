@@ -139,7 +139,8 @@ RULE(misaligned_pointer)
 RULE(signed_overflow)
 {
     return stderr_has("runtime error:")
-           && (stderr_has("signed integer overflow") || stderr_has("cannot be represented in type"));
+           && (stderr_has("signed integer overflow")
+               || stderr_has("cannot be represented in type"));
 }
 
 /* --------------------------------------------------------------- what a message is ---- */

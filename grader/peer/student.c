@@ -3,6 +3,7 @@
 
 #include "contain.h"
 #include "log.h"
+#include "memcheck.h"
 #include "report.h"
 #include "tap.h"
 
@@ -14,14 +15,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct student student;
 
 static struct contained held = {.keeper = -1, .news = -1};
 static int out_fd = -1, err_fd = -1;
-static int stdin_fd = -1; /* what the program will read */
-static int feed_fd = -1;  /* our end, when that is a pipe */
+static int stdin_fd = -1;       /* what the program will read, */
+static struct bytes next_input; /*   and what that holds */
+static int feed_fd = -1;        /* our end, when that is a pipe */
 static struct bytes feed;
 static bool feed_ends;
 static int most_descriptors = STUDENT_DESCRIPTORS;
@@ -47,6 +50,8 @@ void student_stdin_holds(const struct bytes *data)
         done += (size_t)n;
     }
     lseek(stdin_fd, 0, SEEK_SET);
+    next_input.length = 0;
+    bytes_add(&next_input, data->at, data->length);
 }
 
 void student_stdin_is_pipe(void)
@@ -107,7 +112,7 @@ static char **environment(void)
     snprintf(path, sizeof path, "PATH=%s", getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     list[n++] = path;
     list[n++] = "LC_ALL=C";
-    list[n++] = "TMPDIR=.";
+    list[n++] = (char *)(memcheck_on() ? memcheck_folder() : "TMPDIR=.");
     /* Sanitizers: let the wiretap be first; a report goes to stderr and ends the program. */
     list[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0";
     list[n++] = "UBSAN_OPTIONS=halt_on_error=1";
@@ -133,21 +138,32 @@ void student_start(const char *path, char *const *argv)
     student_end();
     bytes_free(&student.out);
     bytes_free(&student.err);
-    student = (struct student){.started = true};
+    bytes_free(&student.input);
+    student = (struct student){.started = true, .input = next_input};
+    next_input = (struct bytes){0};
     snprintf(student.name, sizeof student.name, "%s", argv[0]);
+    for (int i = 0; i < 3 && argv[i] != NULL && argv[i + 1] != NULL; i++)
+        snprintf(student.argument[i], sizeof student.argument[i], "%s", argv[i + 1]);
     if (pipe2(out, O_CLOEXEC) == -1 || pipe2(err, O_CLOEXEC) == -1)
         fault("no-memory");
     if (stdin_fd == -1)
         stdin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     tap_reset();
+    if (memcheck_on()) {
+        tap_only_in(path);
+        argv = memcheck_command(path, argv);
+        path = argv[0];
+    }
     struct start start = {.path = path,
                           .argv = argv,
                           .envp = environment(),
                           .in = stdin_fd,
                           .out = out[1],
                           .err = err[1],
-                          .descriptors = most_descriptors};
+                          .descriptors = most_descriptors,
+                          .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0};
     tap_inherit(start.keep);
+    start.keep[2] = memcheck_fd();
     held = contain_start(&start);
     close(out[1]);
     close(err[1]);
@@ -190,6 +206,15 @@ static bool drain(int *fd, struct bytes *into, bool *ended)
     return moved;
 }
 
+static bool drain_out(void)
+{
+    size_t before = student.out.length;
+    bool moved = drain(&out_fd, &student.out, &student.out_ended);
+
+    student.out_ever += student.out.length - before;
+    return moved;
+}
+
 bool student_pump(void)
 {
     bool moved = pump_feed();
@@ -205,7 +230,7 @@ bool student_pump(void)
             student.left_behind = tasks_survivors(student.keeper);
         log_event(LOG_ENDED, NULL, 0, student_ending());
     }
-    moved |= drain(&out_fd, &student.out, &student.out_ended);
+    moved |= drain_out();
     moved |= drain(&err_fd, &student.err, &student.err_ended);
     return moved;
 }
@@ -234,13 +259,34 @@ static void close_pipe(int *fd)
     *fd = -1;
 }
 
+/* Valgrind tells of lost memory when the program ends: it is asked to, and given a while. */
+static void end_for_memcheck(void)
+{
+    static pid_t pids[CONTAIN_MOST_PROCESSES];
+    const struct timespec pause = {0, 10000000};
+    int n = tasks_list(student.keeper, pids, CONTAIN_MOST_PROCESSES);
+
+    for (int i = 0; i < n; i++) {
+        kill(pids[i], SIGTERM);
+        kill(pids[i], SIGCONT);
+    }
+    for (int i = 0; i < MEMCHECK_LAST_WORDS_MS / 10; i++) {
+        student_pump();
+        if (tasks_list(student.keeper, pids, 1) == 0)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
 void student_end(void)
 {
     if (held.keeper <= 0)
         return;
+    if (memcheck_on())
+        end_for_memcheck();
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
-    drain(&out_fd, &student.out, &student.out_ended);
+    drain_out();
     drain(&err_fd, &student.err, &student.err_ended);
     close_pipe(&out_fd);
     close_pipe(&err_fd);

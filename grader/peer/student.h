@@ -10,6 +10,8 @@
 
 struct student {
     char name[64]; /* "echod": what a message calls it */
+    char argument[3][64]; /* the first ones that it was started with; "" where there is none */
+    struct bytes input;   /* what its standard input holds; none for a pipe */
     bool started;
     bool ended;      /* its first process has */
     int status;      /* then: as wait(2) reports it */
@@ -19,6 +21,7 @@ struct student {
     struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
     size_t written; /* bytes on both, ever */
+    size_t out_ever; /* and on standard output alone */
 };
 
 extern struct student student;

@@ -11,6 +11,7 @@ static int library_fd = -1, memory_fd = -1;
 static struct tap_shared *shared;
 static struct tap_fault faults[TAP_FAULTS];
 static unsigned fault_count, send_buffer;
+static char only_in[4200]; /* a variable: "NAME=path" */
 
 int tap_open(const char *library)
 {
@@ -60,17 +61,25 @@ void tap_inherit(int keep[2])
     keep[1] = shared != NULL ? memory_fd : -1;
 }
 
+void tap_only_in(const char *program)
+{
+    snprintf(only_in, sizeof only_in, "%s=%s", TAP_PROGRAM, program);
+}
+
 const char *const *tap_environment(void)
 {
     static char preload[64], variable[64];
     static const char *const both[] = {preload, variable, NULL}, *const none[] = {NULL};
+    static const char *const all[] = {preload, variable, only_in, NULL};
 
     if (shared == NULL)
         return none;
     /* By descriptor, not by name: a path may hold spaces and colons, which LD_PRELOAD splits. */
     snprintf(preload, sizeof preload, "LD_PRELOAD=/proc/self/fd/%d", library_fd);
     snprintf(variable, sizeof variable, "%s=%d", TAP_VARIABLE, memory_fd);
-    return both;
+    if (only_in[0] == '\0')
+        return both;
+    return all;
 }
 
 const struct tap_shared *tap_record(void)
@@ -121,6 +130,8 @@ static const enum tap_class call_classes[] = {
 /* The record is the program's own memory too: nothing in it is taken on trust. */
 const char *tap_call_name(const struct tap_event *e)
 {
+    if (e->call == TAP_CALL_splice_from)
+        return call_names[TAP_CALL_splice]; /* the same function, the other way */
     return e->call < TAP_CALL_COUNT ? call_names[e->call] : "?";
 }
 

@@ -20,7 +20,10 @@ void tap_limit_send_buffers(unsigned bytes);
 /* Empties the record, before a program starts. */
 void tap_reset(void);
 
-/* The two descriptors that a program must inherit, and the two variables it needs: "NAME=value". */
+/* The programs run under another one: the wiretap is to wait for this one. */
+void tap_only_in(const char *program);
+
+/* The two descriptors that a program must inherit, and the variables it needs: "NAME=value". */
 void tap_inherit(int keep[2]);
 const char *const *tap_environment(void);
 

@@ -177,6 +177,19 @@ static void classify_restarted(pid_t pid, int tid, const unsigned long long arg[
     b->timed = (int)arg[2] >= 0;
 }
 
+static bool is_socket(pid_t pid, int fd, unsigned long *inode);
+
+/* A splice() waits for the end of it that is a socket: to be read, if that is the first one. */
+static void classify_splice(pid_t pid, const unsigned long long arg[6], struct blocked *b)
+{
+    unsigned long inode;
+    bool receives = is_socket(pid, (int)arg[0], &inode);
+
+    b->class = receives ? CALL_RECV : CALL_SEND;
+    b->fd = (int)arg[receives ? 0 : 2];
+    b->timed = false;
+}
+
 /* Fills *b for a sleeping task; what cannot be read is CALL_OTHER and timed. */
 static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
 {
@@ -195,6 +208,8 @@ static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
     classify(number, arg, b);
     if (number == SYS_restart_syscall)
         classify_restarted(pid, tid, arg, b);
+    if (number == SYS_splice)
+        classify_splice(pid, arg, b);
 }
 
 static unsigned long long number_after(const char *text, const char *label, int base)

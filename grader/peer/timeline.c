@@ -155,6 +155,7 @@ static void put_item(struct timeline_line *line, const struct items *items, cons
         timeline_call(item, who, made_child(items, item->call), line->left);
         return;
     }
+    line->event = item->event;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
     right_text(item->event, item->event->kind == LOG_ENDED ? line->left : line->right);
@@ -168,9 +169,32 @@ static void note(struct timeline_line *line, const char *text)
     text_clip(line->left, TIMELINE_MOST);
 }
 
+/* What of a conversation that goes on has been shown already. */
+struct timeline_mark {
+    size_t events, lines;
+    bool began[TAP_EVENTS], returned[TAP_EVENTS]; /* of this call the beginning, the end */
+};
+
+/* Whether it is still to be shown; no mark: all is. */
+static bool is_news(const struct item *item, struct timeline_mark *mark)
+{
+    size_t count;
+
+    if (mark == NULL)
+        return true;
+    if (item->call == NULL)
+        return (size_t)(item->event - log_events(&count)) >= mark->events;
+    size_t i = (size_t)(item->call - tap_record()->event);
+    bool begins = item->part == CALL_BEGINS || item->part == CALL_HANGS;
+    bool *shown = begins ? mark->began : mark->returned;
+    bool was = shown[i] || mark->returned[i];
+    shown[i] = true;
+    return !was;
+}
+
 /* Items to lines. Partners share one; who comes first waits for the other, and what stands between
  * them keeps its place. */
-static void put_lines(struct timeline *t, const struct items *items)
+static void put_lines(struct timeline *t, const struct items *items, struct timeline_mark *mark)
 {
     size_t left = 0, right = 0, last = 0, n = items->count, beyond = tap_lost();
 
@@ -190,18 +214,22 @@ static void put_lines(struct timeline *t, const struct items *items)
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
         struct timeline_line *line = &t->lines[t->count++];
+        bool news = false;
         if (take_left) {
-            put_item(line, items, l);
+            if (is_news(l, mark) && (news = true))
+                put_item(line, items, l);
             t->disturbed |= l->call->flags != 0;
             left++;
         }
         if (both || !take_left) {
-            put_item(line, items, r);
+            if (is_news(r, mark) && (news = true))
+                put_item(line, items, r);
             right++;
         }
+        t->count -= !news;
         text_clip(line->left, TIMELINE_MOST);
         text_clip(line->right, TIMELINE_MOST);
-        if (take_left && left > last && beyond > 0)
+        if (mark == NULL && take_left && left > last && beyond > 0)
             note(&t->lines[t->count++], say_count("timeline-full", beyond));
     }
 }
@@ -334,7 +362,7 @@ static void add_note(struct timeline *t, const char *text)
 /* What the reader must know of what is not there, or is there by our doing. */
 static void add_notes(struct timeline *t, const struct items *items)
 {
-    if (!tap_sees())
+    if (t->blind)
         add_note(t, say("timeline-blind", t->program));
     else if (items->incomplete)
         add_note(t, say("timeline-incomplete", t->program));
@@ -344,24 +372,66 @@ static void add_notes(struct timeline *t, const struct items *items)
         add_note(t, say_count("timeline-lost", log_lost()));
 }
 
-struct timeline timeline_make(const char *program, size_t most)
+/* Both sides joined, but for what the mark says has been shown. */
+static struct timeline join(const char *program, struct items *items, struct timeline_mark *mark)
 {
-    enum { MOST_NOTES = 4 };
-    struct timeline t = {.program = program};
-    struct items items = items_collect();
+    enum { MOST_NOTES = 5 };
+    struct timeline t = {.program = program, .blind = !tap_sees()};
+    size_t number = mark != NULL ? mark->lines : 0;
 
-    t.lines = calloc(items.count + 1 + MOST_NOTES, sizeof *t.lines);
+    *items = items_collect();
+    t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
-    find_partners(&items);
-    put_lines(&t, &items);
-    for (size_t i = 0, number = 1; i < t.count; i++)
+    find_partners(items);
+    put_lines(&t, items, mark);
+    for (size_t i = 0; i < t.count; i++)
         if (t.lines[i].kind == LINE_EVENT)
-            t.lines[i].number = number++;
+            t.lines[i].number = ++number;
+    if (mark != NULL) {
+        mark->lines = number;
+        log_events(&mark->events);
+    }
+    return t;
+}
+
+struct timeline timeline_make(const char *program, size_t most)
+{
+    struct items items;
+    struct timeline t = join(program, &items, NULL);
+
     fold(&t);
     leave_out_the_end(&t, most);
     leave_out_the_middle(&t, most);
     add_notes(&t, &items);
+    items_free(&items);
+    return t;
+}
+
+struct timeline timeline_all(const char *program)
+{
+    struct items items;
+    struct timeline t = join(program, &items, NULL);
+
+    items_free(&items);
+    return t;
+}
+
+struct timeline_mark *timeline_mark(void)
+{
+    struct timeline_mark *mark = calloc(1, sizeof *mark);
+
+    if (mark == NULL)
+        fault("no-memory");
+    return mark;
+}
+
+struct timeline timeline_since(const char *program, struct timeline_mark *mark)
+{
+    struct items items;
+    struct timeline t = join(program, &items, mark);
+
+    fold(&t);
     items_free(&items);
     return t;
 }

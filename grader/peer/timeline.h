@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+struct log_event;
+
 /* Which way something went. */
 enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
 
@@ -23,12 +25,14 @@ struct timeline_line {
     char left[TIMELINE_TEXT];  /* the student's call, or "" */
     char right[TIMELINE_TEXT]; /* what the peer did or saw, or "" */
     enum arrow arrow;
+    const struct log_event *event; /* what the peer did or saw, or NULL */
 };
 
 struct timeline {
     const char *program; /* whose calls stand on the left */
     struct timeline_line *lines;
     size_t count;
+    bool blind;     /* the student's side could not be seen */
     bool disturbed; /* a fault of the play's was at work */
 };
 
@@ -36,11 +40,26 @@ struct timeline {
  * itself is folded, and where more than `most` lines would be left the middle is left out (0: all
  * are kept). What could not be seen is said. */
 struct timeline timeline_make(const char *program, size_t most);
+
+/* The same, and nothing is folded. */
+struct timeline timeline_all(const char *program);
 void timeline_free(struct timeline *t);
+
+/* What has been shown of a conversation that goes on. */
+struct timeline_mark;
+struct timeline_mark *timeline_mark(void);
+
+/* What has happened since the mark, which moves on. A call that was shown when it began is shown
+ * again when it has returned. */
+struct timeline timeline_since(const char *program, struct timeline_mark *mark);
 
 /* Appends it as text, at most 78 columns wide, or as an SVG picture. */
 void timeline_text(struct bytes *out, const struct timeline *t);
+void timeline_rows(struct bytes *out, const struct timeline *t); /* without the head */
 void timeline_svg(struct bytes *out, const struct timeline *t, const char *title);
+
+/* Appends its lines for programs: eight fields parted by tabs (grader/README.md, "The lines"). */
+void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title);
 
 /* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
 void timeline_json(struct bytes *out);

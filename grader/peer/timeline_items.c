@@ -118,8 +118,10 @@ static void collect(struct items *items)
                        .time = time_of(events, i, event_count), .event = &events[i], .actor = -1});
     for (size_t i = 0; i < calls; i++) {
         const struct tap_event *e = &tap_record()->event[i];
-        if (atomic_load(&((struct tap_event *)e)->state) != TAP_EMPTY
-            && tap_class_of(e) != TAP_EXIT)
+        enum tap_class class = tap_class_of(e);
+        /* What a socket is called can be asked at any time, and changes nothing. */
+        if (atomic_load(&((struct tap_event *)e)->state) != TAP_EMPTY && class != TAP_EXIT
+            && class != TAP_NAME)
             add_call(items, e, events, event_count);
     }
     qsort(items->at, items->count, sizeof *items->at, by_time);

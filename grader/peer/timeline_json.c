@@ -45,13 +45,8 @@ static long long us(int64_t from, int64_t to)
 
 static void put_peer(struct bytes *out, const struct log_event *e, int64_t start)
 {
-    static const char *const kinds[]
-        = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
-           "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
-           "signal",  "stdin", "stdin-ends", "ended",       "verdict"};
-
     bytes_print(out, "{\"us\":%lld,\"who\":\"peer\",\"what\":\"%s\"", us(start, e->time),
-                kinds[e->kind]);
+                log_name(e->kind));
     if (e->conn[0] != '\0') {
         bytes_print(out, ",\"conn\":");
         put_string(out, e->conn);

@@ -1,4 +1,5 @@
-/* timeline_text.c -- the conversation as text, at most 78 columns wide: grader/format sets it in by two. */
+/* timeline_text.c -- the conversation as text, at most 78 columns wide: grader/format sets it in by
+ * two. */
 #include "report.h"
 #include "timeline.h"
 #include "width.h"
@@ -32,14 +33,8 @@ static void put_event(struct bytes *out, const struct timeline_line *line)
     bytes_print(out, "%*s %s %s\n", TIMELINE_LEFT - used, "", arrows[line->arrow], right);
 }
 
-void timeline_text(struct bytes *out, const struct timeline *t)
+void timeline_rows(struct bytes *out, const struct timeline *t)
 {
-    char left[TIMELINE_TEXT];
-
-    snprintf(left, sizeof left - 3, "%s", say("timeline-left", t->program));
-    text_clip(left, TIMELINE_LEFT);
-    bytes_print(out, "     %s%*s%s\n", left, TIMELINE_LEFT + 5 - text_columns(left), "",
-                say("timeline-right"));
     for (size_t i = 0; i < t->count; i++) {
         const struct timeline_line *line = &t->lines[i];
         if (line->kind == LINE_VERDICT)
@@ -49,4 +44,15 @@ void timeline_text(struct bytes *out, const struct timeline *t)
         else
             put_event(out, line);
     }
+}
+
+void timeline_text(struct bytes *out, const struct timeline *t)
+{
+    char left[TIMELINE_TEXT];
+
+    snprintf(left, sizeof left - 3, "%s", say("timeline-left", t->program));
+    text_clip(left, TIMELINE_LEFT);
+    bytes_print(out, "     %s%*s%s\n", left, TIMELINE_LEFT + 5 - text_columns(left), "",
+                say("timeline-right"));
+    timeline_rows(out, t);
 }

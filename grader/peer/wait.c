@@ -4,6 +4,7 @@
 #include "conn.h"
 #include "contain.h"
 #include "log.h"
+#include "memcheck.h"
 #include "report.h"
 #include "steps.h"
 #include "student.h"
@@ -34,7 +35,7 @@ static struct {
 
 static int64_t play_began;
 static enum stall last_stall;
-static bool judged, excessive;
+static bool judged, excessive, took_too_much;
 
 static void progress(void)
 {
@@ -47,6 +48,7 @@ static void progress(void)
  * already, its fate. */
 static void too_much(const char *came)
 {
+    took_too_much = true;
     if (!judged)
         wrong(say("expected-modest"), came);
     excessive = true;
@@ -81,7 +83,7 @@ static void look(void)
     seen.last_look = time;
     if (now.processes > CONTAIN_MOST_PROCESSES)
         too_much(say_count("too-many-processes", (size_t)now.processes));
-    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L)
+    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
         too_much(say("too-much-memory"));
 }
 
@@ -97,9 +99,9 @@ static enum stall judge(void)
 
     if (tap != NULL && atomic_load(&tap->fruitless) >= TAP_SPIN)
         return FRUITLESS;
-    if (seen.cpu_us > MOST_CPU_MS * 1000ull)
+    if (seen.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
         return BUSY;
-    if (log_now() - play_began > MOST_PLAY_MS * MS)
+    if (log_now() - play_began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
         return ENDLESS;
     if (seen.slept > MOST_SLEEP_MS * MS)
         return SLEEPS;
@@ -216,6 +218,41 @@ enum stall wait_calm(void)
     progress();
     seen.last_look = 0;
     return wait_looking(is_calm, NULL, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
+}
+
+/* --------------------------------------------------------------------- a person ---- */
+
+void wait_anew(void)
+{
+    play_began = 0;
+    took_too_much = false;
+}
+
+bool wait_took_too_much(void)
+{
+    return took_too_much;
+}
+
+static bool is_readable(void *with)
+{
+    struct pollfd fd = {*(int *)with, POLLIN, 0};
+
+    return poll(&fd, 1, 0) == 1;
+}
+
+void wait_for_person(int fd)
+{
+    enum { TICK_MS = 50 };
+    struct pollfd person = {fd, POLLIN, 0};
+
+    /* One that sleeps for ever or has ended needs nobody to look after it. */
+    for (enum stall stall = NO_STALL; student.started && !student.ended && stall != ASLEEP;) {
+        play_began = 0;
+        stall = wait_until(is_readable, &fd, TICK_MS * 1000);
+        if (stall == NO_STALL || poll(&person, 1, TICK_MS) == 1)
+            return;
+    }
+    poll(&person, 1, -1);
 }
 
 /* ----------------------------------------------------------------------- fate ---- */

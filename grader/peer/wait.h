@@ -27,6 +27,13 @@ enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 /* Until the program sleeps in calls that wait for others, having been given all that was sent. */
 enum stall wait_calm(void);
 
+/* For a play that a person makes up. The minute that a play may take begins anew; whether the program
+ * has taken more than is good for the machine; until there is something to read on fd, however long
+ * that takes, while the program is looked after. */
+void wait_anew(void);
+bool wait_took_too_much(void);
+void wait_for_person(int fd);
+
 /* After a verdict: lets the program go on to its end, or to where it hangs, so that this can be
  * told. */
 void wait_fate(void);

@@ -166,3 +166,29 @@ says() { # STATUS, WORDS: one clear line, no noise
     FROM=solutions grader/grade lab01 >/dev/null
     [ "$before" = "$(find . -path ./build -prune -o -print | sort)" ]
 }
+
+@test "a file's name in a submission is no command, for the shell or for make" {
+    local lab=evil/lab01-create-socket name
+    for name in 'a&touch${IFS}made&b.c' 'a;id>made;b.c' 'a`id>made`.c' 'a$(id>made).c' $'a\nid>made\nb.c' "a'id>made'.c"; do
+        rm -rf evil && mkdir evil && cp -r solutions/lab01-create-socket evil/
+        echo 'int unused;' >"$lab/$name"
+        FROM=evil run grader/grade lab01
+        says 1 "a file or folder has one of"
+        [ ! -e made ] && [ "$(grep -c '' <<<"$output")" -lt 8 ]
+    done
+    # An editor's copies are no harm, and nor is a header whose name the compiler writes into a rule.
+    rm -rf evil && mkdir -p evil && cp -r solutions/lab01-create-socket evil/
+    touch "$lab/dial.c~" "$lab/#dial.c#" "$lab/a:;id>made;.h"
+    echo '#include "a:;id>made;.h"' >>"$lab/dial.c"
+    for _ in 1 2; do
+        touch "$lab/dial.c"
+        FROM=evil run grader/grade lab01
+        says 0 "7 of 7"
+    done
+    [ ! -e made ]
+    # The folder's name is the submission's, too.
+    mv "$lab" 'evil/lab01-a&id>made&'
+    FROM=evil run grader/grade lab01
+    says 1 "a file or folder has one of"
+    [ ! -e made ]
+}

@@ -46,6 +46,19 @@ setup_file() { build subject; }
     fails "$(served 'accept shutdown read 1 shutdown' 'a sends "x"; student exits 0; student called shutdown before recv')" "recv() comes before"
 }
 
+@test "called CALL before the last CALL: the first of the one before the last of the other" {
+    passes "$(served 'accept shutdown read 1 shutdown' 'a sends "x"; student exits 0; student called shutdown before the last recv')"
+    fails "$(served 'accept read 1 shutdown shutdown' 'a sends "x"; student exits 0; student called shutdown before the last recv')" "recv() comes before"
+    fails "$(served 'accept shutdown' 'student exits 0; student called shutdown before the last recv')" "recv() is never called"
+}
+
+@test "where stdio has a socket, a call that was not seen is not missed" {
+    passes "$(served 'accept shutdown getc' 'a sends "x"; student exits 0; student called shutdown before recv')"
+    passes "$(served 'accept shutdown getc' 'a sends "x"; student exits 0; student called recv before close')"
+    fails "$(served 'accept getc' 'a sends "x"; student exits 0; student called shutdown before recv')" "shutdown() is never called"
+    fails "$(served 'accept shutdown getc read 1' 'a sends "xy"; student exits 0; student called recv before shutdown')" "shutdown() comes before recv()"
+}
+
 @test "calls are looked at when the program waits" {
     fails 'run subject compute 30 socket pause; student never called socket' "it is called once"
     fails "$(served 'accept send a compute 30 send b pause' 'a expects "a"; student called send at most 1 times')" "it is called 2 times"

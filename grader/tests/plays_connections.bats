@@ -70,6 +70,10 @@ setup_file() { build subject; }
     fails "$(served 'accept close' 'a expects reset')" "the connection is reset" "Came         the end of file"
     fails "$(served 'accept send x reset' 'a expects reset')" 'Came         "x"'
     fails "$(served 'accept pause' 'a expects reset')" "Came         nothing"
+    passes "$(served 'accept close' 'a expects eof or reset')"
+    passes "$(served 'accept reset' 'a expects eof or reset')"
+    fails "$(served 'accept send x reset' 'a expects eof or reset')" 'Came         "x"'
+    fails "$(served 'accept pause' 'a expects eof or reset')" "the end of file, or a reset" "Came         nothing"
 }
 
 @test "a reset that is met while sending is still a reset, and what came before it is there" {

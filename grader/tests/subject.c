@@ -127,6 +127,15 @@ static void do_on(const char *number)
     fd = atoi(number);
 }
 
+static void do_getc(const char *unused)
+{
+    FILE *stream = fdopen(check(dup(fd), "dup"), "r");
+
+    (void)unused;
+    setvbuf(stream, NULL, _IONBF, 0);
+    getc(stream);
+}
+
 static void do_shutdown(const char *unused)
 {
     (void)unused;
@@ -475,6 +484,7 @@ static const struct {
     {"crowd", 1, do_crowd},
     {"on", 1, do_on},
     {"shutdown", 0, do_shutdown},
+    {"getc", 0, do_getc},
     {"close", 0, do_close},
     {"reset", 0, do_reset},
     {"send", 1, do_send},

@@ -38,7 +38,7 @@ static const char *const calls[] = {
 
 static const char *const classes[]
     = {"socket",   "bind",  "listen", "accept",     "connect", "send", "recv",
-       "shutdown", "close", "select", "setsockopt", "fcntl",   "exit", "fork"};
+       "shutdown", "close", "select", "setsockopt", "fcntl",   "name", "exit", "fork"};
 
 /* clang-format off */
 #define ERRORS(X) \

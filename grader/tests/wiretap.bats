@@ -120,6 +120,22 @@ END
 END
 }
 
+@test "the calls whose bytes the program never sees: splice and sendfile" {
+    options=(-f recv:2:EINTR -f send:3+:3)
+    run tapped pair "send 3 hello" pipe "splice 4 6" "splice 4 6" "splice 5 3" "write 6 again" \
+        "splice 5 3" "sendfile 3 5"
+    shows "splice = 5" "splice = -1 Interrupted system call"
+    events_are <<'END'
+1 send(3, 5, 16384, 0) = 5 "hello"
+1 splice_from(4, 4096, 0, 0) = 5
+1 splice_from(4, 4096, 0, 0) = -1 EINTR injected
+1 splice(3, 4096, 0, 0) = 5
+1 splice(3, 4096, 0, 0) = 3 capped
+1 sendfile(3, 4096, 0, 0) = -1 EINVAL capped
+1 exit(-1, 0, 2, 0) = 0
+END
+}
+
 @test "every way to wait is written down, its time-out rounded up" {
     run tapped "select 2" "select 2 p" "poll -1 1" "poll -1 p1" "epoll 0" "epoll 1 p"
     shows "called select 6"
@@ -140,6 +156,22 @@ END
     shows "1 connect(4, 16, 0, 0) <2 127.0.0.1:port1> = 0" \
         "1 accept(3, 0, 0, 0) <2 127.0.0.1:port2> = 6" \
         "1 accept4(3, 1, 16, 0) <2 127.0.0.1:port3> = 7" "called accept 2"
+}
+
+@test "asking for a socket's name: what came of it, and how much room there was" {
+    run tapped tcp "name 3" "name 3 peer" "connect 3 1" "bind 3" "name 3" "name 3 blind" "close 3"
+    shows "called name 4"
+    events_are <<'END'
+1 socket(-1, 2, 1, 0) = 3
+1 getsockname(3, 1, 16, 0) <2 0.0.0.0:0> = 0
+1 getpeername(3, 1, 16, 0) = -1 ENOTCONN
+1 connect(3, 16, 0, 0) <2 127.0.0.1:1> = -1 ECONNREFUSED
+1 bind(3, 16, 0, 0) <2 127.0.0.1:0> = 0
+1 getsockname(3, 1, 16, 0) <2 127.0.0.1:port1> = 0
+1 getsockname(3, 1, 0, 0) = 0
+1 close(3, 0, 0, 0) = 0
+1 exit(-1, 0, 0, 0) = 0
+END
 }
 
 @test "a failure keeps its errno, an address its port" {
@@ -481,9 +513,9 @@ converses() {
     command -v nm >/dev/null || skip "no nm here"
     run nm -D --defined-only --format=posix "$DIR/wiretap.so"
     [ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = "_Exit __poll_chk __ppoll_chk \
-__read_chk __recv_chk __recvfrom_chk _exit accept accept4 bind close connect epoll_pwait \
-epoll_wait fcntl fcntl64 fork listen poll ppoll pselect quick_exit read readv recv recvfrom \
-recvmsg select send sendmsg sendto setsockopt shutdown socket write writev " ]
+__read_chk __recv_chk __recvfrom_chk _exit accept accept4 bind close connect dup2 epoll_pwait \
+epoll_wait fcntl fcntl64 fdopen fork getpeername getsockname listen poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
+select send sendfile sendfile64 sendmsg sendto setsockopt shutdown socket splice write writev " ]
 }
 
 @test "a static program is not seen and not harmed" {

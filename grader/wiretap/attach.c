@@ -91,13 +91,26 @@ static void hide(int shared_fd)
     if (library_fd != -1)
         syscall(SYS_close, library_fd);
     unsetenv(TAP_VARIABLE);
+    unsetenv(TAP_PROGRAM);
     unsetenv("LD_PRELOAD");
+}
+
+/* Under valgrind the process is a shell's and valgrind's own before it is the program's. */
+static int is_the_program(void)
+{
+    const char *name = getenv(TAP_PROGRAM);
+    char path[4096];
+
+    if (name == NULL)
+        return 1;
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+    return length > 0 && (size_t)length == strlen(name) && memcmp(path, name, (size_t)length) == 0;
 }
 
 __attribute__((constructor)) static void attach(void)
 {
     int before = errno;
-    int fd = number(getenv(TAP_VARIABLE));
+    int fd = is_the_program() ? number(getenv(TAP_VARIABLE)) : -1;
     struct tap_shared *shared = map(fd);
 
     find_real_calls();

@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +24,9 @@
 #define CALLS(X) \
     X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
-    X(recvmsg) X(read) X(readv) X(select) X(pselect) X(poll) X(ppoll) X(epoll_wait) \
-    X(epoll_pwait) X(fork) X(exit) X(_exit) X(_Exit) X(quick_exit)
+    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) \
+    X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
+    X(_exit) X(_Exit) X(quick_exit)
 /* clang-format on */
 
 enum {
@@ -109,6 +112,24 @@ EXPORT int accept4(int fd, struct sockaddr *address, socklen_t *length, int flag
     return leave(&c, cfd);
 }
 
+EXPORT int getsockname(int fd, struct sockaddr *address, socklen_t *length)
+{
+    int given = first_int(length, sizeof *length);
+    struct call c = enter(TAP_CALL_getsockname, fd, address != NULL, given, 0);
+    int result = proceed(&c) ? REAL(getsockname)(fd, address, length) : -1;
+    note_name(&c, result, address, given);
+    return leave(&c, result);
+}
+
+EXPORT int getpeername(int fd, struct sockaddr *address, socklen_t *length)
+{
+    int given = first_int(length, sizeof *length);
+    struct call c = enter(TAP_CALL_getpeername, fd, address != NULL, given, 0);
+    int result = proceed(&c) ? REAL(getpeername)(fd, address, length) : -1;
+    note_name(&c, result, address, given);
+    return leave(&c, result);
+}
+
 EXPORT int setsockopt(int fd, int level, int option, const void *value, socklen_t length)
 {
     int first = first_int(value, length);
@@ -152,9 +173,12 @@ EXPORT int fcntl64(int fd, int command, ...) __attribute__((alias("fcntl")));
 
 /* ---- sending and receiving: one buffer ---- */
 
-static struct call enter_data(enum tap_call name, int fd, size_t length, int flags)
+static struct call enter_data(enum tap_call name, int fd, uintptr_t buffer, size_t length,
+                              int flags)
 {
     struct call c = enter(name, fd, 0, 0, 0);
+    if (c.event != NULL)
+        c.event->buffer = buffer;
     ask(&c, length, flags);
     return c;
 }
@@ -167,41 +191,41 @@ static ssize_t leave_data(struct call *c, ssize_t n, const void *data)
 
 EXPORT ssize_t send(int fd, const void *data, size_t length, int flags)
 {
-    struct call c = enter_data(TAP_CALL_send, fd, length, flags);
+    struct call c = enter_data(TAP_CALL_send, fd, (uintptr_t)data, length, flags);
     return leave_data(&c, proceed(&c) ? REAL(send)(fd, data, c.length, flags) : -1, data);
 }
 
 EXPORT ssize_t sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *to,
                       socklen_t size)
 {
-    struct call c = enter_data(TAP_CALL_sendto, fd, length, flags);
+    struct call c = enter_data(TAP_CALL_sendto, fd, (uintptr_t)data, length, flags);
     ssize_t n = proceed(&c) ? REAL(sendto)(fd, data, c.length, flags, to, size) : -1;
     return leave_data(&c, n, data);
 }
 
 EXPORT ssize_t write(int fd, const void *data, size_t length)
 {
-    struct call c = enter_data(TAP_CALL_write, fd, length, 0);
+    struct call c = enter_data(TAP_CALL_write, fd, (uintptr_t)data, length, 0);
     return leave_data(&c, proceed(&c) ? REAL(write)(fd, data, c.length) : -1, data);
 }
 
 EXPORT ssize_t recv(int fd, void *data, size_t length, int flags)
 {
-    struct call c = enter_data(TAP_CALL_recv, fd, length, flags);
+    struct call c = enter_data(TAP_CALL_recv, fd, (uintptr_t)data, length, flags);
     return leave_data(&c, proceed(&c) ? REAL(recv)(fd, data, c.length, flags) : -1, data);
 }
 
 EXPORT ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *from,
                         socklen_t *size)
 {
-    struct call c = enter_data(TAP_CALL_recvfrom, fd, length, flags);
+    struct call c = enter_data(TAP_CALL_recvfrom, fd, (uintptr_t)data, length, flags);
     ssize_t n = proceed(&c) ? REAL(recvfrom)(fd, data, c.length, flags, from, size) : -1;
     return leave_data(&c, n, data);
 }
 
 EXPORT ssize_t read(int fd, void *data, size_t length)
 {
-    struct call c = enter_data(TAP_CALL_read, fd, length, 0);
+    struct call c = enter_data(TAP_CALL_read, fd, (uintptr_t)data, length, 0);
     return leave_data(&c, proceed(&c) ? REAL(read)(fd, data, c.length) : -1, data);
 }
 
@@ -297,6 +321,50 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     return leave_vector(&c, n, &v);
 }
 
+/* ---- sending and receiving: bytes that the program never sees ---- */
+
+/* The class of a splice() is that of its end that is a socket. */
+EXPORT ssize_t splice(int from, off64_t *from_at, int to, off64_t *to_at, size_t length,
+                      unsigned flags)
+{
+    bool receives = socket_type(from) != 0;
+    struct call c = enter_data(receives ? TAP_CALL_splice_from : TAP_CALL_splice,
+                               receives ? from : to, 0, length, 0);
+    return leave(&c, proceed(&c) ? REAL(splice)(from, from_at, to, to_at, c.length, flags) : -1);
+}
+
+EXPORT ssize_t sendfile(int to, int from, off_t *at, size_t length)
+{
+    struct call c = enter_data(TAP_CALL_sendfile, to, 0, length, 0);
+    return leave(&c, proceed(&c) ? REAL(sendfile)(to, from, at, c.length) : -1);
+}
+
+#if defined __GLIBC__ && defined __LP64__ /* what -D_FILE_OFFSET_BITS=64 makes of it */
+EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
+    __attribute__((alias("sendfile")));
+#endif
+
+/* ---- sockets in the hands of stdio ---- */
+
+static void note_stream(int fd)
+{
+    if (tap != NULL && socket_type(fd) != 0)
+        atomic_fetch_add(&tap->streams, 1);
+}
+
+EXPORT FILE *fdopen(int fd, const char *mode)
+{
+    note_stream(fd);
+    return REAL(fdopen)(fd, mode);
+}
+
+EXPORT int dup2(int from, int to)
+{
+    if (to <= STDERR_FILENO)
+        note_stream(from);
+    return REAL(dup2)(from, to);
+}
+
 /* ---- waiting ---- */
 
 static int64_t int_ms(int timeout)
@@ -345,7 +413,8 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
                    const struct timespec *timeout, const sigset_t *mask)
 {
     note_nfds(nfds);
-    struct call c = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
+    struct call c
+        = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
     return leave(&c, proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1);
 }
 

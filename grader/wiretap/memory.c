@@ -59,6 +59,13 @@ void note_accepted(struct call *c, int cfd, const void *address)
     errno = before;
 }
 
+/* What getsockname() or getpeername() has answered, as far as there was room for it. */
+void note_name(struct call *c, int result, const void *address, int room)
+{
+    if (result == 0 && room > 0)
+        note_address(c, address, (size_t)room);
+}
+
 /* Keeps the first of the bytes that a call handled. */
 void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, size_t count)
 {

@@ -45,7 +45,8 @@ static enum tap_class class_of(enum tap_call name)
 static bool is_for_all_files(enum tap_call name)
 {
     return name == TAP_CALL_read || name == TAP_CALL_readv || name == TAP_CALL_write
-           || name == TAP_CALL_writev || name == TAP_CALL_close || name == TAP_CALL_fcntl;
+           || name == TAP_CALL_writev || name == TAP_CALL_close || name == TAP_CALL_fcntl
+           || name == TAP_CALL_sendfile || name == TAP_CALL_splice || name == TAP_CALL_splice_from;
 }
 
 /* Takes a slot and fills in what is known before the call. A call that concerns no socket gets

@@ -49,6 +49,7 @@ void limit_send_buffer(int fd);
 bool peek(void *copy, const void *from, size_t length);
 void note_address(struct call *c, const void *address, size_t length);
 void note_accepted(struct call *c, int cfd, const void *address);
+void note_name(struct call *c, int result, const void *address, int room);
 void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, size_t count);
 
 /* attach.c */

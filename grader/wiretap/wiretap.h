@@ -13,6 +13,8 @@
 
 /* The environment variable that names the shared memory's descriptor. */
 #define TAP_VARIABLE "SOCKET_LAB_WIRETAP"
+/* The one that names the program, where others run before it does in the same process. */
+#define TAP_PROGRAM "SOCKET_LAB_PROGRAM"
 #define TAP_MAGIC 0x50415453u
 
 enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
@@ -20,7 +22,7 @@ enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
 /* What a play calls one thing: send() and write() on a socket are both "send". */
 enum tap_class {
     TAP_SOCKET, TAP_BIND, TAP_LISTEN, TAP_ACCEPT, TAP_CONNECT, TAP_SEND, TAP_RECV,
-    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_EXIT, TAP_FORK,
+    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_NAME, TAP_EXIT, TAP_FORK,
     TAP_CLASSES
 };
 
@@ -29,11 +31,12 @@ enum tap_class {
     X(socket, TAP_SOCKET) X(bind, TAP_BIND) X(listen, TAP_LISTEN) \
     X(accept, TAP_ACCEPT) X(accept4, TAP_ACCEPT) X(connect, TAP_CONNECT) \
     X(send, TAP_SEND) X(sendto, TAP_SEND) X(sendmsg, TAP_SEND) X(write, TAP_SEND) \
-    X(writev, TAP_SEND) X(recv, TAP_RECV) X(recvfrom, TAP_RECV) X(recvmsg, TAP_RECV) \
+    X(writev, TAP_SEND) X(sendfile, TAP_SEND) X(splice, TAP_SEND) X(splice_from, TAP_RECV) \
+    X(recv, TAP_RECV) X(recvfrom, TAP_RECV) X(recvmsg, TAP_RECV) \
     X(read, TAP_RECV) X(readv, TAP_RECV) X(shutdown, TAP_SHUTDOWN) X(close, TAP_CLOSE) \
     X(select, TAP_SELECT) X(pselect, TAP_SELECT) X(poll, TAP_SELECT) X(ppoll, TAP_SELECT) \
     X(epoll_wait, TAP_SELECT) X(setsockopt, TAP_SETSOCKOPT) X(fcntl, TAP_FCNTL) \
-    X(exit, TAP_EXIT) X(fork, TAP_FORK)
+    X(getsockname, TAP_NAME) X(getpeername, TAP_NAME) X(exit, TAP_EXIT) X(fork, TAP_FORK)
 
 enum tap_call {
 #define X(name, class) TAP_CALL_##name,
@@ -58,7 +61,8 @@ struct tap_event {
     int64_t began, ended;   /* nanoseconds */
     int64_t arg[3];         /* see below */
     int64_t result;
-    uint32_t address;       /* bind, connect, accept: as in sin_addr and sin_port, */
+    uint64_t buffer;        /* send, recv: where it begins in the program's memory; a vector: 0 */
+    uint32_t address;       /* bind, connect, accept, names: as in sin_addr and sin_port, */
     uint16_t port;          /*   both in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */
     uint32_t excerpt_length;
@@ -66,7 +70,8 @@ struct tap_event {
 };
 /* arg: socket    domain, type, protocol
  *      bind, connect   the length of the address given
- *      accept    1 when an address was asked for, the length given
+ *      accept, getsockname, getpeername
+ *                1 when an address was asked for, the length given
  *      listen    backlog
  *      send, recv      length asked for (before a cap), flags
  *      shutdown  how
@@ -97,6 +102,7 @@ struct tap_shared {
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
     _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
+    _Atomic uint32_t streams;         /* sockets given to stdio, whose own calls are not seen */
     _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
     struct tap_event event[TAP_EVENTS];
 };

@@ -1,0 +1,77 @@
+/* echod without a buffer of its own: splice() moves the bytes from the socket into a pipe and from
+ * the pipe back into the socket, and the kernel never shows them (Linux). A thread for each client.
+ *
+ * usage: echod PORT
+ */
+#define _GNU_SOURCE /* splice(), accept4() */
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static ssize_t move(int from, int to, size_t most)
+{
+    ssize_t n;
+
+    do
+        n = splice(from, NULL, to, NULL, most, SPLICE_F_MOVE);
+    while (n == -1 && errno == EINTR);
+    return n;
+}
+
+static void *serve(void *arg)
+{
+    int cfd = (int)(intptr_t)arg, ends[2];
+    ssize_t in, out = 0;
+
+    if (pipe2(ends, O_CLOEXEC) == 0) {
+        while ((in = move(cfd, ends[1], 65536)) > 0)
+            for (; in > 0; in -= out)
+                if ((out = move(ends[0], cfd, (size_t)in)) <= 0)
+                    goto gone;
+    gone:
+        close(ends[0]);
+        close(ends[1]);
+    }
+    close(cfd);
+    return NULL;
+}
+
+int main(int argc, char *argv[])
+{
+    struct sockaddr_in sa;
+    socklen_t len = sizeof sa;
+    char text[NET_TEXT];
+    int port = argc == 2 ? net_port(argv[1]) : -1, lfd, cfd;
+
+    setlinebuf(stdout);
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
+        fprintf(stderr, "usage: echod PORT\n");
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
+        perror("echod: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    while ((cfd = accept4(lfd, NULL, NULL, SOCK_CLOEXEC)) != -1 || errno == EINTR
+           || errno == ECONNABORTED) {
+        pthread_t thread;
+
+        if (cfd == -1)
+            continue;
+        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)cfd) == 0)
+            pthread_detach(thread);
+        else
+            serve((void *)(intptr_t)cfd);
+    }
+    perror("echod: accept");
+    return 1;
+}

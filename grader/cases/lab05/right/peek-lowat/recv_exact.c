@@ -1,0 +1,37 @@
+/* A recv_exact() that takes all or nothing while the peer still talks: MSG_PEEK with MSG_WAITALL
+ * looks until all of it is there, and only then is it taken. */
+#include "recv_exact.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+enum { PEEK_LIMIT = 4096 };
+
+static ssize_t once(int fd, void *buf, size_t len, int flags)
+{
+    ssize_t n;
+
+    while ((n = recv(fd, buf, len, flags)) == -1 && errno == EINTR)
+        ;
+    return n;
+}
+
+ssize_t recv_exact(int fd, void *buf, size_t len)
+{
+    char *p = buf;
+    size_t done = 0;
+
+    while (done < len) {
+        size_t want = len - done < PEEK_LIMIT ? len - done : PEEK_LIMIT;
+        ssize_t seen = once(fd, p + done, want, MSG_PEEK | MSG_WAITALL), n;
+
+        if (seen == -1)
+            return -1;
+        if (seen == 0)
+            break;
+        if ((n = once(fd, p + done, (size_t)seen, 0)) <= 0)
+            return n;
+        done += (size_t)n;
+    }
+    return (ssize_t)done;
+}

@@ -1,0 +1,117 @@
+/* calcd.c -- a server of threads, each with a stream for its client: fread() and fwrite() with a
+ * buffer, and fflush() when a reply is complete. The arithmetic is the compiler's own: builtins
+ * that say what overflows, and wrap around. */
+#include "calc_wire.h"
+#include "net.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int calculate(const struct calc_request *q, int32_t *result)
+{
+    int32_t a, b;
+
+    memcpy(&a, &q->a, sizeof a);
+    memcpy(&b, &q->b, sizeof b);
+    switch (q->op) {
+    case '+': (void)__builtin_add_overflow(a, b, result); return CALC_DONE;
+    case '-': (void)__builtin_sub_overflow(a, b, result); return CALC_DONE;
+    case '*': (void)__builtin_mul_overflow(a, b, result); return CALC_DONE;
+    case '~': (void)__builtin_sub_overflow(0, a, result); return CALC_DONE;
+    }
+    *result = 0;
+    return CALC_UNKNOWN_OP;
+}
+
+static void converse(FILE *in, FILE *out)
+{
+    unsigned char wire[CALC_REQUEST];
+    struct calc_request q;
+    struct calc_reply r = {0, CALC_DONE, 0};
+    int c;
+
+    while (r.status == CALC_DONE && (c = getc(in)) != EOF) {
+        size_t size = calc_request_size((uint8_t)c), n;
+        int32_t result;
+
+        wire[0] = (unsigned char)c;
+        n = (size != 0 ? size : CALC_HEAD) - 1;
+        if (fread(wire + 1, 1, n, in) != n) {
+            if (ferror(in))
+                perror("calcd: recv");
+            else
+                fprintf(stderr, "calcd: connection closed in mid-request\n");
+            return;
+        }
+        calc_unpack_request(&q, wire);
+        r.id = q.id;
+        r.status = (uint8_t)calculate(&q, &result);
+        memcpy(&r.result, &result, sizeof r.result);
+        calc_pack_reply(wire, &r);
+        if (fwrite(wire, CALC_REPLY, 1, out) != 1 || fflush(out) == EOF) {
+            perror("calcd: send");
+            return;
+        }
+    }
+    if (r.status == CALC_DONE)
+        return;
+    shutdown(fileno(out), SHUT_WR); /* it is to see the reply, whatever it still sends */
+    for (int waste = 0; waste < 65536 && getc(in) != EOF; waste++)
+        ;
+}
+
+static void *serve(void *arg)
+{
+    int cfd = (int)(intptr_t)arg, again = dup(cfd);
+    FILE *in = fdopen(cfd, "r"), *out = again == -1 ? NULL : fdopen(again, "w");
+
+    if (in != NULL && out != NULL)
+        converse(in, out);
+    if (out != NULL)
+        fclose(out);
+    if (in != NULL)
+        fclose(in);
+    return NULL;
+}
+
+int main(int argc, char *argv[])
+{
+    struct sockaddr_in sa;
+    socklen_t len = sizeof sa;
+    char text[NET_TEXT];
+    pthread_t thread;
+    int lfd, cfd;
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (argc != 2 || net_port(argv[1]) == -1
+        || net_address(&sa, "127.0.0.1", net_port(argv[1])) == -1) {
+        fprintf(stderr, "usage: calcd PORT\n");
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
+        perror("calcd: listen");
+        return 1;
+    }
+    printf("listening %s\n", net_text(&sa, text));
+    for (;;) {
+        cfd = accept(lfd, NULL, NULL);
+        if (cfd == -1 && errno != EINTR && errno != ECONNABORTED)
+            break;
+        if (cfd == -1)
+            continue;
+        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)cfd) == 0)
+            pthread_detach(thread);
+        else
+            close(cfd);
+    }
+    perror("calcd: accept");
+    return 1;
+}

@@ -1,0 +1,79 @@
+# desk.bash -- what the scripts of the student's desk share; each sources it first. Goes to the kit's folder, and
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced: here, stop and KIT are the script's, and it uses what is set here
+# has what grader/tree.bash and grader/results.bash have.
+here=$PWD
+cd "${BASH_SOURCE[0]%/*}/../.." || exit 99
+KIT=$PWD
+TEST=${TEST:-}
+
+. grader/tree.bash
+. grader/results.bash
+say() { grader/say "$@"; }
+stop() { # STATUS ID VALUE...: one sentence, and that is all
+    local status=$1
+    shift
+    say "$@" >&2
+    exit "$status"
+}
+
+KIT_COLOUR=
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
+export KIT_COLOUR
+
+# Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
+# is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was graded never, "old" has changed since, "new" stands.
+look_at() { # LAB
+    local where
+    folder=$(folder_of "$1")
+    where=$("${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null) || stop 99 desk-no-make "$1"
+    out=${where##*$'\n'}
+    record=$out/results.tsv
+    where=${where%$'\n'*}
+    carried=${where##*$'\n'}
+    age=new
+    # shellcheck disable=SC2086 # a list of files
+    if [ ! -s "$record" ]; then
+        age=none
+    elif results_are_stale "$1" "$record" $carried; then
+        age=old
+    fi
+}
+
+# Is TEST, where one is named, a step of this lab?
+want_step() { # LAB
+    local steps
+    case $TEST in
+    '') return ;;
+    *[!0-9.]*) ;;
+    *) ! grep -q "^@test \"${TEST//./\\.}\\*\{0,1\} " "grader/$1.bats" || return ;;
+    esac
+    steps=$(sed -n 's/^@test "\([0-9.]*\).*/\1/p' "grader/$1.bats")
+    stop 2 no-such-step "$1" "$TEST" "${steps%%$'\n'*}" "${steps##*$'\n'}"
+}
+
+# What desk_awk is to read of some labs of the tree: their steps, and with `todo` the gaps in their sources. Sets
+# `reads`.
+read_labs() { # steps|todo LAB...
+    local lab file
+    reads=()
+    for lab in "${@:2}"; do
+        [ -n "$(folder_of "$lab")" ] || continue
+        look_at "$lab"
+        reads+=(part=steps lab="$lab" folder="$folder" age="$age" "grader/$lab.bats")
+        [ "$age" = none ] || reads+=("$record")
+        [ "$1" = todo ] || continue
+        reads+=(part=todo)
+        for file in "$folder"/*.[ch]; do
+            # awk takes a name with "=" in it for something else
+            [ ! -f "$file" ] || case $file in /*) reads+=("$file") ;; *) reads+=("./$file") ;; esac
+        done
+    done
+    [ ${#reads[@]} -gt 0 ] || stop 99 no-labs-there "$FROM"
+}
+
+# Runs an awk program of the desk on what `reads` says, and more.
+desk_awk() { # PROGRAM, ARGUMENTS of awk...
+    KIT_FROM=$FROM LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
+        -f grader/forms/lines.awk -f grader/desk/text.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
+        -f "grader/desk/$1.awk" part=words grader/words.tsv "${reads[@]}" "${@:2}"
+}

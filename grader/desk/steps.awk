@@ -1,0 +1,65 @@
+# steps.awk -- the steps of labs, and what their last grading says of them.
+#
+# Reads, while `part` is "steps", the tests of a lab (grader/labNN.bats) and then its record (results.tsv), both with
+# `lab`, `folder` and `age` (desk.bash's look_at) set. Then, for lab i of `labs`:
+#
+#   lab_name[i] lab_folder[i] lab_age[i]
+#   from[i] to[i]                   its steps, s from .. to
+#   points[i, r] most[i, r]         got and to be had, for r = 1 required and r = 0 stretch
+#   trouble[i]                      what the compiler says, when it did not compile
+#
+# and for step s: number[s] required[s] title[s] state[s] ("" when it was not graded) text[s].
+part == "steps" && lab != lab_name[labs] {
+    lab_name[++labs] = lab
+    lab_folder[labs] = folder
+    lab_age[labs] = age
+    from[labs] = steps + 1
+    to[labs] = steps
+    most[labs, 0] = most[labs, 1] = points[labs, 0] = points[labs, 1] = 0
+}
+
+part == "steps" && /^@test "/ {
+    title[++steps] = substr($0, 8)
+    sub(/" *\{$/, "", title[steps])
+    number[steps] = title[steps]
+    sub(/ .*/, "", number[steps])
+    sub(/^[^ ]* /, "", title[steps])
+    required[steps] = !sub(/\*$/, "", number[steps])
+    most[labs, required[steps]]++
+    step_of[number[steps]] = steps
+    to[labs] = steps
+    next
+}
+
+part == "steps" && FILENAME ~ /\.tsv$/ {
+    split($0, column, "\t")
+    if (column[1] == "-" && column[3] == "unbuilt")
+        trouble[labs] = text_of(column[7])
+    if (!(column[1] in step_of))
+        next
+    s = step_of[column[1]]
+    state[s] = column[3]
+    text[s] = text_of(column[7])
+    points[labs, required[s]] += state[s] == "passed"
+}
+
+# The first step of lab i that is still to be done (required ones, r = 1, or stretch, r = 0), or 0. What the grader
+# cannot judge here comes last: there is nothing a student can do about it.
+function first_to_do(i, r,    s, later) {
+    for (s = from[i]; s <= to[i]; s++) {
+        if (required[s] != r || state[s] == "passed")
+            continue
+        if (state[s] != "unseen" && state[s] != "fault")
+            return s
+        later = later ? later : s
+    }
+    return later + 0
+}
+
+# The first lab that is not complete, or 0.
+function lab_to_do(    i) {
+    for (i = 1; i <= labs; i++)
+        if (points[i, 1] < most[i, 1] || trouble[i] != "")
+            return i
+    return 0
+}

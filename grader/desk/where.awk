@@ -1,0 +1,35 @@
+# where.awk -- prints where a student is: a line for each lab (steps.awk), and what comes next.
+function row(mark, what, got, stretch, remark,    line) {
+    line = sprintf("  %s %-26s%10s%12s   %s", mark, what, got, stretch, remark)
+    sub(/ +$/, "", line)
+    print line
+}
+
+function remark_on(i) {
+    if (lab_age[i] == "none")
+        return say("where-not-graded")
+    if (lab_age[i] == "old")
+        return say("where-changed")
+    return trouble[i] == "" ? "" : say("table-unbuilt")
+}
+
+function next_of(i) {
+    if (!i)
+        return say("where-all-passed")
+    if (trouble[i] != "" && lab_age[i] != "old")
+        return say("where-unbuilt", lab_name[i])
+    if (lab_age[i] == "old")
+        return say("where-grade", lab_name[i])
+    return say("where-step", number[first_to_do(i, 1)], lab_name[i])
+}
+
+END {
+    print ""
+    row(" ", say("table-lab"), say("table-points"), say("table-stretch"), "")
+    for (i = 1; i <= labs; i++) {
+        how = points[i, 1] == most[i, 1] && trouble[i] == "" ? "passed" : lab_age[i] == "none" ? "" : "failed"
+        row(how == "" ? " " : painted(sign[how], how), substr(lab_folder[i], match(lab_folder[i], /[^\/]*$/)),
+            say("of", points[i, 1], most[i, 1]), most[i, 0] ? say("of", points[i, 0], most[i, 0]) : "", remark_on(i))
+    }
+    show_next(next_of(lab_to_do()))
+}

@@ -1,0 +1,23 @@
+# diff.awk -- a difference of two files (diff -u) for a terminal: made harmless, no wider than KIT_COLUMNS, and at
+# most MOST lines of it.
+BEGIN {
+    MOST = 40
+    colour["-"] = 31
+    colour["+"] = 32
+    colour["@"] = 36
+}
+/^(---|\+\+\+) / && heads < 2 { heads++; next }
+++n <= MOST {
+    line = ""
+    text = clean(substr($0, 1, 2000))
+    while ((at = index(text, "\t"))) { # eight columns, from the sign on
+        line = line substr(text, 1, at - 1)
+        line = line spaces(8 - (width(line) - 1) % 8)
+        text = substr(text, at + 1)
+    }
+    print "    " painted(clipped(line text, ENVIRON["KIT_COLUMNS"] - 4), substr($0, 1, 1))
+}
+END {
+    if (n > MOST)
+        print "    " say(n - MOST == 1 ? "timeline-skipped-one" : "timeline-skipped-many", n - MOST)
+}

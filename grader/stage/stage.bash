@@ -1,0 +1,118 @@
+# stage.bash -- what demo, play and compare have in common: which lab, which tree, which test, what was said in it.
+# shellcheck shell=bash disable=SC2034 # sourced: it sets what the scripts use
+#
+# Goes to the kit's folder. `scratch` is a folder of this run's own; when the script ends, it goes, and the
+# terminal is as it was.
+here=$PWD
+case $0 in */*) cd "${0%/*}/../.." ;; *) cd ../.. ;; esac || exit 99
+KIT=$PWD
+unset FORMAT ALL SVG LOG KIT_FROM KIT_LAB KIT_RECORD
+export LC_ALL=C # awk counts bytes
+
+say() { grader/say "$@"; }
+stop() { # STATUS ID VALUE...
+    local status=$1
+    shift
+    say "$@" >&2
+    exit "$status"
+}
+
+terminal= # its settings, once they have been changed
+below=    # whether something stands there that is to be wiped away
+clean_up() {
+    wipe
+    [ -z "$terminal" ] || stty "$terminal" </dev/tty
+    rm -rf "$scratch"
+}
+wipe() {
+    [ -z "$below" ] || printf '\r\033[K'
+    below=
+}
+scratch=$(mktemp -d) || exit 99
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+KIT_COLOUR=
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
+export KIT KIT_COLOUR
+
+# The size of the terminal, or what every terminal has.
+rows=24 columns=80
+if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
+    [ "${size% *}" -lt 10 ] || rows=${size% *}
+    [ "${size#* }" -lt 80 ] || columns=${size#* }
+fi
+
+# ------------------------------------------------------------ which tree, lab, test
+known=
+for lab in grader/lab[0-9][0-9].bats; do
+    lab=${lab#grader/}
+    known="$known${known:+ }${lab%.bats}"
+done
+
+find_tree() {
+    case $FROM in /*) ;; *) [ "$here" = "$KIT" ] || FROM=$here/$FROM ;; esac
+    FROM=${FROM%/}
+    FROM=${FROM#./}
+    case $FROM in *[[:space:]]*) stop 2 tree-has-spaces "$FROM" ;; esac
+    [ -d "$FROM" ] || stop 2 no-such-tree "$FROM"
+}
+
+folder_of() { # LAB [TREE]: its folder, or nothing
+    local folder
+    for folder in "${2:-$FROM}/$1"-*/; do
+        [ -d "$folder" ] && printf '%s\n' "${folder%/}" && return
+    done
+}
+
+want_lab() { # LAB
+    case " $known " in *" $1 "*) ;; *) stop 2 no-such-lab "$1" "$known" ;; esac
+    [ -n "$(folder_of "$1")" ] || stop 2 no-lab-in-tree "$FROM" "$1"
+}
+
+tests_of() { # LAB: "NUMBER TITLE", a line each
+    sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
+}
+
+title_of() { # LAB TEST: its title; a test that is not there ends the script
+    local title
+    title=$(tests_of "$1" | awk -v test="$2" '$1 == test { sub(/^[^ ]* /, ""); print; exit }')
+    [ -n "$title" ] || stop 2 stage-no-test "$1" "$2" "$(tests_of "$1" | awk '{ printf "%s%s", sep, $1; sep = " " }')"
+    printf '%s\n' "$title"
+}
+
+telling_test() { # LAB: the test whose conversation its handout shows
+    sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p;' labs/"$1"-*/README.md | head -n 1
+}
+
+# ------------------------------------------------------------------ what is played
+record_of() { # LAB TREE: where its results are
+    "${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$2" | awk '{ line = $0 } END { print line "/results.tsv" }'
+}
+
+# One that does not compile ends the script, with the place of the first error.
+want_built() { # LAB TREE
+    local place
+    place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$(record_of "$1" "$2")" 2>/dev/null)
+    [ -z "$place" ] || stop 1 stage-unbuilt "$1" "$2" "$place"
+}
+
+# Plays a test; its conversations go to FILE, as lines of fields (grader/README.md, "The lines"). Status: as
+# grader/grade's, 0 or 1. All else ends the script.
+converse() { # TREE LAB TEST FILE
+    local status=0
+    FROM=$1 TEST=$3 KIT_LINES=$4 grader/trace "$2" >/dev/null 2>"$scratch/complaint" || status=$?
+    [ "$status" != 1 ] || [ -s "$4" ] || want_built "$2" "$1"
+    if [ "$status" -gt 1 ] || [ ! -s "$4" ]; then
+        cat "$scratch/complaint" >&2
+        stop 99 stage-no-conversation "$3" "$1"
+    fi
+    return "$status"
+}
+
+# awk with the catalogue and what grader/forms has for terminals: PROGRAM, its arguments.
+formed() {
+    awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk -f grader/forms/lines.awk \
+        -f grader/stage/fold.awk -f "grader/stage/$1" part=words grader/words.tsv part= "${@:2}"
+}

@@ -1,0 +1,745 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154,SC2317,SC2015,SC2086,SC2016,SC2013 # bats's run sets status and output; $lab01 has no spaces
+# desk.bats -- the student's desk: make, make next, hint, watch and reset, in a copy of the kit that is nobody's.
+
+setup_file() {
+    export REPOSITORY=$BATS_TEST_DIRNAME/../.. KIT_COPY=$BATS_FILE_TMPDIR/kit
+    mkdir "$KIT_COPY"
+    (cd "$REPOSITORY" && cp -R Makefile common grader labs solutions "$KIT_COPY")
+    unset FROM TEST ALL BORROW FORMAT SAN MAKEFLAGS MAKELEVEL MAKE KIT_PEER KIT_LAB KIT_FROM KIT_RUN KIT_COLOUR
+    cp "$KIT_COPY/grader/grade" "$BATS_FILE_TMPDIR/grade"
+}
+
+setup() {
+    cd "$KIT_COPY" || return
+    rm -rf build/labs build/solutions labs kept .git bin few none other fake
+    cp -R "$REPOSITORY/labs" .
+    cp "$BATS_FILE_TMPDIR/grade" grader/grade
+    lab01=labs/lab01-create-socket
+}
+
+# What is on standard input is what was printed, with this status.
+prints() { # STATUS
+    local should
+    should=$(cat)
+    [ "$status" = "$1" ] && [ "$output" = "$should" ] || {
+        printf 'status %s\n' "$status"
+        diff <(printf '%s\n' "$should") <(printf '%s\n' "$output")
+        return 1
+    }
+}
+says() { # STATUS, WORDS...
+    local status_wanted=$1 words
+    shift
+    for words; do
+        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
+            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
+            return 1
+        }
+    done
+}
+one_line() { # STATUS, WORDS: and nothing else
+    says "$@" && [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || { printf '%s\n' "$output"; return 1; }
+}
+lacks() { # WORDS
+    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
+}
+narrow() { # no line is wider than a terminal
+    local wide
+    wide=$(printf '%s\n' "$output" | LC_ALL=C sed 's/[\x80-\xbf]//g' | awk 'length($0) > 80')
+    [ -z "$wide" ] || { printf 'wider than 80 columns:\n%s\n' "$wide"; return 1; }
+}
+
+# Writes the record of a lab: each of its tests has passed, but for those named, as 1.3=failed.
+record() { # LAB [NUMBER=STATE]...
+    local lab=$1 title number required state change folder
+    folder=build/$(echo labs/"$lab"-*)
+    mkdir -p "$folder"
+    : >"$folder/results.tsv"
+    while IFS= read -r title; do
+        number=${title%% *} required=1 state=passed
+        [ "$number" = "${number%\*}" ] || required=0
+        number=${number%\*}
+        for change in "${@:2}"; do
+            [ "${change%%=*}" != "$number" ] || state=${change#*=}
+        done
+        printf '%s\t%s\t%s\t-\t7\t%s\tthe text\n' "$number" "$required" "$state" "${title#* }" >>"$folder/results.tsv"
+    done < <(sed -n 's/^@test "\(.*\)" {$/\1/p' "grader/$lab.bats")
+}
+unbuilt() { # LAB TEXT
+    local folder
+    folder=build/$(echo labs/"$1"-*)
+    mkdir -p "$folder"
+    printf -- '-\t1\tunbuilt\t-\t-\t-\t%s\n' "$2" >"$folder/results.tsv"
+}
+record_all() {
+    local lab
+    for lab in 1 2 3 4 5 6 7 8; do record lab0$lab "$@"; done
+}
+# A file of the lab is younger than its record.
+change() { # FILE
+    touch -r "$1" -d '+1 hour' "$1" 2>/dev/null || touch -t 203801010000 "$1"
+}
+
+# ------------------------------------------------------------------------------ where
+@test "where: nothing was graded yet" {
+    run grader/desk/where
+    prints 0 <<'END'
+
+    lab                           points     stretch
+    lab01-create-socket           0 of 7               not graded yet
+    lab02-bind-listen-accept     0 of 10               not graded yet
+    lab03-echo                   0 of 10               not graded yet
+    lab04-partial-sends           0 of 8               not graded yet
+    lab05-framing                 0 of 7      0 of 3   not graded yet
+    lab06-select                  0 of 9      0 of 1   not graded yet
+    lab07-shutdown                0 of 8               not graded yet
+    lab08-byte-order              0 of 9      0 of 1   not graded yet
+
+  Next         step 1.1: make next
+END
+}
+
+@test "where: points, stretch apart, what has changed, what does not compile" {
+    record lab01
+    record lab02 2.4=failed 2.5=skipped 2.9=unseen
+    record lab03 3.1=failed
+    change labs/lab03-echo/echod.c
+    unbuilt lab04 'pour.c, line 3'
+    record lab05 5.9=failed
+    record lab06
+    run grader/desk/where
+    prints 0 <<'END'
+
+    lab                           points     stretch
+  ✓ lab01-create-socket           7 of 7
+  ✗ lab02-bind-listen-accept     7 of 10
+  ✗ lab03-echo                   9 of 10               changed since
+  ✗ lab04-partial-sends           0 of 8               does not compile
+  ✓ lab05-framing                 7 of 7      2 of 3
+  ✓ lab06-select                  9 of 9      1 of 1
+    lab07-shutdown                0 of 8               not graded yet
+    lab08-byte-order              0 of 9      0 of 1   not graded yet
+
+  Next         step 2.4: make next
+END
+    narrow
+}
+
+@test "where: what comes next, whatever the first lab's state" {
+    change $lab01/dial.c
+    record lab01 1.2=failed
+    change $lab01/dial.c
+    run grader/desk/where
+    says 0 "Next         make grade-lab01: its files have changed since"
+    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    unbuilt lab01 'dial.c, line 3'
+    change build/$lab01/results.tsv
+    run grader/desk/where
+    says 0 "Next         lab01 does not compile: make lab01"
+    # Played one by one: what was never played is still to do.
+    record lab01
+    sed -i.old 2d build/$lab01/results.tsv
+    change build/$lab01/results.tsv
+    run grader/desk/where
+    says 0 "6 of 7" "Next         step 1.2: make next"
+    record_all
+    run grader/desk/where
+    says 0 "every lab is passed"
+}
+
+@test "where: what is carried on from another lab has changed" {
+    record_all
+    run grader/desk/where
+    lacks "changed since"
+    change labs/lab04-partial-sends/send_all.c
+    run grader/desk/where
+    [ "$(grep -c 'changed since$' <<<"$output")" = 4 ] # lab04, lab05, lab07, lab08
+}
+
+@test "make alone: the help, and where one is; nothing is built, graded or written" {
+    mkdir -p bin
+    for tool in bash sh dirname sed awk cat echo make find grep; do ln -sf "$(type -P $tool)" bin/; done
+    PATH=$KIT_COPY/bin run make
+    says 0 "make grade-lab01 TEST=1.3" "lab08-byte-order              0 of 9      0 of 1   not graded yet"
+    narrow
+    [ ! -e build/labs ]
+}
+
+@test "where: colour on a terminal only, and not with NO_COLOR" {
+    command -v script >/dev/null || skip "needs script(1)"
+    record lab01
+    on_terminal() { TERM=xterm script -qec "$1" /dev/null </dev/null; }
+    run on_terminal grader/desk/where
+    says 0 $'\e[32m✓\e[0m lab01'
+    NO_COLOR=1 run on_terminal grader/desk/where
+    lacks $'\e'
+    run grader/desk/where
+    lacks $'\e'
+}
+
+@test "where: another tree, and one that is not there" {
+    mkdir -p few/lab03-mine
+    run make -s FROM=few
+    says 0 "lab03-mine"
+    lacks lab01-create
+    FROM=nowhere run grader/desk/where
+    one_line 2 "there is no folder nowhere"
+    mkdir -p none
+    FROM=none run grader/desk/where
+    one_line 99 "none has no lab in it"
+    run grader/desk/where lab01
+    one_line 2 "usage: grader/desk/where"
+    cd labs
+    run ../grader/desk/where
+    says 0 "lab01-create-socket"
+}
+
+# ------------------------------------------------------------------------------- next
+@test "next: the first step that did not pass, its place, its words, its handout" {
+    record lab01
+    record lab02 2.7=failed 2.9=failed
+    record lab03
+    run make -s next
+    prints 0 <<END
+lab02, step 2.7: Start again at once
+
+$(sed -n '/^### 2.7/,/^### 2.8/{/^###/d;p}' labs/lab02-*/README.md | sed '1d;$d;s/^/  /')
+
+  Your file    labs/lab02-bind-listen-accept/greetd.c:$(sed -n '/TODO 2.7/=' labs/lab02-*/greetd.c)
+               TODO 2.7: the port is free again as soon as the server has ended.
+  Handout      labs/lab02-bind-listen-accept/README.md has the contract, too,
+               and how to try it by hand
+  Try          make grade-lab02 TEST=2.7
+  Stuck?       make hint-lab02 gives one hint
+END
+}
+
+@test "next: every step of every lab has its words, its place and three hints" {
+    for lab in lab0{1..8}; do
+        for number in $(sed -n 's/^@test "\([0-9.]*\).*/\1/p' grader/$lab.bats); do
+            TEST=$number run grader/desk/next
+            says 0 "$lab, step $number" "  Handout " "               TODO $number: "
+            narrow
+            [ "$(grep -n '^  Your file' <<<"$output" | cut -d: -f1)" -gt 4 ]
+            TEST=$number run grader/desk/hint $lab
+            says 0 "Hint 1 of 3"
+            narrow
+        done
+    done
+}
+
+@test "next: the comment is found wherever it stands, and in full" {
+    cat >$lab01/dial.c <<'END'
+/* TODO 1.10: another step. */
+int a; /* TODO 1.2: beside code */ int b;
+    /* TODO 1.3, 1.1: for two steps, and
+     * on two lines. */
+// TODO 1.1: of this line
+/* and not of this one */
+END
+    run grader/desk/next
+    says 0 "  Your file    $lab01/dial.c:3
+               TODO 1.1: for two steps, and on two lines.
+               $lab01/dial.c:5
+               TODO 1.1: of this line
+  Handout "
+    TEST=1.2 run grader/desk/next
+    says 0 "  Your file    $lab01/dial.c:2
+               TODO 1.2: beside code
+  Handout "
+    TEST=1.4 run grader/desk/next
+    says 0 "  Your file    no comment in $lab01/ says TODO 1.4"
+    # Neither the sources nor a sound name of one are needed.
+    printf '/* TODO 1.4: \033[2J\377 */\n' >"$lab01/a=b.c"
+    rm $lab01/dial.c
+    TEST=1.4 run grader/desk/next
+    says 0 "$lab01/a=b.c:1"
+    lacks $'\e'
+    rm -r labs/lab01-*
+    FROM=labs TEST=1.4 run grader/desk/next
+    one_line 2 "labs has no folder for lab01"
+}
+
+@test "next: code stays as it is, a paragraph is broken anew" {
+    printf '%s\n' '# A lab' '### 1.1 Do' '' '<!-- timeline: 1.1 -->' 'A paragraph' 'of two lines.' '' '- one' '  more' \
+        '- two' '' '```' 'int  main;' '' '  {}' '```' '## The end' 'not this' >$lab01/README.md
+    run grader/desk/next
+    says 0 "lab01, step 1.1: Do
+
+  A paragraph of two lines.
+
+  - one more
+  - two
+
+   int  main;
+
+     {}
+
+  Your file "
+    lacks "not this"
+    lacks timeline
+}
+
+@test "next: what has changed since, what does not compile, what cannot be judged" {
+    record lab01 1.3=failed
+    change $lab01/dial.c
+    run grader/desk/next
+    says 0 "step 1.3" "First        make grade-lab01: its files have changed"
+    unbuilt lab01 'dial.c, line 3\n  a \\\tcaret'
+    change build/$lab01/results.tsv
+    run grader/desk/next
+    prints 0 <<'END'
+lab01 does not compile
+
+  dial.c, line 3
+    a \	caret
+
+  Try          make lab01
+END
+    touch -d '+2 hours' $lab01/dial.c
+    run grader/desk/next
+    says 0 "lab01 did not compile when it was graded last" "make grade-lab01"
+    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    # There is nothing to be done about 1.2, so that it comes last.
+    record lab01 1.2=unseen 1.5=failed
+    change build/$lab01/results.tsv
+    run grader/desk/next
+    says 0 "step 1.5"
+    record lab01 1.2=unseen
+    change build/$lab01/results.tsv
+    run grader/desk/next
+    says 0 "step 1.2" "Not judged   the text"
+}
+
+@test "next: all is done, with and without stretch" {
+    record_all 5.9=failed 8.10=failed
+    run make -s next
+    prints 0 <<'END'
+every lab is passed
+
+Stretch that is left:
+
+   5.9* lines are found wherever the pieces begin and end
+  8.10* sizes measures numbers as text and in binary
+
+  Try          make next TEST=8.10
+END
+    run make -s next TEST=5.9
+    says 0 "lab05, step 5.9*: "
+    record_all
+    run make -s next
+    prints 0 <<<"every lab is passed"
+}
+
+@test "next: a step that is none, another tree" {
+    for step in x 1 1. .1 1.1.1 -1.1 '1.1 2.1'; do
+        TEST=$step run grader/desk/next
+        one_line 2 "TEST=$step names no step"
+    done
+    TEST=1.8 run grader/desk/next
+    one_line 2 "lab01 has no step 1.8; it has 1.1 to 1.7"
+    TEST=9.1 run grader/desk/next
+    one_line 2 "there is no lab09"
+    FROM=nowhere run grader/desk/next
+    one_line 2 "there is no folder nowhere"
+    run grader/desk/next lab01
+    one_line 2 "usage:"
+    # What belongs to another tree is graded there, and its hints are not for everybody.
+    FROM=solutions run grader/desk/next
+    says 0 "no comment in solutions/lab01-create-socket/ says TODO 1.1" "make grade-lab01 TEST=1.1 FROM=solutions"
+    lacks "make hint"
+}
+
+# ------------------------------------------------------------------------------- hint
+@test "hint: one more each time, for the first step that does not pass" {
+    record lab01 1.2=failed 1.3=skipped
+    run make -s hint-lab01
+    prints 0 <<'END'
+lab01, step 1.2: prints what the peer sees, in host byte order
+
+  Hint 1 of 3  The peer says other numbers than you do? Compare them in
+               hexadecimal: 51234 is c822, and 22c8 is 8904.
+
+  Try          make grade-lab01 TEST=1.2
+  Stuck?       make hint-lab01 gives another hint
+END
+    run make -s hint-lab01
+    says 0 "Hint 2 of 3"
+    run make -s hint-lab01
+    says 0 "Hint 3 of 3" 'In `print_address`, print' "that was the last hint"
+    lacks "another hint"
+    for _ in 1 2; do
+        run make -s hint-lab01
+        prints 0 <<'END'
+lab01, step 1.2: prints what the peer sees, in host byte order
+
+  There are no more hints for step 1.2. Those you had stand in
+  labs/lab01-create-socket/HINTS.md.
+
+  Handout      make next TEST=1.2 shows what it says of this step
+  Calls        make trace-lab01 TEST=1.2 shows what your program and the peer
+               do, in order
+  Ask          your instructor, who has the reference solution; bring what you
+               tried
+END
+    done
+    # The next step's hints begin anew; TEST picks any, and each step is counted apart.
+    record lab01 1.3=failed
+    run make -s hint-lab01
+    says 0 "step 1.3" "Hint 1 of 3"
+    run make -s hint-lab01 TEST=1.7
+    says 0 "step 1.7" "Hint 1 of 3" "make hint-lab01 TEST=1.7 gives another"
+    run make -s hint-lab01
+    says 0 "step 1.3" "Hint 2 of 3"
+}
+
+@test "hint: never graded, changed since, not compiling, nothing left" {
+    run grader/desk/hint lab01
+    says 0 "step 1.1" "Hint 1 of 3"
+    record lab01 1.4=failed
+    change $lab01/dial.c
+    run grader/desk/hint lab01
+    says 0 "step 1.4" "First        make grade-lab01"
+    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    unbuilt lab01 'dial.c, line 3'
+    change build/$lab01/results.tsv
+    run grader/desk/hint lab01
+    says 0 "does not compile" "dial.c, line 3"
+    lacks Hint
+    TEST=1.4 run grader/desk/hint lab01
+    says 0 "Hint 2 of 3"
+    record lab01
+    run grader/desk/hint lab01
+    one_line 0 "every step of lab01 passes"
+    record lab05 5.9=failed
+    run grader/desk/hint lab05
+    says 0 "step 5.9*" "Hint 1 of 3"
+}
+
+@test "hint: a lab, a step, a tree that is not there; nowhere to remember" {
+    run grader/desk/hint lab99
+    one_line 2 "there is no lab99"
+    TEST=1.9 run grader/desk/hint lab01
+    one_line 2 "lab01 has no step 1.9"
+    TEST='.*' run grader/desk/hint lab01
+    one_line 2 "lab01 has no step .*"
+    FROM=nowhere run grader/desk/hint lab01
+    one_line 2 "there is no folder nowhere"
+    run grader/desk/hint
+    one_line 2 "usage:"
+    rm labs/lab02-*/HINTS.md
+    run grader/desk/hint lab02
+    one_line 99 "no file of hints for lab02"
+    mkdir -p build/labs
+    echo >build/$lab01
+    run grader/desk/hint lab01
+    one_line 99 "cannot write in build/$lab01"
+}
+
+# ------------------------------------------------------------------------------ watch
+# A grader that says how often it was called, and what it was given. With `held` there, it waits in mid-run until
+# somebody has written into `go`.
+counting_grader() {
+    cat >grader/grade <<'END'
+#!/bin/sh
+echo run >>runs
+echo "run $(grep -c run runs) of $1 $TEST: $(cat labs/lab01-create-socket/dial.c 2>/dev/null)"
+[ ! -e held ] || cat go
+END
+    rm -f runs held go events typed pid
+    mkfifo go events typed "$BATS_TEST_TMPDIR/printed"
+    mkdir "$BATS_TEST_TMPDIR/tmp"
+    echo one >$lab01/dial.c
+}
+
+# Starts watch in the background; what it prints is read from descriptor 9.
+watched() { # COMMAND...
+    TMPDIR=$BATS_TEST_TMPDIR/tmp "$@" <&0 >"$BATS_TEST_TMPDIR/printed" 2>&1 3>&- 4>&- &
+    watch=$!
+    exec 9<"$BATS_TEST_TMPDIR/printed"
+}
+reads_until() { # WORDS: until a line has them. That it may wait long is for a program that never says it.
+    local line
+    while IFS= read -r -t 60 line <&9; do
+        printf '%s\n' "$line"
+        case $line in *"$1"*) return 0 ;; esac
+    done
+    printf 'never came: %s\n' "$1"
+    return 1
+}
+# Ended, it leaves no process and no file.
+ends() { # SIGNAL
+    local status=0
+    kill "-$1" "$watch"
+    wait "$watch" || status=$?
+    [ "$status" = 143 ] && [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
+}
+teardown() { [ -z "${watch:-}" ] || kill "$watch" 2>/dev/null || :; }
+
+# What the desk needs, and no inotifywait.
+without_inotifywait() {
+    local tool
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for tool in bash sh dirname sed awk cat echo make find grep ls mktemp mkfifo rm sleep; do
+        ln -s "$(type -P $tool)" "$BATS_TEST_TMPDIR/bin"
+    done
+    BARE_PATH=$BATS_TEST_TMPDIR/bin
+}
+
+# Each save is made when watch has looked and waits.
+sees_each_save() {
+    reads_until "run 1 of lab01 : one" && reads_until "Each time you save"
+    echo two >$lab01/dial.c
+    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    echo three >$lab01/dial.c.new && mv $lab01/dial.c.new $lab01/dial.c # by renaming, as editors do
+    reads_until "run 3 of lab01 : three" && reads_until "Each time you save"
+    rm $lab01/dial.c
+    reads_until "run 4 of lab01 : " && reads_until "Each time you save"
+    echo four >$lab01/dial.c
+    reads_until "run 5 of lab01 : four" && reads_until "Each time you save"
+    echo >$lab01/helper.h
+    reads_until "run 6 of lab01 : four" && reads_until "Each time you save"
+    ends TERM
+}
+
+@test "watch: without inotifywait every kind of save is seen" {
+    counting_grader
+    without_inotifywait
+    PATH=$BARE_PATH KIT_LOOK=0.05 watched grader/desk/watch lab01
+    sees_each_save >"$BATS_TEST_TMPDIR/seen"
+    grep -F "Watching     labs/lab01-create-socket/ (by looking twice a second)" "$BATS_TEST_TMPDIR/seen"
+}
+
+@test "watch: with inotifywait every kind of save is seen, and nothing but its events is waited for" {
+    command -v inotifywait >/dev/null || skip "needs inotifywait"
+    counting_grader
+    KIT_LOOK=3600 watched grader/desk/watch lab01
+    sees_each_save
+}
+
+@test "watch: an event wakes it, and what has not changed is not graded again" {
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
+    exec 8<>events
+    reads_until "(by inotifywait)" && reads_until "Each time you save"
+    printf 'something\nelse\n' >&8
+    echo >$lab01/notes.txt
+    echo >$lab01/.dial.c.swp
+    printf 'and more\n' >&8
+    echo two >$lab01/dial.c
+    printf 'saved\n' >&8
+    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    ends TERM
+}
+
+@test "watch: goes on by itself when inotifywait has ended" {
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\nexit 1\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=0.05 watched grader/desk/watch lab01
+    sees_each_save
+}
+
+@test "watch: what is saved during a run is graded after it" {
+    counting_grader
+    touch held
+    mkdir fake
+    printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
+    exec 8<>events
+    reads_until "run 1 of lab01 : one"
+    echo two >$lab01/dial.c
+    echo >go
+    reads_until "run 2 of lab01 : two"
+    rm held
+    echo >go
+    reads_until "Each time you save"
+    ends TERM
+}
+
+@test "watch: one test, another tree, and what a lab carries on" {
+    counting_grader
+    mkdir -p other
+    cp -R labs/lab04-partial-sends labs/lab05-framing other
+    TEST=5.2 FROM=other/ KIT_LOOK=0.05 watched grader/desk/watch lab05
+    reads_until "run 1 of lab05 5.2"
+    reads_until "Watching     other/lab05-framing/"
+    reads_until "Each time you save"
+    echo >>other/lab04-partial-sends/send_all.c
+    reads_until "run 2 of lab05 5.2"
+    ends TERM
+}
+
+@test "watch: with the grader itself, a program that does not compile and one that does" {
+    KIT_LOOK=0.05
+    counting_grader
+    cp "$BATS_FILE_TMPDIR/grade" grader/grade
+    chmod -R go+rX "$BATS_RUN_TMPDIR"
+    echo 'int x = ;' >$lab01/dial.c
+    export KIT_LOOK
+    watched make -s watch-lab01 TEST=1.1
+    reads_until "does not compile"
+    reads_until "dial.c:1:9: error:"
+    reads_until "Each time you save"
+    cp solutions/lab01-create-socket/dial.c $lab01/dial.c
+    reads_until "✓ 1.1 connects"
+    reads_until "1 of 1 point"
+    reads_until "Each time you save"
+    kill "$watch" # make, which ends what it has started
+    wait "$watch" || :
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
+}
+
+# A person at a terminal: what she types is written to descriptor 7.
+@test "watch: a terminal is cleared, and Ctrl-C leaves nothing behind" {
+    command -v script >/dev/null || skip "needs script(1)"
+    counting_grader
+    mkdir fake
+    printf '#!/bin/sh\necho $$ >pid\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
+    exec 7<>typed 8<>events
+    # What bats starts in the background is deaf to Ctrl-C; timeout(1) undoes that.
+    PATH=$PWD/fake:$PATH TERM=xterm watched timeout 60 script -qec "make watch-lab01" /dev/null <&7 8>&-
+    reads_until $'\e[H\e[2Jrun 1 of lab01'
+    reads_until "Each time you save"
+    [ -s pid ]
+    printf '\003' >&7
+    status=0
+    wait "$watch" || status=$?
+    [ "$status" = 130 ] # make's own word for it
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
+    run kill -0 "$(cat pid)"
+    [ "$status" != 0 ]
+}
+
+@test "watch: not a terminal, or one that cannot, is not cleared" {
+    counting_grader
+    KIT_LOOK=0.05 watched grader/desk/watch lab01
+    reads_until "Each time you save" >printed
+    output=$(cat printed)
+    lacks $'\e'
+    ends TERM
+}
+
+@test "watch: what cannot be graded is not watched" {
+    run grader/desk/watch lab99
+    one_line 2 "there is no lab99"
+    FROM=nowhere run grader/desk/watch lab01
+    one_line 2 "there is no folder nowhere"
+    TEST=1.9 run grader/desk/watch lab01
+    one_line 2 "lab01 has no step 1.9"
+    run grader/desk/watch
+    one_line 2 "usage:"
+    counting_grader
+    printf '#!/bin/sh\necho not today >&2\nexit 99\n' >grader/grade
+    run grader/desk/watch lab01
+    one_line 99 "not today"
+}
+
+# ------------------------------------------------------------------------------ reset
+@test "reset: the skeleton is back, and what was there is kept, each time" {
+    echo mine >$lab01/dial.c
+    echo mine >$lab01/helper.c
+    echo mine >$lab01/notes.txt
+    echo mine >>$lab01/README.md
+    grader/desk/hint lab01
+    run make -s reset-lab01
+    prints 0 <<'END'
+The skeleton is back in labs/lab01-create-socket/
+  dial.c
+Taken away from labs/lab01-create-socket/, being no part of the skeleton:
+  helper.c
+All that you had is kept in kept/lab01-create-socket.1/
+To go on with it after all:
+  cp kept/lab01-create-socket.1/*.[ch] labs/lab01-create-socket/
+END
+    cmp $lab01/dial.c "$REPOSITORY/$lab01/dial.c"
+    [ "$(ls $lab01)" = "$(printf '%s\n' HINTS.md README.md dial.c notes.txt)" ]
+    [ "$(cat kept/lab01-create-socket.1/{dial.c,helper.c,notes.txt})" = "$(printf 'mine\nmine\nmine')" ]
+    run grader/desk/hint lab01 # from the first one on
+    says 0 "Hint 1 of 3"
+    echo again >$lab01/dial.c
+    run make -s reset-lab01
+    says 0 "kept/lab01-create-socket.2/"
+    [ "$(cat kept/lab01-create-socket.[12]/dial.c)" = "$(printf 'mine\nagain')" ]
+    run make -s reset-lab01
+    one_line 0 "labs/lab01-create-socket/ is the skeleton: there is nothing to reset"
+    [ "$(ls -A kept)" = "$(printf '%s\n' lab01-create-socket.1 lab01-create-socket.2)" ]
+    make -s clean
+    [ -e kept/lab01-create-socket.1/dial.c ]
+}
+
+@test "reset: after commits, and then it compiles anew" {
+    command -v git >/dev/null || skip "needs git"
+    sed -i.old 's/perror("dial")/puts("mine")/' $lab01/dial.c && rm $lab01/dial.c.old
+    touch -d '-1 hour' $lab01/dial.c
+    make -s lab01
+    export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=me GIT_AUTHOR_EMAIL=me GIT_COMMITTER_NAME=me GIT_COMMITTER_EMAIL=me
+    git init -q . && git add labs && git commit -qm "my work"
+    make -s reset-lab01
+    make -s lab01
+    run build/$lab01/dial 127.0.0.1 1
+    says 1 "dial: Function not implemented"
+    [[ $(git -C . status --short labs) == *dial.c* ]] # and nothing was committed for anybody
+}
+
+@test "reset: files that are gone, a folder that is gone, a link" {
+    rm labs/lab06-select/room.[ch]
+    run make -s reset-lab06
+    says 0 "room.c" "room.h" "kept/lab06-select.1/"
+    rm -r labs/lab02-*
+    run make -s reset-lab02
+    says 0 "greetd.c"
+    lacks kept/
+    rm -r labs
+    run make -s reset-lab03
+    says 0 "echoc.c" "echod.c"
+    # A link is replaced, not written through.
+    cp labs/lab03-echo/echod.c elsewhere.c
+    ln -sf ../../elsewhere.c labs/lab03-echo/echod.c
+    echo mine >>elsewhere.c
+    run make -s reset-lab03
+    says 0 "echod.c"
+    [ ! -L labs/lab03-echo/echod.c ] && cmp labs/lab03-echo/echod.c "$REPOSITORY/labs/lab03-echo/echod.c"
+    [ "$(tail -n 1 elsewhere.c)" = mine ]
+}
+
+@test "reset: what cannot be kept is not changed" {
+    echo mine >$lab01/dial.c
+    echo "in the way" >kept
+    run grader/desk/reset lab01
+    one_line 99 "could not be kept in kept/lab01-create-socket.1/, so nothing was changed"
+    [ "$(cat $lab01/dial.c)" = mine ]
+    rm kept
+    mv grader/desk/skeletons.tar.gz skeletons
+    head -c 3000 skeletons >grader/desk/skeletons.tar.gz
+    run grader/desk/reset lab01
+    mv skeletons grader/desk/skeletons.tar.gz
+    one_line 99 "cannot be read"
+    [ "$(cat $lab01/dial.c)" = mine ] && [ ! -e kept ]
+}
+
+@test "reset: another tree, a lab that is not there" {
+    FROM=solutions run grader/desk/reset lab01
+    one_line 2 "only labs/ can be reset; FROM=solutions is another tree"
+    FROM=nowhere run grader/desk/reset lab01
+    one_line 2 "there is no folder nowhere"
+    run make -s reset-lab01 FROM=./labs/
+    one_line 0 "nothing to reset"
+    run grader/desk/reset lab99
+    one_line 2 "there is no lab99"
+    run grader/desk/reset
+    one_line 2 "usage:"
+}
+
+@test "the packed skeletons are those of labs/ (grader/desk/pack packs them anew)" {
+    mkdir unpacked
+    tar -xzf "$REPOSITORY/grader/desk/skeletons.tar.gz" -C unpacked
+    cd "$REPOSITORY/labs"
+    diff <(ls lab[0-9][0-9]-*/*.[ch]) <(cd "$KIT_COPY/unpacked" && find . -type f | sed 's|^\./||' | sort)
+    for file in lab[0-9][0-9]-*/*.[ch]; do
+        cmp "$file" "$KIT_COPY/unpacked/$file"
+    done
+}

@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154,SC2030,SC2031 # bats's run sets status and output; a test is a subshell, and that is meant
+# report.bats -- grader/report/page: what is on the page, whatever the programs have written; and when there is one.
+# How it looks is for grader/report/test, which has a browser.
+
+load report
+
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    export KIT_COPY="$BATS_FILE_TMPDIR/kit"
+    mkdir "$KIT_COPY"
+    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+    cp -r Makefile common grader labs solutions "$KIT_COPY"
+    unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS KIT_COLOUR KIT_STOPPED MAKEFLAGS MAKELEVEL
+}
+
+setup() {
+    cd "$KIT_COPY" || return
+    TREE=trees/$BATS_TEST_NUMBER
+    PAGE=build/$TREE/report.html
+    KIT_RUN=$BATS_TEST_TMPDIR
+    mkdir -p "$TREE"
+}
+
+# ---- what is true of every page ----
+
+has() { # WORDS...
+    local words
+    for words; do
+        grep -qF -- "$words" "$PAGE" || {
+            printf 'should have: %s\n' "$words"
+            return 1
+        }
+    done
+}
+lacks() { # WORDS...
+    local words
+    for words; do
+        ! grep -F -- "$words" "$PAGE" || {
+            printf 'should lack: %s\n' "$words"
+            return 1
+        }
+    done
+}
+
+is_well_formed() {
+    LC_ALL=C awk -f grader/forms/bytes.awk -f grader/tests/well_formed.awk "$PAGE"
+}
+
+@test "each state has its sign and its word; points, stretch points apart" {
+    page_of lab04 1 '4.1|1|passed|-|12|small|-' '4.2|1|failed|-|7|empty|Step  x\n\n  1  exits 0' \
+        '4.3|1|skipped|-|3|slow|needs 4.2 first' '4.4|0|unseen|-|2|quick|not seen'
+    is_well_formed
+    has '<span aria-hidden="true">✓</span> passed' '<span aria-hidden="true">✗</span> failed' \
+        '<span aria-hidden="true">–</span> skipped' '<span aria-hidden="true">–</span> not observable' \
+        'needs 4.2 first' 'not seen' '<span class="tag">stretch</span>' '<a href="#t4.2">empty</a>' '<article id="t4.2">'
+    has '<dt>points</dt><dd><span class="number">1 of 8</span>' '<title>Your labs: 1 of 8 points</title>'
+    lacks "the grader's" '2.60294e'
+    [ "$(grep -c '<article' "$PAGE")" = 1 ]
+}
+
+@test "what could not be judged is said to be so, and is nobody's failure" {
+    page_of lab04 99 '4.1|1|fault|-|12|small|x.bats:3: no such step' '-|1|fault|-|-|-|lost & gone'
+    is_well_formed
+    has '<span aria-hidden="true">!</span> not judged' "This is the grader's fault, not yours" 'x.bats:3: no such step' \
+        'lost &amp; gone' 'could not be judged'
+    lacks '✗'
+}
+
+@test "a lab that does not compile shows the compiler's words" {
+    page_of lab04 1 '-|1|unbuilt|-|-|-|pour.c, line 3\npour.c:3:1: error: <what>'
+    is_well_formed
+    has 'does not compile' 'pour.c:3:1: error: &lt;what&gt;' '0 of 8'
+    lacks '<article'
+}
+
+@test "all passed is said, and which labs the tree has not got" {
+    KIT_FROM=tree KIT_ABSENT='lab05, lab06' page_of lab04 0 '4.1|1|passed|-|12|small|-'
+    is_well_formed
+    has 'Every required test' 'Not in this tree: lab05, lab06' '<h1>Results of tree</h1>'
+    lacks 'could not be judged'
+}
+
+@test "a diagnosis is shown in its parts, and each idea once with its tests" {
+    local text='Step         a expects eof\nCame         exits 0\n\n  1  exits 0\n\nWhat happened   send() took 4 of\n                <9> bytes.\nThe idea        Go round again.\nRead            man 2 send\n'
+    page_of lab04 1 "4.1|1|failed|short-send|7|small|$text" "4.2|1|failed|short-send|7|empty|$text" "4.3|1|failed|-|7|slow|$text"
+    is_well_formed
+    has '<dt>What happened</dt><dd>send() took 4 of &lt;9&gt; bytes.</dd>' '<dt>Read</dt><dd>man 2 send</dd>' \
+        'Go round again. <span class="where">tests <a href="#t4.1">4.1</a> <a href="#t4.2">4.2</a></span>'
+    [ "$(grep -c '<dt>The idea' "$PAGE")" = 2 ] # not for 4.3: nothing was named there
+    [ "$(grep -c '<dt>Next</dt><dd>step 4.[123]: make hint-lab04' "$PAGE")" = 3 ]
+    # What was seen stands above the conversation, without it.
+    [ "$(grep -c '^Came         exits 0</pre>$' "$PAGE")" = 3 ]
+}
+
+@test "hostile records are text, in every awk alike" {
+    local tool first=
+    for tool in "$(command -v awk)" gawk mawk original-awk 'busybox awk'; do
+        command -v "${tool% awk}" >/dev/null || continue
+        mkdir -p "$BATS_TEST_TMPDIR/bin"
+        printf '#!/bin/sh\nexec %s "$@"\n' "$tool" >"$BATS_TEST_TMPDIR/bin/awk"
+        chmod +x "$BATS_TEST_TMPDIR/bin/awk"
+        : >"$BATS_TEST_TMPDIR/labs"
+        PATH="$BATS_TEST_TMPDIR/bin:$PATH" hostile_page
+        is_well_formed
+        has '&lt;script&gt;document.title=&quot;ran&quot;&lt;/script&gt;' '&amp;lt; &amp;#60;' 'fine é ✓' $'\tindented' \
+            '(The rest is left out here: '
+        [ "$(wc -c <"$PAGE")" -lt 150000 ]
+        [ -z "$first" ] || cmp "$first" "$PAGE"
+        first=$BATS_TEST_TMPDIR/first
+        cp "$PAGE" "$first"
+    done
+}
+
+@test "a picture is taken over without its style; what is not ours is not" {
+    local run=$BATS_TEST_TMPDIR line
+    printf '%s\n' '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<title>4.1 &lt;</title>' '<style>' \
+        '.bad{fill:red}' '</style>' '<rect class="paper" width="860" height="90"/>' '<text x="46" y="28" class="who">your &amp; x</text>' \
+        '<path class="head" d="M550 111l-9 -5v10z"/>' '</svg>' >"$run/good.svg"
+    cp "$run/good.svg" "$run/4.1.svg"
+    page_of lab04 1 '4.1|1|failed|-|7|small|Step'
+    is_well_formed
+    has '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<desc>Your program' 'class="who">your &amp; x</text>'
+    lacks 'fill:red' 'too long for a picture'
+    while IFS= read -r line; do
+        sed "s|^<rect.*|$line|" "$run/good.svg" >"$run/4.1.svg"
+        : >"$run/labs"
+        page_of lab04 1 '4.1|1|failed|-|7|small|Step'
+        is_well_formed
+        has 'make trace-lab04 TEST=4.1 FROM=labs SVG=FILE'
+        lacks '<svg'
+    done <<'END'
+<script>alert(1)</script>
+<rect onload="alert(1)"/>
+<rect style="fill:url(x)"/>
+<foreignObject><p>x</p></foreignObject>
+<a href="http://example.org">x</a>
+<image href="x.png"/>
+<rect class="x" class=y/>
+a < b
+a \&nbsp; b
+<!-- x -->
+END
+    head -n 6 "$run/good.svg" >"$run/4.1.svg" # cut off
+    : >"$run/labs"
+    page_of lab04 1 '4.1|1|failed|-|7|small|Step'
+    lacks '<svg'
+    awk 'NR < 7; END { for (i = 0; i < 2000; i++) print "<text x=\"1\">" i " and more</text>"; print "</svg>" }' "$run/good.svg" >"$run/4.1.svg"
+    : >"$run/labs"
+    page_of lab04 1 '4.1|1|failed|-|7|small|Step'
+    is_well_formed
+    has 'too long for a picture'
+}
+
+@test "every sentence is one of the catalogue's" {
+    # In a language in which each sentence is its id, nothing else is left of the page but what the record holds.
+    sed -E 's/^([a-z0-9-]+)\t.*/\1\t«\1 {1} {2} {3} {4}»/' grader/words.tsv >"$BATS_TEST_TMPDIR/words"
+    mkdir "$BATS_TEST_TMPDIR/kit"
+    cp -r grader "$BATS_TEST_TMPDIR/kit/grader"
+    cd "$BATS_TEST_TMPDIR/kit" || return
+    cp ../words grader/words.tsv
+    mkdir -p labs/lab04-name && touch labs/lab04-name/README.md
+    KIT_ABSENT=7 page_of lab04 99 '4.1|1|passed|-|1|1|-' '4.2|1|failed|x|1|1|1\n\n«label-happened    »  7\n«label-idea    »  7' \
+        '4.3|1|skipped|-|1|1|7' '4.4|1|unseen|-|1|1|7' '4.5|0|fault|-|1|1|7' '-|1|fault|-|-|-|7'
+    sed -e '/^<style>$/,/^<\/style>$/d' -e 's/<[^<>]*>//g' -e 's/«[^»]*»//g' -e 's/lab04-name//g' "$PAGE" >left
+    [ -z "$(grep '[a-zA-Z]' left)" ]
+    grep -q '«page-title-own' "$PAGE"
+}
+
+# ---- pages of real programs ----
+
+@test "a page is made of what was graded; only what is missing or stale is graded again" {
+    cp -r solutions/lab01-* labs/lab04-* "$TREE"
+    FROM=$TREE run grader/report/page
+    [ "$status" = 0 ] && [ "$output" = "$PAGE" ]
+    is_well_formed
+    has '<span class="number">7 of 7</span>' '<span class="number">0 of 8</span>' 'Not in this tree: lab02, lab03, lab05'
+    # Each failure has its picture.
+    local failed
+    failed=$(grep -c $'\tfailed\t' "build/$TREE/lab04-partial-sends/results.tsv")
+    [ "$failed" -gt 0 ] && [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ] && [ "$(grep -c '<article' "$PAGE")" = "$failed" ]
+    # Each class of a picture has its rule in the page's style.
+    local class
+    while IFS= read -r class; do
+        grep -q "^\.picture .*\.$class\b" grader/report/page.css || { echo "no rule for $class"; return 1; }
+    done < <(sed -n '/<svg /,/<\/svg>/p' "$PAGE" | grep -o 'class="[a-z]*"' | sort -u | cut -d '"' -f 2)
+    # Again: nothing is graded, and the page is the same, byte for byte.
+    cp "$PAGE" "$BATS_TEST_TMPDIR/first"
+    FROM=$TREE run grader/report/page
+    [ "$status" = 0 ] && [ ! "build/$TREE/lab04-partial-sends/results.tsv" -nt "$BATS_TEST_TMPDIR/first" ]
+    cmp "$BATS_TEST_TMPDIR/first" "$PAGE"
+    # Graded anew it is the same but for the ports that the system has chosen.
+    rm -rf "build/$TREE"
+    FROM=$TREE run grader/report/page
+    diff <(sed 's/127.0.0.1:[0-9]*/ADDRESS/g' "$BATS_TEST_TMPDIR/first") <(sed 's/127.0.0.1:[0-9]*/ADDRESS/g' "$PAGE")
+    # A source that is newer than the record: that lab, and no other.
+    touch "$TREE"/lab01-*/dial.c
+    FROM=$TREE run grader/report/page
+    [ "build/$TREE/lab01-create-socket/results.tsv" -nt "build/$TREE/lab04-partial-sends/results.tsv" ]
+    # A picture that has got lost.
+    rm "build/$TREE/lab04-partial-sends/4.1.svg"
+    FROM=$TREE run grader/report/page
+    [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ]
+    # A record that holds one test alone is no record of the lab.
+    FROM=$TREE run grader/grade -t 1.1 lab01
+    head -n 1 "build/$TREE/lab01-create-socket/results.tsv" >one && touch one && mv one "build/$TREE/lab01-create-socket/results.tsv"
+    FROM=$TREE run grader/report/page
+    has '<span class="number">7 of 7</span>'
+}
+
+@test "make report: the page of the student's own labs, and no noise" {
+    mkdir kept && mv labs/lab0[2-8]-* kept
+    run make report
+    mv kept/* labs && rmdir kept
+    [ "$status" = 0 ] && [ "$output" = build/report.html ]
+    PAGE=build/report.html
+    is_well_formed
+    has '<h1>Your labs</h1>' 'make hint-lab01'
+}
+
+@test "hostile programs and files are text" {
+    hostile_tree "$TREE"
+    FROM=$TREE run grader/report/page
+    [ "$status" = 0 ] && [ "$output" = "$PAGE" ]
+    is_well_formed
+    lacks '<script' '<img'
+    has 'lab01-&lt;img-src=x&gt;' 'a file or folder has one of' '#error &lt;script&gt;' 'class="left">send('
+    lacks '</text></svg>'
+    [ "$(wc -c <"$PAGE")" -lt 1000000 ]
+}
+
+@test "a lab that cannot be judged is on the page, and the status says so" {
+    cp -r solutions/lab01-* "$TREE"
+    printf '#!/bin/sh\nkill -9 $$\n' >peer && chmod +x peer
+    KIT_PEER=$PWD/peer FROM=$TREE run grader/report/page
+    [ "$status" = 99 ] && [ "$output" = "$PAGE" ]
+    is_well_formed
+    has "grader's fault" 'could not be judged'
+    FROM=$TREE run grader/report/page # a fault is no verdict: it is tried again
+    [ "$status" = 0 ]
+    has '7 of 7'
+}
+
+@test "no lab, no tree, no bats, wrong usage, a page that cannot be written: one clear line" {
+    one_line_of() { # STATUS WORDS
+        [ "$status" = "$1" ] && [[ $output == *"$2"* && $output != *$'\n'* ]] || {
+            printf 'status %s:\n%s\n' "$status" "$output"
+            return 1
+        }
+    }
+    FROM=nowhere run grader/report/page
+    one_line_of 2 "there is no folder nowhere"
+    FROM=$TREE run grader/report/page
+    one_line_of 99 "has no lab in it"
+    run grader/report/page lab01
+    one_line_of 2 "usage: grader/report/page"
+    mkdir -p "$TREE/a b" && FROM="$TREE/a b" run grader/report/page
+    one_line_of 2 "spaces"
+    cp -r solutions/lab01-* "$TREE"
+    printf '#!/bin/sh\necho Bats 1.2.1\n' >old && chmod +x old
+    BATS=$PWD/old FROM=$TREE run grader/report/page
+    one_line_of 99 "bats 1.2.1 is too old"
+    [ ! -e "$PAGE" ]
+    mkdir -p "$PAGE"
+    FROM=$TREE run grader/report/page
+    one_line_of 99 "cannot be written: $PAGE"
+    [ -z "$(find "build/$TREE" -name 'report.html.*')" ]
+}

@@ -1,0 +1,289 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154 # bats's run sets status and output
+# stage.bats -- grader/stage: what a lecturer shows, what a person plays, what an instructor compares.
+
+bats_require_minimum_version 1.5.0
+
+# In a copy of the kit, so that nothing is built twice at the same time.
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    make -s grader || return
+    export KIT_COPY="$BATS_FILE_TMPDIR/a kit" TERMINAL="$BATS_FILE_TMPDIR/terminal"
+    mkdir -p "$KIT_COPY/build"
+    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+    cp -Rp Makefile common grader labs solutions "$KIT_COPY" && cp -Rp build/grader build/common "$KIT_COPY/build" || return
+    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$TERMINAL" grader/tests/terminal.c || return
+    unset FROM TEST ALL BORROW SAN PACE PROGRAM KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+    cd "$KIT_COPY" || return
+    wrong lab03 eof-drops-the-last-bytes
+}
+
+# What a script leaves in its folder for temporary files is seen at the end of each test.
+setup() {
+    cd "$KIT_COPY" || return
+    export NO_COLOR=1 TERM=xterm TMPDIR="$BATS_TEST_TMPDIR/tmp"
+    mkdir -m 1777 "$TMPDIR"
+}
+teardown() {
+    local left
+    left=$(ls -A "$TMPDIR")
+    [ -z "$left" ] || { echo "left behind: $left"; return 1; }
+}
+
+wrong() { # LAB NAME: a tree NAME with a wrong program whose verdict is known
+    mkdir -p "$2" && cp -R solutions/"$1"-* "$2" || return
+    awk -v folder="$(echo "$2/$1"-*)" -f grader/cases/apply.awk "grader/cases/$1/wrong/$2.patch"
+}
+
+says() { # STATUS WORDS...
+    local status_wanted=$1 words
+    shift
+    [ "$status" = "$status_wanted" ] || complain "status $status_wanted"
+    for words; do
+        [[ $output == *"$words"* ]] || complain "$words"
+    done
+}
+lacks() { # WORDS
+    [[ $output != *"$1"* ]] || complain "not: $1"
+}
+says_only() { # STATUS WORDS: one line, on standard error
+    [ "$status" = "$1" ] && [ -z "$output" ] && [ "$(wc -l <<<"$stderr")" = 1 ] && [[ $stderr == *"$2"* ]] ||
+        complain "one line: $2 ($stderr)"
+}
+complain() {
+    printf 'should say: %s\n-- status %s:\n%s\n' "$1" "$status" "$output"
+    return 1
+}
+narrow() { # no line has more than 80 columns
+    local wide
+    wide=$(printf '%s\n' "$output" | LC_ALL=C awk '{ gsub(/[\200-\277]/, "") } length > 80')
+    [ -z "$wide" ] || complain "in 80 columns: $wide"
+}
+
+# Types at a terminal: "WORDS<tab>KEYS" each, see terminal.c. Without the carriage returns.
+typing() { # COMMAND... <<<LINES
+    run "$TERMINAL" "$@"
+    output=${output//$'\r\n'/$'\n'}
+}
+
+# ---------------------------------------------------------------------- the demo
+
+@test "a demo without a terminal prints all at once: the lab, the claim, the conversation" {
+    run grader/stage/demo lab03 </dev/null
+    says 0 "lab03-echo  (solutions)" $'\n3.4 a client that half-closes' $'     echod                                    the peer\n' \
+        $'\n  1  socket(AF_INET, SOCK_STREAM) = 3\n' '──▶ a gets the end of file'
+    lacks "q: the end"
+    lacks $'\033'
+    narrow
+    run make demo-lab03 TEST=3.5 PACE=1ms
+    says 0 $'\n3.5 serves the next client\n' "a sends" "c connects"
+}
+
+@test "the test of a demo is the one that the handout shows, and it passes" {
+    local lab test
+    for lab in lab01 lab02 lab04 lab05 lab06 lab07 lab08; do
+        test=$(sed -n 's/^<!-- timeline: \(.*\) -->/\1/p' labs/$lab-*/README.md)
+        run grader/stage/demo "$lab"
+        says 0 $'\n'"$test " "the peer"
+        narrow
+    done
+}
+
+@test "a demo of a program that fails shows where, and ends with 1" {
+    FROM=eof-drops-the-last-bytes run make demo-lab03 FROM=eof-drops-the-last-bytes
+    says 2 "(eof-drops-the-last-bytes)" '  ✗  a expects "these are the last words of a client"'
+    FROM=eof-drops-the-last-bytes run grader/stage/demo lab03
+    says 1 '✗'
+    FROM=eof-drops-the-last-bytes run grader/stage/demo -t 3.1 lab03
+    says 0 "3.1 echoes a line"
+}
+
+@test "a demo goes on by a key, whichever it is, and q ends it" {
+    typing grader/stage/demo lab03 <<<$'q: the end.\t \nsocket(AF_INET\t\r\nsetsockopt(3\tx\nbind(3\tq'
+    says 0 $'\033[K  3  bind(3, 127.0.0.1:'
+    lacks "listen(3"
+    # An arrow key sends three bytes, and is one press.
+    typing grader/stage/demo lab03 <<<$'q: the end.\t\033[B\n  1  socket\tq'
+    says 0
+    lacks "setsockopt"
+}
+
+@test "a demo says what each call means, and wipes it away" {
+    typing grader/stage/demo -t 3.7 lab03 <<<$'q: the end.\t                                                                '
+    says 0 $'= -1 EINTR' $'     recv(): a signal came in between; the call can be made again\r\033[K' \
+        $'     socket(): a new descriptor; it is connected to nobody yet\r\033[K'
+    [[ ${output##*$'\r'} != *"():"* ]] || complain "nothing below the last line"
+}
+
+@test "the head of a demo is always in sight: it comes again on each page" {
+    PACE=0 typing grader/stage/demo -t 3.6 lab03 </dev/null
+    [ "$status" = 0 ] || complain "status 0"
+    # What is drawn, without what was wiped away: a head within the last 23 lines of each.
+    printf '%s\n' "$output" | sed $'s/.*\r\033\\[K//' | awk '
+        /^     echod  *the peer$/ { head = NR; heads++ }
+        NR > 4 && NR - head > 22 { print "out of sight: " $0; bad = 1 }
+        END { exit bad || heads < 2 || NR < 25 }' || complain "a head on each page"
+    run grader/stage/demo -t 3.6 lab03
+    [ "$(grep -c 'echod  *the peer' <<<"$output")" = 2 ] || complain "one head for each play, where nothing scrolls"
+}
+
+@test "colour is for a terminal alone, and student and peer differ without it" {
+    unset NO_COLOR
+    PACE=0 typing grader/stage/demo lab03 </dev/null
+    says 0 $'\033[1msocket(AF_INET, SOCK_STREAM) = 3\033[0m' $'\033[35ma gets the end of file'
+    NO_COLOR=1 PACE=0 typing grader/stage/demo lab03 </dev/null
+    lacks $'\033['[0-9]
+    run grader/stage/demo lab03
+    lacks $'\033'
+}
+
+@test "Ctrl-C ends a demo, and the terminal is as it was" {
+    typing grader/stage/demo lab03 <<<$'q: the end.\t \n  1  socket\t\003'
+    says 130
+    PACE=1000s typing grader/stage/demo lab03 <<<$'the peer\t\003'
+    says 130
+}
+
+@test "a pace is a time" {
+    local pace
+    for pace in 0 0s 1ms 0.001 0.001s; do
+        PACE=$pace run grader/stage/demo -t 3.4 lab03
+        says 0 "the peer"
+    done
+    for pace in fast 1m -1 1ss 1e3 .5 's' '1 s' '1;id'; do
+        PACE=$pace run --separate-stderr grader/stage/demo lab03
+        says_only 2 "PACE=$pace is no time"
+    done
+}
+
+@test "of a very long conversation the middle is left out, and what repeats itself is said once" {
+    run grader/stage/demo -t 6.5 lab06
+    says 0
+    [ "$(wc -l <<<"$output")" -lt 70 ] || complain "fewer lines"
+    run grader/stage/demo -t 3.3 lab03
+    says 0 "more times the same"
+}
+
+# ---------------------------------------------------------------------- the play
+
+@test "a person's steps are performed one by one, and each outcome is shown" {
+    FROM=solutions run --separate-stderr grader/stage/play lab03 <<'END'
+run echod $PORT
+student listens
+a connects
+a sends "hello"
+a expects "hello"
+a half-closes
+a expects eof
+quit
+student exits 0
+END
+    says 0 "You are the peer of echod." $'peer [run echod $PORT]> run echod $PORT\n     your echod' '  4  listen(3, ' \
+        $'it writes "listening 127.0.0.1:' 'sees it on 127.0.0.1:' '◀── a connects from' \
+        '◀── a sends 5 bytes "hello"' $'peer> a expects "hello"\n  ✓\n' '◀── a half-closes (FIN)' 'a gets the end of file' \
+        $'peer> quit\nechod has been ended.'
+    lacks "student exits 0"
+    narrow
+}
+
+@test "Enter alone takes the step that is offered, and PROGRAM says which program" {
+    FROM=solutions run grader/stage/play lab03 <<<$'\n\n\n\n\n\n'
+    says 0 $'peer [run echod $PORT]> \n' $'peer [student listens on 127.0.0.1:$PORT]> \n' $'peer [a connects]> \n'
+    run make play-lab03 FROM=solutions PROGRAM=echoc <<<$'\n'
+    says 0 "You are the peer of echoc." "peer [peer listens]> "
+    FROM=solutions run grader/stage/play lab03 echoc <<<$'\n\n\n'
+    says 0 'your echoc' 'connect(3, 127.0.0.1:'
+}
+
+@test "at a terminal a person plays, and Ctrl-C leaves nothing behind" {
+    FROM=solutions typing grader/stage/play lab03 <<<$'$PORT]> \t\r\nlistening 127.0.0.1\tstudent listens\r\n> \tquit\r'
+    says 0 "sees it on" "echod has been ended."
+    FROM=solutions typing grader/stage/play lab03 <<<$'$PORT]> \t\r\nlistening 127.0.0.1\t\003'
+    says 130
+    ! readlink /proc/[0-9]*/exe | grep -F "$KIT_COPY/build/solutions" || complain "no process"
+}
+
+# ------------------------------------------------------------------- the comparison
+
+@test "a tree is compared: results, sources, and where the conversations part" {
+    run make compare-lab03 FROM=eof-drops-the-last-bytes
+    says 0 "lab03-echo of eof-drops-the-last-bytes" $'    ✗         ✓        3.4 a client that half-closes' \
+        $'    ✓         ✓        3.5 serves the next client' 'theirs 9 of 10, reference 10 of 10' \
+        $'\n  echoc.c is the same\n' $'\n    +        if (recv(cfd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0)\n' \
+        $'\n  3.4 a client that half-closes' $'--- here they part ---\nrecv(4, "s", 1) = 1                    <\n' \
+        $'--- here the peer sees it ---\n▶ a gets 32 bytes                      ≠ ▶ a gets 36 bytes\n' \
+        '✗ a expects "these are the last words'
+    narrow
+    FROM=eof-drops-the-last-bytes run grader/stage/compare -t 3.1 lab03
+    says 0 $'\n  3.1 echoes a line\n'
+}
+
+@test "results are of now: who has changed something is graded again" {
+    cp -R eof-drops-the-last-bytes mended
+    FROM=mended run grader/stage/compare lab03
+    says 0 'theirs 9 of 10'
+    cp solutions/lab03-echo/echod.c mended/lab03-echo/
+    FROM=mended run grader/stage/compare lab03
+    says 0 'theirs 10 of 10' 'echod.c is the same' "The two conversations are the same."
+    lacks "here they part"
+    rm -r mended
+}
+
+@test "a comparison takes the width of a wider terminal" {
+    FROM=eof-drops-the-last-bytes typing bash -c 'stty cols 120; grader/stage/compare lab03' </dev/null
+    says 0 $'\nrecv(4, "s", 1) = 1                                        <\n'
+}
+
+@test "a lab that does not compile is compared as far as it goes" {
+    cp -R eof-drops-the-last-bytes broken
+    echo 'int x = ;' >>broken/lab03-echo/echod.c
+    FROM=broken run grader/stage/compare lab03
+    says 1 "does not compile: broken/lab03-echo/echod.c, line" "+int x = ;"
+    FROM=broken run --separate-stderr grader/stage/demo lab03
+    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c, line"
+    FROM=broken run --separate-stderr grader/stage/play lab03
+    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c, line"
+    rm -r broken
+}
+
+@test "what a submission holds is shown harmless, and no link is followed" {
+    cp -R eof-drops-the-last-bytes evil
+    echo secret >"$BATS_TEST_TMPDIR/secret"
+    ln -s "$BATS_TEST_TMPDIR/secret" evil/lab03-echo/link.h
+    printf '/* \033[31mred\r\377 */\tx\n' >>evil/lab03-echo/echoc.c
+    : >evil/lab03-echo/$'n\033[31m.h'
+    head -c 300000 /dev/zero >evil/lab03-echo/long.h
+    FROM=evil run grader/stage/compare lab03
+    says 0 "link.h is no file" "long.h is no file" "?[31mred" "n?[31m.h is theirs alone, 0 lines"
+    lacks secret
+    lacks $'\033'
+    lacks $'\377'
+    rm -r evil
+}
+
+# ------------------------------------------------------------------------ mistakes
+
+@test "a lab, a tree, a test, a program that is not there is one clear line" {
+    local what
+    mkdir -p empty
+    for what in demo play compare; do
+        run --separate-stderr grader/stage/$what lab99
+        says_only 2 "there is no lab99; there are lab01 lab02"
+        FROM=nowhere run --separate-stderr grader/stage/$what lab03
+        says_only 2 "there is no folder nowhere"
+        FROM=empty run --separate-stderr grader/stage/$what lab03
+        says_only 2 "empty has no folder for lab03"
+        FROM='a tree' run --separate-stderr grader/stage/$what lab03
+        says_only 2 "spaces"
+        run --separate-stderr grader/stage/$what
+        says_only 2 "usage: grader/stage/$what"
+        run --separate-stderr grader/stage/$what -x lab03
+        says_only 2 "usage: grader/stage/$what"
+    done
+    for what in demo compare; do
+        TEST=3.99 run --separate-stderr grader/stage/$what lab03
+        says_only 2 "lab03 has no test 3.99; it has 3.1 3.2"
+    done
+    run --separate-stderr grader/stage/play lab03 dial
+    says_only 2 "lab03 has no program dial; it has echod echoc"
+}
