@@ -65,7 +65,7 @@ add_to_run() { # LAB, STATUS, MILLISECONDS
     local folder handout lab after=-
     folder=$(folder_of "$1")
     for handout in labs/lab[0-9][0-9]-*/README.md; do # the next lab's
-        [ "$((10#${handout:8:2}))" -gt "$((10#${1#lab}))" ] && after=$handout && break
+        [ -e "$handout" ] && [ "$((10#${handout:8:2}))" -gt "$((10#${1#lab}))" ] && after=$handout && break
     done
     lab=$1$'\t'${folder##*/}$'\t'$2$'\t'$3$'\t'$after
     printf '%s\n' "$lab" >"$KIT_RUN/lab"
