@@ -116,10 +116,12 @@ PLAY
         a        sends "00005HEL"
         a        half-closes
         a        expects eof or reset
+        student  waits
         b        connects
         b        sends "000"
         b        half-closes
         b        expects eof or reset
+        student  waits
         c        connects
         c        sends "00005"
         c        half-closes

@@ -269,8 +269,8 @@ PLAY
         a        expects "2: here\n"
         repeat   20
             c$i  connects
+            student waits
         end
-        student  waits
         a        sends "it is crowded\n"
         b        expects "1: it is crowded\n"
         student  waits

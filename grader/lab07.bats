@@ -145,6 +145,7 @@ PLAY
         a        connects
         a        sends "I do not want to know\n"
         a        closes
+        student  waits
         b        connects
         b        sends "I do\n"
         b        half-closes
@@ -158,11 +159,13 @@ PLAY
         c        half-closes
         c        resets
         student  continues
+        student  waits
         # RST in the middle of a request.
         d        connects
         d        sends "I will fin"
         student  waits
         d        resets
+        student  waits
         e        connects
         e        sends "and me?\n"
         e        half-closes

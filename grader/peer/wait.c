@@ -31,6 +31,9 @@ static struct {
     int calm;      /* looks in a row between which nothing ran */
     int64_t slept; /* nanoseconds in which all slept */
     unsigned long long cpu_us;
+    bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
+    uint32_t fruitless; /*   these do not */
+    bool turns;         /* it looked like a circle once */
 } seen;
 
 static int64_t play_began;
@@ -92,12 +95,43 @@ static bool waits_by_itself(void)
     return seen.tasks.timed > 0 || tasks_have_timers(student.keeper);
 }
 
-/* What the looks prove, if anything. */
-static enum stall judge(void)
+static uint32_t fruitless_calls(void)
 {
     const struct tap_shared *tap = tap_record();
 
-    if (tap != NULL && atomic_load(&tap->fruitless) >= TAP_SPIN)
+    return tap == NULL ? 0 : atomic_load(&tap->fruitless);
+}
+
+/* A program that asks again and again without waiting does nothing wrong while there is something
+ * on its way that it is to wait for. Only the calls that it has made since all had arrived count;
+ * and since what it has answered may come between our reading and our counting, they count when
+ * they are seen a second time. */
+static bool turns_in_a_circle(void)
+{
+    uint32_t calls = fruitless_calls();
+    bool before = seen.turns;
+
+    if (!seen.arrived || calls < seen.fruitless) {
+        seen.arrived = conn_all_arrived();
+        seen.fruitless = calls;
+    }
+    seen.turns = seen.arrived && calls - seen.fruitless >= TAP_SPIN;
+    return before && seen.turns;
+}
+
+/* Each wait begins with this. */
+static void begin(int64_t last_look)
+{
+    progress();
+    seen.last_look = last_look;
+    seen.arrived = false;
+    seen.turns = false;
+}
+
+/* What the looks prove, if anything. */
+static enum stall judge(void)
+{
+    if (turns_in_a_circle())
         return FRUITLESS;
     if (seen.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
         return BUSY;
@@ -124,8 +158,10 @@ static bool pump(void)
     struct conn *c = steps_connection();
     bool moved = student_pump();
 
-    if (c != NULL)
-        moved = conn_pump(c) || moved;
+    if (c != NULL && conn_pump(c)) {
+        moved = true;
+        seen.arrived = false;
+    }
     if (student.written > STUDENT_MOST_OUTPUT)
         too_much(say("too-much-output"));
     if (c != NULL && c->in.length > CONN_MOST_UNREAD)
@@ -193,8 +229,7 @@ static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us,
 
 enum stall wait_until(bool (*decided)(void *), void *with, int pace)
 {
-    progress();
-    seen.last_look = log_now();
+    begin(log_now());
     return wait_looking(decided, with, pace, BETWEEN_LOOKS_US);
 }
 
@@ -215,8 +250,7 @@ static bool is_calm(void *with)
 
 enum stall wait_calm(void)
 {
-    progress();
-    seen.last_look = 0;
+    begin(0);
     return wait_looking(is_calm, NULL, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
 }
 

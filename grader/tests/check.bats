@@ -5,11 +5,11 @@
 
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
-    export COPY=$BATS_FILE_TMPDIR/kit
+    export COPY=$BATS_FILE_TMPDIR/kit ORIGINAL=$PWD/grader/cases
     mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
     cp -R Makefile common grader solutions "$COPY"
     cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
-    rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/*
+    rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/* "$COPY"/grader/cases/failures
     unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
 }
 
@@ -39,25 +39,64 @@ answers() { # ok|NOT STATUS
     }
 }
 
-all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
+every="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
+all="fails: $every
+names: -"
 
 @test "a wrong program fails exactly the tests that it declares" {
-    wrong_program says-nothing "fails: $all" 'return 9;'
+    wrong_program says-nothing "$all" 'return 9;'
     run grader/cases/check "$wrong/says-nothing.patch"
     answers ok 0
     [ ! -e build/cases/lab01/wrong/says-nothing ] # nothing is kept of who is as declared
-    wrong_program one-too-few "fails: ${all#* }" 'return 9;'
+    wrong_program one-too-few "fails: ${every#* }"$'\nnames: -' 'return 9;'
     run grader/cases/check "$wrong/one-too-few.patch"
     answers NOT 1
-    wrong_program one-too-many "fails: $all 1.8" 'return 9;'
+    wrong_program one-too-many "fails: $every 1.8"$'\nnames: -' 'return 9;'
     run grader/cases/check "$wrong/one-too-many.patch"
     answers NOT 1
-    wrong_program harmless "fails: 1.1" ';'
+    wrong_program harmless "fails: 1.1"$'\nnames: -' ';'
     run grader/cases/check "$wrong/harmless.patch"
     answers NOT 1
-    wrong_program not-c "fails: 1.1" 'int;;('
+    wrong_program not-c "fails: 1.1"$'\nnames: -' 'int;;('
     run grader/cases/check "$wrong/not-c.patch"
     answers NOT 1
+}
+
+@test "a wrong program is named as it declares, test by test" {
+    order=$(cat "$ORIGINAL/lab01/wrong/port-in-host-order.patch")
+    for names in "names: $(sed -n 's/^names: *//p' <<<"$order")" "names: -" "" "names: eof-ignored" "names: - -"; do
+        sed "s/^names:.*/$names/" <<<"$order" >"$wrong/order.patch"
+        run grader/cases/check "$wrong/order.patch"
+        if [ "$names" = "$(grep '^names:' <<<"$order")" ]; then answers ok 0; else answers NOT 1; fi || return 1
+    done
+}
+
+@test "a failure that is kept must read as it does there" {
+    cp "$ORIGINAL/lab01/wrong/port-in-host-order.patch" "$wrong"
+    mkdir grader/cases/failures
+    printf '# lab01 port-in-host-order 1.1\n' >grader/cases/failures/kept.txt
+    run grader/cases/check "$wrong/port-in-host-order.patch"
+    [ "$status" = 1 ]
+    [[ $output == *"reads otherwise than grader/cases/failures/kept.txt"* ]]
+    KEEP=1 grader/cases/check "$wrong/port-in-host-order.patch"
+    grep -q '^What happened ' grader/cases/failures/kept.txt
+    run grader/cases/check "$wrong/port-in-host-order.patch"
+    answers ok 0
+    for changed in 's/^Expected /&x/' 's/^What happened  */&x/' 's/✗ /&x/' '$d'; do
+        cp grader/cases/failures/kept.txt kept.txt
+        sed "$changed" kept.txt >grader/cases/failures/kept.txt
+        run grader/cases/check "$wrong/port-in-host-order.patch"
+        [ "$status" = 1 ]
+        cp kept.txt grader/cases/failures/kept.txt
+    done
+    # Of one that races, what was named.
+    sed '1s/$/ varies/; s/^Expected /&x/; s/^\(What happened.*[^0-9]\)[0-9][0-9]*/\1777/' kept.txt >grader/cases/failures/kept.txt
+    run grader/cases/check "$wrong/port-in-host-order.patch"
+    answers ok 0
+    sed '1s/$/ varies/; s/^What happened  */&x/' kept.txt >grader/cases/failures/kept.txt
+    run grader/cases/check "$wrong/port-in-host-order.patch"
+    [ "$status" = 1 ]
+    rm -r grader/cases/failures
 }
 
 @test "a right program passes all" {
@@ -75,7 +114,7 @@ all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
 }
 
 @test "the matrix holds when each program is as declared and each test catches one" {
-    wrong_program all "fails: $all" 'return 9;'
+    wrong_program all "$all" 'return 9;'
     run grader/cases/matrix lab01
     [ "$status" = 0 ]
     [ "$(grep -c '^ok  lab01 test 1\.[1-7]  *catches 1$' <<<"$output")" = 7 ]
@@ -83,8 +122,8 @@ all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
 }
 
 @test "the matrix does not hold when one is not as declared" {
-    wrong_program all "fails: $all" 'return 9;'
-    wrong_program harmless "fails: 1.1" ';'
+    wrong_program all "$all" 'return 9;'
+    wrong_program harmless "fails: 1.1"$'\nnames: -' ';'
     run grader/cases/matrix lab01
     [ "$status" = 1 ]
     grep -q '^NOT lab01 wrong harmless' <<<"$output"
@@ -93,11 +132,11 @@ all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
 @test "the matrix does not hold when a test catches nobody" {
     cp grader/lab01.bats kept
     printf '@test "1.8 something new" {\n    :\n}\n' >>grader/lab01.bats
-    wrong_program all "fails: $all" 'return 9;'
+    wrong_program all "$all" 'return 9;'
     run grader/cases/matrix lab01
     cp kept grader/lab01.bats
     [ "$status" = 1 ]
-    grep -q '^NOT lab01 test 1.8 catches 0$' <<<"$output"
+    grep -q '^NOT lab01 test 1.8  *catches 0$' <<<"$output"
 }
 
 @test "the matrix does not hold when a test needs one that fails where it passes" {
@@ -108,10 +147,10 @@ all="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
         cp kept grader/lab01.bats
     }
     cp grader/lab01.bats kept
-    wrong_program all "fails: $all" 'return 9;'
+    wrong_program all "$all" 'return 9;'
     needing 1.1
     [ "$status" = 0 ] && [ "$output" = "ok  lab01 test 1.2   needs 1.1: 1 fail both" ] || return 1
-    wrong_program one "fails: 1.1" ';'
+    wrong_program one "fails: 1.1"$'\nnames: -' ';'
     needing 1.1
     [ "$status" = 1 ] && [ "$output" = "NOT lab01 test 1.2   needs 1.1, but one passes it and fails 1.1" ] || return 1
     for needs in 1.2 1.3 9.9; do # itself, a later one, none
