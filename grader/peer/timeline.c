@@ -236,20 +236,16 @@ static void put_lines(struct timeline *t, const struct items *items, struct time
 
 /* --------------------------------------------------------------------- folding ---- */
 
-/* Passes over a string within quotes and the dots after it; returns whether it is empty. */
-static bool pass_string(const char **text)
+/* Passes over a string within quotes, and the dots after it. */
+static const char *after_string(const char *p)
 {
-    const char *p = *text + 1;
-    bool empty = *p == '"';
-
-    for (; *p != '\0' && *p != '"'; p++)
+    for (p++; *p != '\0' && *p != '"'; p++)
         if (*p == '\\' && p[1] != '\0')
             p++;
     p += *p == '"';
     while (*p == '.')
         p++;
-    *text = p;
-    return empty;
+    return p;
 }
 
 /* Passes over a number; returns whether it is 0. */
@@ -262,24 +258,24 @@ static bool pass_number(const char **text)
     return zero;
 }
 
-/* Whether two lines tell the same but for numbers and bytes. None is not the same as some. */
+/* Whether two lines tell the same but for numbers and bytes. 0 is not the same as some. */
 static bool alike(const char *a, const char *b)
 {
-    for (;;) {
-        if (*a == '"' && *b == '"' && pass_string(&a) != pass_string(&b))
-            return false;
-        if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)
-            && pass_number(&a) != pass_number(&b))
-            return false;
-        if (*a != *b)
-            return false;
+    while (*a == *b || (isdigit((unsigned char)*a) && isdigit((unsigned char)*b))) {
         if (*a == '\0')
             return true;
-        if (*a == '"' || isdigit((unsigned char)*a))
-            continue;
-        a++;
-        b++;
+        if (*a == '"') {
+            a = after_string(a);
+            b = after_string(b);
+        } else if (isdigit((unsigned char)*a)) {
+            if (pass_number(&a) != pass_number(&b))
+                return false;
+        } else {
+            a++;
+            b++;
+        }
     }
+    return false;
 }
 
 static bool same_line(const struct timeline_line *a, const struct timeline_line *b)

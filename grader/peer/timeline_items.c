@@ -409,14 +409,33 @@ static long find_effect(const struct items *items, size_t i)
     return -1;
 }
 
-/* Whoever waits in select() meets an event there, before the call that it then makes. */
+/* On how many descriptors but that of the call `met` the program has received or accepted since. */
+static long others_served(const struct items *items, long since, long met)
+{
+    bool seen[MOST_DESCRIPTORS] = {false};
+    long count = 0;
+
+    for (long j = since + 1; j < met; j++) {
+        const struct tap_event *e = items->at[j].call;
+        if (e == NULL || items->at[j].actor != items->at[met].actor || e->fd < 0
+            || e->fd >= MOST_DESCRIPTORS || e->fd == items->at[met].call->fd
+            || (tap_class_of(e) != TAP_RECV && tap_class_of(e) != TAP_ACCEPT))
+            continue;
+        count += !seen[e->fd];
+        seen[e->fd] = true;
+    }
+    return count;
+}
+
+/* Whoever waits in select() meets an event there, before the call that it then makes; unless
+ * select() has told of others only. */
 static long find_select(const struct items *items, long event, long met)
 {
     for (long j = met; --j > event;) {
         const struct tap_event *e = items->at[j].call;
         if (e != NULL && items->at[j].actor == items->at[met].actor && tap_class_of(e) == TAP_SELECT
             && has_returned(e) && e->result > 0)
-            return j;
+            return others_served(items, j, met) < e->result ? j : met;
     }
     return met;
 }
