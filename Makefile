@@ -58,6 +58,7 @@ help:
 ##   make clean                   removes build/
 lab%:
 	@$(MAKE) --no-print-directory lab LAB=$@
+	@grader/say lab-built "$(programs_$@:%=$(out)/$(notdir $(firstword $(wildcard $(tree)/$@-*)))/%)"
 grade:
 	@grader/grade
 grade-%:
@@ -142,9 +143,10 @@ lab:
 	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
 else
 lab: $(programs:$(tree)/%.c=$(out)/%)
+	@: # and not a word when there is nothing to be done
 endif
 $(out)/%: $(out)/%.o $(call object,$(parts)) $(call object,$(carried)) build/common/libnet.a
-	$(CC) $(CFLAGS) -o $@ $^ -pthread
+	@echo $(CC) -o $@; $(CC) $(CFLAGS) -o $@ $^ -pthread
 -include $(wildcard $(out)/$(notdir $(folder))/*.d)
 where: # for grader/grade: what is borrowed, what is carried, where the programs are
 	@echo $(filter solutions/%,$(filter-out $(tree)/%,$(carried)))

@@ -99,6 +99,27 @@ PLAY
         stderr   "usage: dial ADDRESS PORT"
         student  exits 2
         stdout   ""
+        # Decimal digits, and nothing before them.
+        run      dial 127.0.0.1 +80
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 " 80"
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 0x50
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+PLAY
+    # The smallest and the largest port are ports, though nobody listens there.
+    play <<'PLAY'
+        run      dial 127.0.0.1 1
+        stderr   lacks "usage: dial ADDRESS PORT"
+        student  is ended
+        run      dial 127.0.0.1 65535
+        stderr   lacks "usage: dial ADDRESS PORT"
 PLAY
 }
 

@@ -136,10 +136,14 @@ PLAY
         fault    accept 1 $error
         run      greetd \$PORT
         student  listens
+        stdout   "listening \$LISTEN\n"
         a        connects
         a        expects "hello \$peer\n"
+        # A call that failed has brought no client.
+        stdout   "client \$a.peer\n"
         b        connects
         b        expects "hello \$peer\n"
+        stdout   "client \$b.peer\n"
 PLAY
     done
 }

@@ -189,6 +189,18 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # What it prints is what came back, whatever that is.
+        stdin    holds "abc"
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "abc"
+        a        sends "xyz"
+        a        expects eof
+        stdout   "xyz"
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # Nothing to send is no error.
         peer     listens
         run      echoc 127.0.0.1 $PORT

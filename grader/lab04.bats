@@ -69,6 +69,24 @@ PLAY
         student  exits 0
         stdout   "sent 200000\n"
 PLAY
+    play <<'PLAY'
+        # What the kernel has taken is counted when it has taken it.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        student  is interrupted
+        student  waits
+        student  gets SIGUSR1
+        student  waits
+        stderr   lacks "sent so far 0"
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
 }
 
 @test "4.5 sends that take 7 bytes: all of the file, in order, no byte twice" {

@@ -21,22 +21,24 @@ KIT_COLOUR=
 export KIT_COLOUR
 
 # Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
-# is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was graded never, "old" has changed since, "new" stands.
+# is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was
+# graded never, "old" has changed since, "new" stands. Where make does not like the lab, it has said why, and nothing
+# is known of it: `out` and `record` are empty.
 look_at() { # LAB
-    local where
-    folder=$(folder_of "$1")
-    where=$("${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null) || stop 99 desk-no-make "$1"
+    local where make=${MAKE:-make}
+    folder=$(folder_of "$1") out='' record='' carried='' age=none
+    if ! where=$("$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null); then
+        "$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>&1 >/dev/null | sed -n 1p >&2
+        return 1
+    fi
     out=${where##*$'\n'}
     record=$out/results.tsv
     where=${where%$'\n'*}
     carried=${where##*$'\n'}
+    [ -s "$record" ] || return 0
     age=new
     # shellcheck disable=SC2086 # a list of files
-    if [ ! -s "$record" ]; then
-        age=none
-    elif results_are_stale "$1" "$record" $carried; then
-        age=old
-    fi
+    ! results_are_stale "$1" "$record" $carried || age=old
 }
 
 # Is TEST, where one is named, a step of this lab?

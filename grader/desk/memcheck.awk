@@ -153,6 +153,18 @@ function place(line,    file, name) {
     return file "\t" name
 }
 
+# A frame of other code: "main (a.c:5)", without the folders.
+function elsewhere(line,    cut) {
+    sub(/^   (at|by) 0x[0-9A-Fa-f]+: /, "", line)
+    cut = match(line, / \(.*\/[^\/]*\)$/)
+    if (cut) {
+        cut = substr(line, 1, RSTART - 1)
+        sub(/.*\//, "", line)
+        line = cut " (" line
+    }
+    return shown(line)
+}
+
 # The places in the first stack of a text, outermost last: "FILE:LINE\tFUNCTION\n"...
 function places(text,    line, n, i, list, one, seen_frame) {
     n = split(text, line, "\n")
@@ -309,7 +321,7 @@ function show_first(i,    list, one, n, j, text, out) {
     if (n <= 0) { # all of it in some library: as valgrind says it
         n = split(error_block[i], one, "\n")
         for (j = 1; j <= n && j <= 4 && one[j] ~ /^   (at|by) /; j++)
-            printf "\n    %s", substr(shown(one[j]), 1, 76)
+            printf "\n    %s", say(j == 1 ? "memcheck-at" : "memcheck-called", elsewhere(one[j]))
     }
     printf "\n"
     out = about_of(i)
@@ -319,6 +331,7 @@ function show_first(i,    list, one, n, j, text, out) {
 }
 
 function show(    i, n, one, where, text) {
+    print painted(say("memcheck-heading", ENVIRON["LAB"]), "strong") (ENVIRON["FROM"] == "labs" ? "" : "  (" ENVIRON["FROM"] ")")
     for (i = 1; i <= errors && i <= 1; i++)
         show_first(i)
     if (errors > 1)

@@ -27,7 +27,8 @@ END {
     print ""
     row(" ", say("table-lab"), say("table-points"), say("table-stretch"), "")
     for (i = 1; i <= labs; i++) {
-        how = points[i, 1] == most[i, 1] && trouble[i] == "" ? "passed" : lab_age[i] == "none" ? "" : "failed"
+        # A sign is for what still stands.
+        how = lab_age[i] != "new" ? "" : points[i, 1] == most[i, 1] && trouble[i] == "" ? "passed" : "failed"
         row(how == "" ? " " : painted(sign[how], how), substr(lab_folder[i], match(lab_folder[i], /[^\/]*$/)),
             say("of", points[i, 1], most[i, 1]), most[i, 0] ? say("of", points[i, 0], most[i, 0]) : "", remark_on(i))
     }

@@ -1,4 +1,4 @@
-# compiler.awk -- of what the compiler and make have said: where the first error is, and the lines that tell of it,
+# compiler.awk -- of what the compiler and make have said: where the first error is, then the lines that tell of it,
 # each made harmless. Wants LC_ALL=C.
 function harmless(line) {
     gsub(/\t/, " ", line)
@@ -20,7 +20,8 @@ END {
         sub(/:[0-9]+$/, "", file)
         if (index(file, ENVIRON["KIT"] "/") == 1)
             file = substr(file, length(ENVIRON["KIT"]) + 2)
-        print harmless(say("place-of-error", file, line))
+        print harmless(file ":" line)
+        sub(/^[^ ]+\.[ch]:[0-9]+:([0-9]+:)? */, "", heard[error]) # said by now
     }
     for (i = error; i <= n && i < error + 8; i++) {
         # The next error is another matter, and make's opinion that this is one is known.

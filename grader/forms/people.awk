@@ -2,6 +2,9 @@
 
 # One line; the first failure, with ALL=1 each, in full.
 function show_test(number, title, state, text,    column, lines, room) {
+    if (gap) # below a failure that was shown in full
+        print ""
+    gap = 0
     column = 4 + length(number) + 1
     title = hanging(title, column, state == "failed" ? "strong" : "")
     if (state == "skipped") {
@@ -16,7 +19,7 @@ function show_test(number, title, state, text,    column, lines, room) {
     if (state == "fault")
         printf "      %s%s", hanging(say("not-your-fault"), 6), indented(text, "      ")
     if (state == "failed" && text != "" && (!shown || ENVIRON["ALL"] != "")) {
-        printf "\n%s\n", indented(text, "  ")
-        shown = 1
+        printf "\n%s", indented(text, "  ")
+        shown = gap = 1
     }
 }

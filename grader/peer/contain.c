@@ -233,8 +233,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         _exit(126);
-    close_all_but(
-        (const int[]){start->keep[0], start->keep[1], start->keep[2], channel, image}, 5);
+    close_all_but((const int[]){start->keep[0], start->keep[1], start->keep[2], channel, image}, 5);
     for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);

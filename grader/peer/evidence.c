@@ -45,8 +45,8 @@ bool failed(const struct tap_event *e, int error)
 const struct tap_event *next_on(size_t i, int fd, size_t *where)
 {
     for (size_t k = i + 1; k < calls(); k++) {
-        if (call(k)->fd != fd || is(call(k), TAP_SETSOCKOPT) || is(call(k), TAP_FCNTL)
-            || is(call(k), TAP_NAME))
+        if (call(k)->fd != fd || call(k)->pid != call(i)->pid || is(call(k), TAP_SETSOCKOPT)
+            || is(call(k), TAP_FCNTL) || is(call(k), TAP_NAME))
             continue;
         *where = k;
         return call(k);
@@ -57,8 +57,11 @@ const struct tap_event *next_on(size_t i, int fd, size_t *where)
 /* The last receive on this descriptor before number i, or NULL. */
 const struct tap_event *last_receive(size_t i, int fd)
 {
+    int pid = i < calls() ? call(i)->pid : 0;
+
     while (i-- > 0) {
-        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0)
+        if (call(i)->fd == fd && (pid == 0 || call(i)->pid == pid) && is(call(i), TAP_RECV)
+            && returned(call(i)) && call(i)->result > 0)
             return call(i);
         if (is(call(i), TAP_ACCEPT) && call(i)->result == fd)
             return NULL;
@@ -113,6 +116,15 @@ bool went_wrong(const struct tap_event *e)
 {
     return returned(e) && e->result == -1 && e->error != EINTR && e->error != EAGAIN
            && e->error != EINPROGRESS && e->error != EALREADY && e->error != EISCONN;
+}
+
+bool forks(void)
+{
+    for (size_t i = 1; i < calls(); i++)
+        /* A slot that is taken and not filled in yet has no process. */
+        if (call(i)->pid != 0 && call(0)->pid != 0 && call(i)->pid != call(0)->pid)
+            return true;
+    return false;
 }
 
 bool exited(int *status)

@@ -25,11 +25,11 @@ bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);
 bool failed(const struct tap_event *e, int error);
 
-/* The next call on this descriptor after call i (its place in *where), or NULL. setsockopt(),
+/* The next call of the same process on this descriptor after call i (its place in *where), or NULL. setsockopt(),
  * fcntl(), getsockname() and getpeername() are passed over. */
 const struct tap_event *next_on(size_t i, int fd, size_t *where);
 
-/* The last receive of bytes on this descriptor before call i, or NULL. */
+/* The last receive of bytes on this descriptor before call i, by the same process; or NULL. */
 const struct tap_event *last_receive(size_t i, int fd);
 
 /* How many calls of that class succeeded. */
@@ -43,6 +43,9 @@ bool went_wrong(const struct tap_event *e);
 
 /* Whether the program has ended by itself, and with which exit status. */
 bool exited(int *status);
+
+/* Whether the calls were made by several processes: each has descriptors of its own. */
+bool forks(void);
 
 /* Whether it is the program of this name: what it speaks is known then. */
 bool is_program(const char *name);

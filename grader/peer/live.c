@@ -27,7 +27,8 @@ static enum stall restless;         /* why it has not come to rest after a step 
 
 static void put(struct bytes *text)
 {
-    fwrite(text->at, 1, text->length, stdout);
+    if (text->length > 0)
+        fwrite(text->at, 1, text->length, stdout);
     bytes_free(text);
 }
 
@@ -199,8 +200,8 @@ static void wait_for_line(void *with)
     wait_for_person(0);
 }
 
-/* Shows what has happened, and whether a step was `done` and went well. A program that took too much
- * has been ended by that. */
+/* Shows what has happened, and whether a step was `done` and went well. A program that took too
+ * much has been ended by that. */
 static void show(bool well, bool done, struct bytes *failure)
 {
     if (wait_took_too_much() && !student.ended) {
@@ -256,17 +257,18 @@ static void perform(const char *programs, char *line)
     show(well, typed.is_step, &failure);
 }
 
-/* What is offered after this line has been typed: the rest, when it was the offered step; nothing, when it
- * starts another program. */
+/* What is offered after this line has been typed: the rest, when it was the offered step. Who goes
+ * their own way is offered nothing more; what is typed before the program starts only prepares it.
+ */
 static const char *offered_after(const char *typed, const char *next, const char *offer)
 {
     if (strcmp(typed, next) == 0)
         return offer + strspn(offer, BLANK) + strlen(next);
-    return strncmp(typed, "run ", 4) == 0 ? "" : offer;
+    return student.started || strncmp(typed, "run ", 4) == 0 ? "" : offer;
 }
 
-/* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal is
- * shown, too. */
+/* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal
+ * is shown, too. */
 static char *read_line(const char *offer)
 {
     static char *line;
@@ -282,8 +284,8 @@ static char *read_line(const char *offer)
         show(false, false, &failure);
     }
     bool there = getline(&line, &room, stdin) != -1;
-    if (there)
-        line[strcspn(line, "\n")] = '\0';
+    for (size_t n = there ? strlen(line) : 0; n > 0 && isspace((unsigned char)line[n - 1]);)
+        line[--n] = '\0';
     if (!there || !isatty(0))
         puts(there ? line : "");
     return there ? line + strspn(line, BLANK) : NULL;

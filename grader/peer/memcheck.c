@@ -58,7 +58,7 @@ char *const *memcheck_command(const char *path, char *const *argv)
         "--track-origins=yes",
         "--num-callers=20",
         "--fullpath-after=", /* files with their folders */
-        "--vgdb=no", /* it would make files in /tmp */
+        "--vgdb=no",         /* it would make files in /tmp */
         log,
     };
     static char *words[MOST_WORDS];

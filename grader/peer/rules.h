@@ -141,6 +141,51 @@
     X(takes_turns) \
     X(output_not_there)
 
+/* Those that hold of a program of several processes too: which connection a descriptor is, nobody can
+ * tell there. */
+#define RULES_FOR_FORKS(X) \
+    X(port_byte_order) \
+    X(address_too_short) \
+    X(family_unset) \
+    X(not_a_stream) \
+    X(no_socket) \
+    X(misaligned_pointer) \
+    X(signed_overflow) \
+    X(sigpipe) \
+    X(memory_error) \
+    X(never_listens) \
+    X(never_binds) \
+    X(no_reuseaddr) \
+    X(failure_unnoticed) \
+    X(address_not_used) \
+    X(queue_too_short) \
+    X(sends_on_the_listener) \
+    X(accept_failure_is_fatal) \
+    X(eof_ignored) \
+    X(asks_without_waiting) \
+    X(failure_repeated) \
+    X(sends_the_whole_buffer) \
+    X(strlen_on_bytes) \
+    X(sent_beyond_its_end) \
+    X(interrupted_is_failure) \
+    X(aborted_is_failure) \
+    X(length_not_set) \
+    X(name_asked_too_early) \
+    X(port_zero_printed) \
+    X(port_printed_unconverted) \
+    X(ends_exchanged) \
+    X(parent_keeps_it) \
+    X(never_closed) \
+    X(bad_address_taken) \
+    X(bad_port_taken) \
+    X(opened_before_it_knew) \
+    X(usage_status) \
+    X(error_on_stdout) \
+    X(reason_not_said) \
+    X(failure_exits_zero) \
+    X(printed_too_early) \
+    X(output_not_there)
+
 #define RULE(name) \
     bool rule_##name(const struct failure *f __attribute__((unused)), \
                      struct evidence *e __attribute__((unused)))

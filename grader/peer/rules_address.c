@@ -265,6 +265,8 @@ static bool place_at(const struct bytes *text, size_t i, struct place *place)
     while (from + n < text->length && n < sizeof place->text - 1 && text->at[from + n] != '\0'
            && strchr(parts, text->at[from + n]) != NULL)
         n++;
+    if (n == 0)
+        return false;
     memcpy(place->text, text->at + from, n);
     place->text[n] = '\0';
     return sscanf(place->text, "%15[0-9.]:%d", place->quad, &place->port) == 2;

@@ -316,7 +316,7 @@ RULE(open_at_exit)
  */
 RULE(half_close_forgotten)
 {
-    if (strstr(f->step, "expects eof") == NULL || student.ended || is_server())
+    if (strstr(f->step, "expects eof") == NULL || student.ended || !is_program("wcc"))
         return false;
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_SHUTDOWN))

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
 
 enum { HEADER = 5, LONGEST = 65535, LONGEST_LINE = 1024, TEXT = 256 };
 
@@ -17,9 +19,11 @@ struct stream {
     enum protocol protocol;
     bool known;      /* every byte that matters has been seen */
     bool bad;        /* a header that is no length: nothing behind it means anything */
+    bool over;       /* a request whose op is unknown, and so its length: nor does what follows */
     bool eof;        /* the last receive returned 0 */
     size_t messages; /* complete ones, */
     size_t owed;     /*   and the bytes of the replies to them */
+    bool beyond;     /* a receive brought bytes that came after the end of a message */
     size_t missing;  /* bytes that the message begun still needs; a line: 1 */
     size_t length;   /* of the message begun, or of the last one */
     size_t headed;
@@ -77,7 +81,10 @@ static void first_byte(struct stream *s, uint8_t byte)
         if (s->missing == 0)
             begin(s, 0, s->length);
         break;
-    case REQUESTS: begin(s, byte == '~' ? 6 : memchr("+-*", byte, 3) ? 10 : 2, 7); break;
+    case REQUESTS:
+        s->over = byte != '~' && memchr("+-*", byte, 3) == NULL;
+        begin(s, byte == '~' ? 6 : memchr("+-*", byte, 3) ? 10 : 2, 7);
+        break;
     case A_REPLY: begin(s, 6, 0); break;
     case NONE: break;
     }
@@ -85,9 +92,10 @@ static void first_byte(struct stream *s, uint8_t byte)
 
 static void feed(struct stream *s, const struct tap_event *e)
 {
-    size_t n = (size_t)e->result;
+    size_t n = (size_t)e->result, before = s->messages;
 
-    for (size_t i = 0; i < n && s->known && !s->bad;) {
+    for (size_t i = 0; i < n && s->known && !s->bad && !(s->over && s->missing == 0);) {
+        s->beyond = s->beyond || s->messages > before;
         bool skip = s->missing > 0 && s->protocol != LINES;
         size_t k = !skip ? 1 : s->missing < n - i ? s->missing : n - i;
         if (skip) {
@@ -156,6 +164,7 @@ static bool echo_taken_in_part(struct evidence *e)
         const struct tap_event *last = i > 0 ? call(i - 1) : NULL;
         if (!goes_on(call(i)) || last == NULL || last->fd != call(i)->fd || !is(last, TAP_RECV)
             || !returned(last) || last->result <= 0 || last->result >= last->arg[0]
+            || (last->arg[1] & MSG_WAITALL) != 0
             || handled(0, i, last->fd, TAP_RECV) >= handled(0, i, last->fd, TAP_SEND))
             continue;
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(last));
@@ -183,7 +192,18 @@ static bool echo_ends_early(struct evidence *e)
     return false;
 }
 
-/* A receive brought a part of a message, and the program went on as if it were all. */
+/* The last receive asked for bytes beyond the message that it belongs to. */
+static bool asked_beyond(const struct stream *s)
+{
+    struct stream before = stream_of((size_t)(s->receive - call(0)), s->receive->fd);
+    size_t begun = lacking(&before);
+    size_t needs = begun > 0 ? begun : s->protocol == FRAMES ? HEADER : 11;
+
+    return s->receive->arg[0] > (int64_t)needs;
+}
+
+/* A receive brought a part of a message, and the program went on as if it were all. One that asks
+ * for more than a message and closes has perhaps another reason. */
 RULE(part_taken_for_all)
 {
     if (echo_taken_in_part(e))
@@ -193,9 +213,11 @@ RULE(part_taken_for_all)
             continue;
         struct stream s = stream_of(i, call(i)->fd);
         if (!s.known || s.bad || s.eof || lacking(&s) == 0 || s.receive->result <= 0
-            || s.receive->result >= s.receive->arg[0])
+            || s.receive->result >= s.receive->arg[0]
+            || (s.receive->arg[1] & MSG_WAITALL) != 0) /* short only at the end of the file */
             continue;
-        if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed : s.protocol == LINES)
+        if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed
+                                  : s.protocol == LINES || asked_beyond(&s))
             continue;
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(s.receive));
         number(e->b, s.receive->result);
@@ -298,12 +320,13 @@ RULE(delimiter_at_the_end_only)
     return true;
 }
 
+/* One call brought the end of a message and more. */
 RULE(rest_thrown_away)
 {
     struct stream s;
     size_t sent;
 
-    return owes(&s, &sent, e);
+    return owes(&s, &sent, e) && s.beyond;
 }
 
 static bool show_header(struct evidence *e, const struct stream *s)
@@ -312,7 +335,7 @@ static bool show_header(struct evidence *e, const struct stream *s)
     return true;
 }
 
-/* After a header that is no length, the program reads on, or answers. */
+/* After a header that is no length, the program reads on, or answers with a frame. */
 RULE(header_unchecked)
 {
     for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
@@ -322,7 +345,9 @@ RULE(header_unchecked)
         struct stream s = stream_of(i + 1, call(i)->fd);
         const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
         if (next != NULL
-            && (is(next, TAP_RECV) || (is(next, TAP_SEND) && answered(k, next->fd) >= s.owed)))
+            && (is(next, TAP_RECV)
+                || (is(next, TAP_SEND) && answered(k, next->fd) >= s.owed && excerpt(next) >= HEADER
+                    && strncasecmp((const char *)next->excerpt, s.header, HEADER - 1) == 0)))
             return show_header(e, &s);
     }
     return false;
@@ -337,7 +362,7 @@ static bool closed_after_header(struct stream *s)
         *s = stream_of(i, call(i)->fd);
         if (s->known && !s->bad && !s->eof && s->receive->result == HEADER && s->headed == 0
             && (s->missing > 0 ? s->missing == s->length - HEADER
-                               : s->owed > answered(i, call(i)->fd)))
+                               : s->length == HEADER && s->owed > answered(i, call(i)->fd)))
             return true;
     }
     return false;
@@ -465,7 +490,7 @@ static bool sent_to_a_nul(const struct failure *f)
         if (!is(c, TAP_SEND) || !returned(c) || c->result <= 0)
             continue;
         size_t n = excerpt(c);
-        if (sent + n > input->length)
+        if (n == 0 || sent + n > input->length)
             return false;
         if (memcmp(input->at + sent, c->excerpt, n) != 0)
             return input->at[sent] == 0 && further_on(input, sent + 1, c->excerpt, n);

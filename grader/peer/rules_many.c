@@ -82,7 +82,7 @@ RULE(blocked_on_another)
 {
     const struct tap_event *waiting = waiting_in(TAP_RECV);
 
-    if (waiting == NULL || f->port == 0)
+    if (waiting == NULL || f->port == 0 || !is_program("relayd"))
         return false;
     for (size_t i = calls(); i-- > 0;)
         if (is(call(i), TAP_ACCEPT) && call(i)->result == waiting->fd
@@ -269,7 +269,7 @@ RULE(accept_failure_spins)
 /* Accepted, and closed at once, while there are descriptors enough. */
 RULE(clients_refused)
 {
-    for (size_t i = 0; i < calls() && is_program("relayd"); i++) {
+    for (size_t i = 0; i < calls() && is_program("relayd") && no_room() == NULL; i++) {
         size_t k;
         if (!is(call(i), TAP_ACCEPT) || call(i)->result < 3 || call(i)->result > 900)
             continue;

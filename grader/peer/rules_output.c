@@ -56,10 +56,11 @@ static const struct tap_event *used(const struct failure *f)
 RULE(bad_address_taken)
 {
     const struct tap_event *c = used(f);
-    const char *text = student.argument[is_server() ? 1 : 0];
+    bool server = c != NULL && is(c, TAP_BIND);
+    const char *text = student.argument[server ? 1 : 0];
     struct in_addr address;
 
-    if (c == NULL || (is_server() && text[0] == '\0') || inet_pton(AF_INET, text, &address) == 1)
+    if (c == NULL || (server && text[0] == '\0') || inet_pton(AF_INET, text, &address) == 1)
         return false;
     snprintf(e->a, 40, "%s", text);
     inet_ntop(AF_INET, &c->address, e->b, sizeof e->b);
@@ -69,11 +70,12 @@ RULE(bad_address_taken)
 RULE(bad_port_taken)
 {
     const struct tap_event *c = used(f);
-    const char *text = student.argument[is_server() ? 0 : 1];
+    bool server = c != NULL && is(c, TAP_BIND);
+    const char *text = student.argument[server ? 0 : 1];
     bool digits = text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
     long long port = digits && strlen(text) < 18 ? atoll(text) : -1;
 
-    if (c == NULL || (port >= (is_server() ? 0 : 1) && port <= 65535))
+    if (c == NULL || (port >= (server ? 0 : 1) && port <= 65535))
         return false;
     snprintf(e->a, 40, "%s", text);
     number(e->b, ntohs(c->port));

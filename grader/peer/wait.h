@@ -27,9 +27,9 @@ enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 /* Until the program sleeps in calls that wait for others, having been given all that was sent. */
 enum stall wait_calm(void);
 
-/* For a play that a person makes up. The minute that a play may take begins anew; whether the program
- * has taken more than is good for the machine; until there is something to read on fd, however long
- * that takes, while the program is looked after. */
+/* For a play that a person makes up. The minute that a play may take begins anew; whether the
+ * program has taken more than is good for the machine; until there is something to read on fd,
+ * however long that takes, while the program is looked after. */
 void wait_anew(void);
 bool wait_took_too_much(void);
 void wait_for_person(int fd);
@@ -38,7 +38,8 @@ void wait_for_person(int fd);
  * told. */
 void wait_fate(void);
 
-/* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in. */
+/* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in.
+ */
 bool wait_asleep(void);
 
 /* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how

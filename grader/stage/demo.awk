@@ -38,6 +38,7 @@ function head() {
 
 # What a call means, in a sentence: by its name, and how it ended.
 function meaning(call,    name, result, asked, id) {
+    sub(/^[^("]*: /, "", call) # who makes it
     name = call
     sub(/\(.*/, "", name)
     if (!(("meaning-" name) in sentence))

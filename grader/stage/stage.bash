@@ -45,31 +45,7 @@ if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
 fi
 
 # ------------------------------------------------------------ which tree, lab, test
-known=
-for lab in grader/lab[0-9][0-9].bats; do
-    lab=${lab#grader/}
-    known="$known${known:+ }${lab%.bats}"
-done
-
-find_tree() {
-    case $FROM in /*) ;; *) [ "$here" = "$KIT" ] || FROM=$here/$FROM ;; esac
-    FROM=${FROM%/}
-    FROM=${FROM#./}
-    case $FROM in *[[:space:]]*) stop 2 tree-has-spaces "$FROM" ;; esac
-    [ -d "$FROM" ] || stop 2 no-such-tree "$FROM"
-}
-
-folder_of() { # LAB [TREE]: its folder, or nothing
-    local folder
-    for folder in "${2:-$FROM}/$1"-*/; do
-        [ -d "$folder" ] && printf '%s\n' "${folder%/}" && return
-    done
-}
-
-want_lab() { # LAB
-    case " $known " in *" $1 "*) ;; *) stop 2 no-such-lab "$1" "$known" ;; esac
-    [ -n "$(folder_of "$1")" ] || stop 2 no-lab-in-tree "$FROM" "$1"
-}
+. grader/tree.bash
 
 tests_of() { # LAB: "NUMBER TITLE", a line each
     sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
@@ -82,19 +58,22 @@ title_of() { # LAB TEST: its title; a test that is not there ends the script
     printf '%s\n' "$title"
 }
 
-telling_test() { # LAB: the test whose conversation its handout shows
-    sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p;' labs/"$1"-*/README.md | head -n 1
+telling_test() { # LAB: the test whose conversation its handout shows; the first, if it shows none
+    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } | sed 's/ .*//; q'
 }
 
 # ------------------------------------------------------------------ what is played
-record_of() { # LAB TREE: where its results are
-    "${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$2" | awk '{ line = $0 } END { print line "/results.tsv" }'
+record_of() { # LAB TREE: where its results are. A name that make cannot take ends the script
+    local where
+    where=$("${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$2" 2>/dev/null) || stop 1 strange-name "$1"
+    printf '%s/results.tsv\n' "${where##*$'\n'}"
 }
 
 # One that does not compile ends the script, with the place of the first error.
 want_built() { # LAB TREE
-    local place
-    place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$(record_of "$1" "$2")" 2>/dev/null)
+    local place record
+    record=$(record_of "$1" "$2") || exit 1
+    place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$record" 2>/dev/null)
     [ -z "$place" ] || stop 1 stage-unbuilt "$1" "$2" "$place"
 }
 

@@ -232,14 +232,14 @@ END
 
   1 of 3 points, stretch 0 of 2, in 1.23 s
 
-  Next         step 4.2: make hint-lab04, or make grade-lab04 TEST=4.2
+  Next         step 4.2: make next tells more, make hint-lab04 gives a hint
 END
     lab04_passed
     renders score lab <<'END'
 
   3 of 3 points, stretch 2 of 2, in 1.23 s
 
-  Next         lab04 is passed. Go on with labs/lab05-frame/README.md
+  Next         lab04 is passed. Go on with labs/lab05-frame/README.md: make next
 END
     lab04_passed failed
     renders score lab <<'END'
@@ -273,7 +273,7 @@ END
 
   stretch 0 of 1, in 0.05 s
 
-  Next         step 4.4: make hint-lab04, or make grade-lab04 TEST=4.4
+  Next         step 4.4: make next tells more, make hint-lab04 gives a hint
 END
     TEST='' KIT_FROM=/of/another
     lab04_failed

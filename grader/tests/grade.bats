@@ -27,7 +27,7 @@ says() { # STATUS, WORDS: one clear line, no noise
     run make grade-lab01
     [ "$status" != 0 ]
     FROM=solutions run grader/grade -t 1.3 lab01
-    says 0 "1 of 1 point,"
+    says 0 "1 of 1 point"
 }
 
 @test "a lab, a tree or an option that is not there is wrong usage" {
@@ -63,7 +63,7 @@ says() { # STATUS, WORDS: one clear line, no noise
     printf '#!/bin/sh\necho Bats 1.2.1\n' >old && chmod +x old
     BATS="$PWD/old" run grader/grade lab01
     says 99 "bats 1.2.1 is too old"
-    mkdir -p bin && for tool in bash sh dirname mktemp sed awk cat make cc gcc ld as mkdir rm ar tr; do
+    mkdir -p bin && for tool in bash sh dirname sed awk cat make cc gcc ld as mkdir rm ar tr mktemp; do
         ln -sf "$(command -v "$tool")" bin/ 2>/dev/null || :
     done
     PATH=$PWD/bin run grader/grade lab01

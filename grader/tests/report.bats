@@ -18,7 +18,7 @@ setup() {
     cd "$KIT_COPY" || return
     TREE=trees/$BATS_TEST_NUMBER
     PAGE=build/$TREE/report.html
-    KIT_RUN=$BATS_TEST_TMPDIR
+    export KIT_RUN=$BATS_TEST_TMPDIR
     mkdir -p "$TREE"
 }
 
@@ -163,21 +163,21 @@ END
     KIT_ABSENT=7 page_of lab04 99 '4.1|1|passed|-|1|1|-' '4.2|1|failed|x|1|1|1\n\n«label-happened    »  7\n«label-idea    »  7' \
         '4.3|1|skipped|-|1|1|7' '4.4|1|unseen|-|1|1|7' '4.5|0|fault|-|1|1|7' '-|1|fault|-|-|-|7'
     sed -e '/^<style>$/,/^<\/style>$/d' -e 's/<[^<>]*>//g' -e 's/«[^»]*»//g' -e 's/lab04-name//g' "$PAGE" >left
-    [ -z "$(grep '[a-zA-Z]' left)" ]
+    [ "$(grep -c "[a-zA-Z]" left)" = 0 ]
     grep -q '«page-title-own' "$PAGE"
 }
 
 # ---- pages of real programs ----
 
 @test "a page is made of what was graded; only what is missing or stale is graded again" {
-    cp -r solutions/lab01-* labs/lab04-* "$TREE"
+    cp -r solutions/lab01-* labs/lab02-* "$TREE"
     FROM=$TREE run grader/report/page
     [ "$status" = 0 ] && [ "$output" = "$PAGE" ]
     is_well_formed
-    has '<span class="number">7 of 7</span>' '<span class="number">0 of 8</span>' 'Not in this tree: lab02, lab03, lab05'
+    has '<span class="number">7 of 7</span>' '<span class="number">0 of 10</span>' 'Not in this tree: lab03, lab04, lab05'
     # Each failure has its picture.
     local failed
-    failed=$(grep -c $'\tfailed\t' "build/$TREE/lab04-partial-sends/results.tsv")
+    failed=$(grep -c $'\tfailed\t' "build/$TREE/lab02-bind-listen-accept/results.tsv")
     [ "$failed" -gt 0 ] && [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ] && [ "$(grep -c '<article' "$PAGE")" = "$failed" ]
     # Each class of a picture has its rule in the page's style.
     local class
@@ -187,18 +187,18 @@ END
     # Again: nothing is graded, and the page is the same, byte for byte.
     cp "$PAGE" "$BATS_TEST_TMPDIR/first"
     FROM=$TREE run grader/report/page
-    [ "$status" = 0 ] && [ ! "build/$TREE/lab04-partial-sends/results.tsv" -nt "$BATS_TEST_TMPDIR/first" ]
+    [ "$status" = 0 ] && [ ! "build/$TREE/lab02-bind-listen-accept/results.tsv" -nt "$BATS_TEST_TMPDIR/first" ]
     cmp "$BATS_TEST_TMPDIR/first" "$PAGE"
-    # Graded anew it is the same but for the ports that the system has chosen.
+    # Graded anew it is the same but for what the system may decide: ports, how much a call takes, who comes first.
     rm -rf "build/$TREE"
     FROM=$TREE run grader/report/page
-    diff <(sed 's/127.0.0.1:[0-9]*/ADDRESS/g' "$BATS_TEST_TMPDIR/first") <(sed 's/127.0.0.1:[0-9]*/ADDRESS/g' "$PAGE")
+    diff <(sed '/^<article/,/^<\/article/d' "$BATS_TEST_TMPDIR/first") <(sed '/^<article/,/^<\/article/d' "$PAGE")
     # A source that is newer than the record: that lab, and no other.
     touch "$TREE"/lab01-*/dial.c
     FROM=$TREE run grader/report/page
-    [ "build/$TREE/lab01-create-socket/results.tsv" -nt "build/$TREE/lab04-partial-sends/results.tsv" ]
+    [ "build/$TREE/lab01-create-socket/results.tsv" -nt "build/$TREE/lab02-bind-listen-accept/results.tsv" ]
     # A picture that has got lost.
-    rm "build/$TREE/lab04-partial-sends/4.1.svg"
+    rm "build/$TREE/lab02-bind-listen-accept/2.1.svg"
     FROM=$TREE run grader/report/page
     [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ]
     # A record that holds one test alone is no record of the lab.
@@ -256,6 +256,8 @@ END
     one_line_of 2 "usage: grader/report/page"
     mkdir -p "$TREE/a b" && FROM="$TREE/a b" run grader/report/page
     one_line_of 2 "spaces"
+    mkdir -p "$TREE/a&b/lab01-x" && FROM="$TREE/a&b" run grader/report/page
+    one_line_of 2 "a file or folder has one of"
     cp -r solutions/lab01-* "$TREE"
     printf '#!/bin/sh\necho Bats 1.2.1\n' >old && chmod +x old
     BATS=$PWD/old FROM=$TREE run grader/report/page

@@ -2,15 +2,17 @@
  *
  * usage: terminal COMMAND [ARG...]
  *
- * Each line of standard input is WORDS, a tab, KEYS: when the words have appeared (after those of the line
- * before), the keys are typed. All that the command prints is printed, and it ends with the command's
- * status; with 98, and one line more, when words never came or the terminal's settings are not at the end
- * what they were at the beginning. The terminal has 24 rows of 80 columns.
+ * Each line of standard input is WORDS, a tab, KEYS: when the words have appeared (after those of
+ * the line before), the keys are typed. All that the command prints is printed, and it ends with
+ * the command's status; with 98, and one line more, when words never came or the terminal's
+ * settings are not at the end what they were at the beginning. The terminal has 24 rows of 80
+ * columns.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,15 +28,25 @@ static size_t length;
 static pid_t command;
 static int ended, status;
 
+/* A safety net: whoever waits so long waits for words that do not come. */
+static void give_up(int number)
+{
+    (void)number;
+    kill(-command, SIGKILL); /* it leads a group, and what holds a test's descriptors is in there */
+    _exit(98);
+}
+
 static void fail(const char *what, const char *words)
 {
+    if (!ended)
+        kill(-command, SIGKILL);
     fwrite(text, 1, length, stdout);
     printf("\n%s: %s\n", what, words);
     exit(98);
 }
 
-/* Whether more came, or may still come. We have the terminal open ourselves, so it is the command's end
- * that tells. */
+/* Whether more came, or may still come. We have the terminal open ourselves, so it is the command's
+ * end that tells. */
 static int read_more(int fd)
 {
     struct pollfd p = {fd, POLLIN, 0};
@@ -57,7 +69,8 @@ int main(int argc, char **argv)
 
     if (argc < 2)
         return 2;
-    alarm(LIMIT); /* a safety net: whoever waits here waits for words that do not come */
+    signal(SIGALRM, give_up);
+    alarm(LIMIT);
     int master = posix_openpt(O_RDWR | O_NOCTTY);
     if (master == -1 || grantpt(master) == -1 || unlockpt(master) == -1)
         fail("no terminal", "posix_openpt");
@@ -67,16 +80,17 @@ int main(int argc, char **argv)
     tcgetattr(watch, &before);
     command = fork();
     if (command == 0) {
+        static const int usual[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM};
+        for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+            signal(usual[i], SIG_DFL); /* as at a terminal, also when we run in the background */
         setsid();
         int fd = open(name, O_RDWR); /* the session's terminal */
         ioctl(fd, TIOCSCTTY, 0);
         dup2(fd, 0);
         dup2(fd, 1);
         dup2(fd, 2);
-        if (fd > 2)
+        for (fd = 3; fd < 256; fd++)
             close(fd);
-        close(watch);
-        close(master);
         execvp(argv[1], argv + 1);
         _exit(127);
     }

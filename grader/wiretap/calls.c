@@ -178,7 +178,7 @@ static struct call enter_data(enum tap_call name, int fd, uintptr_t buffer, size
 {
     struct call c = enter(name, fd, 0, 0, 0);
     if (c.event != NULL)
-        c.event->buffer = buffer;
+        c.event->buffer = buffer != 0 ? buffer + TAP_NO_POINTER : 0;
     ask(&c, length, flags);
     return c;
 }

@@ -15,6 +15,9 @@
 #define TAP_VARIABLE "SOCKET_LAB_WIRETAP"
 /* The one that names the program, where others run before it does in the same process. */
 #define TAP_PROGRAM "SOCKET_LAB_PROGRAM"
+/* Added to what would be a pointer into the program's memory: valgrind looks at all memory for such,
+ * and would find a block still in use that the program has lost. */
+#define TAP_NO_POINTER (UINT64_C(1) << 62)
 #define TAP_MAGIC 0x50415453u
 
 enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
@@ -61,7 +64,7 @@ struct tap_event {
     int64_t began, ended;   /* nanoseconds */
     int64_t arg[3];         /* see below */
     int64_t result;
-    uint64_t buffer;        /* send, recv: where it begins in the program's memory; a vector: 0 */
+    uint64_t buffer;        /* send, recv: where it begins, and TAP_NO_POINTER; a vector: 0 */
     uint32_t address;       /* bind, connect, accept, names: as in sin_addr and sin_port, */
     uint16_t port;          /*   both in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */

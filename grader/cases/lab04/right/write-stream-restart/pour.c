@@ -1,6 +1,6 @@
 /* A pour that never holds more than 64 KiB: read a block, send it, read the
  * next. SIGPIPE is ignored for the whole program, and the SIGUSR1 handler is
- * installed with SA_RESTART. Progress is counted in blocks. */
+ * installed with SA_RESTART. */
 #include "net.h"
 #include "send_all.h"
 
@@ -46,9 +46,12 @@ static int copy(int from, int fd)
             continue;
         if (n < 0)
             return complain("read");
-        if (send_all(fd, block, (size_t)n) != 0)
-            return complain("send");
-        total += (size_t)n;
+        for (ssize_t m, done = 0; done < n; done += m, total += (size_t)m)
+            if ((m = write(fd, block + done, (size_t)(n - done))) == -1) {
+                if (errno != EINTR)
+                    return complain("send");
+                m = 0;
+            }
     }
 }
 
