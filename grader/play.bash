@@ -23,6 +23,7 @@ failed() { : >"$BATS_RUN_TMPDIR/failed.${BATS_TEST_DESCRIPTION%%[* ]*}"; }
 play() {
     local status=0 text trace=()
     if [ -n "${KIT_TRACE:-}" ]; then # grader/trace wants to see the conversation
+        [ ! -s "$KIT_TRACE" ] || echo >>"$KIT_TRACE"
         printf '%s\n\n' "$BATS_TEST_DESCRIPTION" >>"$KIT_TRACE"
         trace=(--trace "$KIT_TRACE")
         [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")

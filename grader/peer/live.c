@@ -58,7 +58,7 @@ static void show_output(const char *id, const struct bytes *data, size_t ever, s
 /* Shows what has happened since this was called last. Returns whether there was anything. */
 static bool show_news(void)
 {
-    struct timeline news = timeline_since(mark);
+    struct timeline news = timeline_since(student.name, mark);
     struct bytes text = {0};
     size_t out = shown_out, err = shown_err;
     bool any = news.count > 0;
@@ -74,9 +74,9 @@ static bool show_news(void)
 static void show_head(void)
 {
     struct bytes text = {0};
-    struct timeline nothing = {0};
+    struct timeline nothing = {.program = student.name};
 
-    timeline_text(&text, &nothing, student.name);
+    timeline_text(&text, &nothing);
     put(&text);
 }
 

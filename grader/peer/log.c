@@ -11,7 +11,7 @@
 enum { MOST_EVENTS = 8192 };
 
 static struct log_event *events, lost;
-static size_t count;
+static size_t count, lost_count;
 
 const char *log_name(enum log_kind kind)
 {
@@ -36,6 +36,7 @@ static struct log_event *add(enum log_kind kind, const char *conn, int port)
     if (events == NULL && (events = calloc(MOST_EVENTS, sizeof *events)) == NULL)
         fault("no-memory");
     struct log_event *e = count < MOST_EVENTS ? &events[count++] : &lost;
+    lost_count += e == &lost;
     *e = (struct log_event){.time = log_now(), .kind = kind, .port = port};
     snprintf(e->conn, sizeof e->conn, "%s", conn != NULL ? conn : "");
     return e;
@@ -64,7 +65,7 @@ void log_bytes(enum log_kind kind, const char *conn, int port, const void *data,
 
 void log_began(int64_t time)
 {
-    if (count == 0)
+    if (count == 0 || lost_count > 0)
         return;
     /* The row stays in order of time: what came in between moves up by one. */
     struct log_event moved = events[count - 1];
@@ -77,7 +78,12 @@ void log_began(int64_t time)
 
 void log_reset(void)
 {
-    count = 0;
+    count = lost_count = 0;
+}
+
+size_t log_lost(void)
+{
+    return lost_count;
 }
 
 const struct log_event *log_events(size_t *how_many)

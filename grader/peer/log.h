@@ -56,7 +56,8 @@ void log_began(int64_t time);
 /* Forgets all: a new program starts. */
 void log_reset(void);
 
-/* The events; their number in *count. Those beyond 8192 are not kept. */
+/* The events; their number in *count. Those beyond 8192 are not kept, but counted. */
 const struct log_event *log_events(size_t *count);
+size_t log_lost(void);
 
 #endif

@@ -137,6 +137,22 @@ static void line(struct bytes *text, const char *label, const char *content)
     bytes_print(text, "%-*s%s\n", MARGIN, say(label), content);
 }
 
+/* The same for a sentence, which may need more lines than one: broken at blanks. */
+static void sentence(struct bytes *text, const char *label, const char *content)
+{
+    while (*content != '\0') {
+        size_t n = strlen(content);
+        if (n > WIDTH)
+            for (n = WIDTH; n > 0 && content[n] != ' ';)
+                n--;
+        if (n == 0) /* one long word */
+            n = strlen(content);
+        bytes_print(text, "%-*s%.*s\n", MARGIN, say(label), (int)n, content);
+        label = "label-none";
+        content += n + (content[n] == ' ');
+    }
+}
+
 /* What the program wrote to standard error: its lines, each made harmless. */
 static void show_stderr(struct bytes *text)
 {
@@ -162,11 +178,17 @@ static void show_stderr(struct bytes *text)
 /* The whole conversation, for who has asked for it. */
 static struct report_files files;
 static const char *trace_title;
+static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const struct report_files *to, const char *title)
 {
     files = *to;
     trace_title = title;
+}
+
+bool report_is_traced(void)
+{
+    return files.text != NULL || files.svg != NULL || files.json != NULL || files.tsv != NULL;
 }
 
 /* Writes it, if there is where to; forgets it. */
@@ -184,16 +206,18 @@ void report_traces(void)
 {
     struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
 
-    if (!student.started
-        || (files.text == NULL && files.svg == NULL && files.json == NULL && files.tsv == NULL))
+    if (!student.started || !report_is_traced())
         return;
-    struct timeline timeline = timeline_make(0);
-    timeline_text(&text, &timeline, student.name);
-    timeline_svg(&svg, &timeline, student.name, trace_title);
+    struct timeline timeline = timeline_make(student.name, 0);
+    if (text_began)
+        bytes_print(&text, "\n");
+    text_began = true;
+    timeline_text(&text, &timeline);
+    timeline_svg(&svg, &timeline, trace_title);
     timeline_json(&json);
     timeline_free(&timeline);
-    timeline = timeline_all();
-    timeline_tsv(&tsv, &timeline, student.name, trace_title);
+    timeline = timeline_all(student.name);
+    timeline_tsv(&tsv, &timeline, trace_title);
     write_to(files.text, &text, "a");
     write_to(files.svg, &svg, "w");
     write_to(files.json, &json, "a");
@@ -203,7 +227,7 @@ void report_traces(void)
 
 void report_state(struct bytes *text)
 {
-    line(text, "label-program", say("the-program", student.name, wait_state()));
+    sentence(text, "label-program", say("the-program", student.name, wait_state()));
 }
 
 _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
@@ -227,11 +251,11 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     wait_fate();
     const char *state = wait_state(); /* before we end it */
     student_end();
-    line(text, "label-program", say("the-program", student.name, state));
+    sentence(text, "label-program", say("the-program", student.name, state));
     show_stderr(text);
     bytes_print(text, "\n");
-    struct timeline timeline = timeline_make(MOST_LINES);
-    timeline_text(text, &timeline, student.name);
+    struct timeline timeline = timeline_make(student.name, MOST_LINES);
+    timeline_text(text, &timeline);
     timeline_free(&timeline);
     struct bytes verdict = {0}; /* for grader/format: the first line, with the diagnosis's id */
     bytes_print(&verdict, "verdict wrong %s\n",
@@ -259,8 +283,8 @@ void wrong(const char *expected, const char *came)
     struct bytes text = {0};
 
     begin_wrong(&text);
-    line(&text, "label-expected", expected);
-    line(&text, "label-came", came);
+    sentence(&text, "label-expected", expected);
+    sentence(&text, "label-came", came);
     finish_wrong(&text, NULL, NULL);
 }
 

@@ -30,6 +30,7 @@ struct report_files {
     const char *text, *svg, *json, *tsv;
 };
 void report_trace_to(const struct report_files *files, const char *title);
+bool report_is_traced(void);
 void report_traces(void);
 
 /* A play that a person makes up: what ends another play is put into *text, and then it goes on at

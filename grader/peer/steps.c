@@ -222,8 +222,10 @@ static void run_from(const char *folder, const struct step *s)
     snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
     if (access(path, X_OK) == -1)
         fault("no-program", argv[0], folder);
-    if (student.started)
+    if (student.started) {
+        report_traces(); /* each program has a conversation of its own */
         log_reset();
+    }
     student_start(path, argv);
     end_is_told = speaks_of_stdout = false;
     listens.sin_port = 0;
@@ -1082,6 +1084,8 @@ void steps_perform(const struct play *play, const char *file, const char *progra
     current = NULL;
     report_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
     check_the_end();
+    if (report_is_traced())
+        wait_fate(); /* so that the conversation ends where the program waits */
     student_end();
 }
 

@@ -108,6 +108,13 @@ size_t tap_events(void)
     return n < TAP_EVENTS ? n : TAP_EVENTS;
 }
 
+size_t tap_lost(void)
+{
+    uint32_t n = shared != NULL ? atomic_load(&shared->events) : 0;
+
+    return n > TAP_EVENTS ? n - TAP_EVENTS : 0;
+}
+
 static const char *const call_names[] = {
 #define X(name, class) #name,
     TAP_CALLS(X)

@@ -37,6 +37,9 @@ bool tap_faults_reached(void);
 /* The number of complete events, in the order in which they were entered. */
 size_t tap_events(void);
 
+/* How many calls came after the record was full. */
+size_t tap_lost(void);
+
 const char *tap_call_name(const struct tap_event *e);
 enum tap_class tap_class_of(const struct tap_event *e);
 

@@ -1,207 +1,69 @@
 /* timeline.c -- joins the two sides of a conversation. */
 #include "timeline.h"
 
-#include "log.h"
 #include "report.h"
-#include "tap.h"
+#include "timeline_items.h"
+#include "width.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PERIOD = 6, LEAST_REPEATS = 3 };
-
-/* One event of either side, before the two are joined. */
-struct item {
-    int64_t time;
-    const struct tap_event *call;  /* the student's, or NULL */
-    bool begins;                   /* a call that is shown twice: this is its beginning */
-    const struct log_event *event; /* the peer's, or NULL */
-    int port;     /* a call: the peer's port that its descriptor is connected to, or 0 */
-    long partner; /* the item that shares its line, or -1 */
-};
-
-/* ------------------------------------------------------------------- both sides ---- */
-
-static bool is_action(const struct tap_event *e)
-{
-    enum tap_class class = tap_class_of(e);
-
-    return class == TAP_SEND || class == TAP_CLOSE || class == TAP_SHUTDOWN || class == TAP_CONNECT;
-}
-
-/* Whether the peer did something else than read while this call lasted: then the call is shown
- * where it began, and again where it returned. */
-static bool is_interrupted(const struct tap_event *e, const struct log_event *events, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (events[i].time > e->began && events[i].time < e->ended && events[i].kind != LOG_GETS
-            && events[i].kind != LOG_ACCEPTS)
-            return true;
-    return false;
-}
-
-static void add_call(struct item *items, size_t *n, const struct tap_event *e,
-                     const struct log_event *events, size_t event_count)
-{
-    bool returned = atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
-    struct item item = {.call = e, .partner = -1};
-
-    if (!returned) {
-        item.begins = true;
-        item.time = is_action(e) ? e->began : INT64_MAX;
-        items[(*n)++] = item;
-        return;
-    }
-    if (tap_class_of(e) == TAP_SEND && is_interrupted(e, events, event_count)) {
-        item.begins = true;
-        item.time = e->began;
-        items[(*n)++] = item;
-        item.begins = false;
-        item.time = e->ended;
-    } else {
-        item.time = is_action(e) ? e->began : e->ended;
-    }
-    items[(*n)++] = item;
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const struct item *x = a, *y = b;
-
-    if (x->time != y->time)
-        return x->time < y->time ? -1 : 1;
-    return (x->call != NULL) - (y->call != NULL);
-}
-
-/* What the peer sees of a program's last acts after its end belongs before that end. */
-static int64_t time_of(const struct log_event *events, size_t i, size_t n)
-{
-    int64_t time = events[i].time;
-
-    if (events[i].kind != LOG_ENDED)
-        return time;
-    for (size_t k = i + 1; k < n; k++) {
-        if (events[k].kind != LOG_ACCEPTS && events[k].kind != LOG_GETS && events[k].kind != LOG_EOF
-            && events[k].kind != LOG_ERROR)
-            break;
-        time = events[k].time + 1;
-    }
-    return time;
-}
-
-static struct item *collect(size_t *n)
-{
-    size_t event_count, calls = tap_events();
-    const struct log_event *events = log_events(&event_count);
-    struct item *items = calloc(event_count + 2 * calls + 1, sizeof *items);
-
-    if (items == NULL)
-        fault("no-memory");
-    for (size_t i = 0; i < event_count; i++)
-        items[(*n)++] = (struct item){
-            .time = time_of(events, i, event_count), .event = &events[i], .partner = -1};
-    for (size_t i = 0; i < calls; i++) {
-        const struct tap_event *e = &tap_record()->event[i];
-        uint32_t state = atomic_load(&((struct tap_event *)e)->state);
-        /* What a socket is called can be asked at any time, and changes nothing. */
-        if (state != TAP_EMPTY && tap_class_of(e) != TAP_EXIT && tap_class_of(e) != TAP_NAME)
-            add_call(items, n, e, events, event_count);
-    }
-    qsort(items, *n, sizeof *items, by_time);
-    return items;
-}
+enum { MOST_PERIOD = 16, LEAST_REPEATS = 3 };
 
 /* -------------------------------------------------------------------- partners ---- */
 
-enum { MOST_DESCRIPTORS = 2048 };
-
-/* The port of the peer's that accept() reported, in host byte order. */
-static int accepted_port(const struct tap_event *e)
+/* An event of the peer's and the call that it is tied to share a line. Who comes first waits there
+ * for the other, so all that its own side does in between is shown later: nothing of that may have
+ * been met, or made, by a call that is shown before. And what must be seen where it happened, a
+ * signal or the place where it went wrong, waits for nobody. */
+static bool may_share(const struct items *items, long event, long call)
 {
-    return e->family == 0 ? 0 : e->port >> 8 | (e->port & 0xff) << 8;
-}
+    const struct item *at = items->at;
+    long from = event < call ? event : call, to = event < call ? call : event;
 
-/* A descriptor's number is used again and again: whose it is changes with each accept(). */
-static void find_ports(struct item *items, size_t n)
-{
-    static int of_descriptor[MOST_DESCRIPTORS];
-
-    memset(of_descriptor, 0, sizeof of_descriptor);
-    for (size_t i = 0; i < n; i++) {
-        const struct tap_event *e = items[i].call;
-        if (e == NULL)
+    for (long k = from + 1; k < to; k++) {
+        if (at[k].event == NULL)
             continue;
-        if (e->fd >= 0 && e->fd < MOST_DESCRIPTORS)
-            items[i].port = of_descriptor[e->fd];
-        if (tap_class_of(e) == TAP_ACCEPT && e->result >= 0 && e->result < MOST_DESCRIPTORS)
-            of_descriptor[e->result] = accepted_port(e);
+        if (at[k].event->kind == LOG_SIGNAL || at[k].event->kind == LOG_VERDICT)
+            return false;
+        if (at[k].tie == -1)
+            continue;
+        if (event < call ? !at[k].sees && at[k].tie <= call : at[k].sees && at[k].tie >= call)
+            return false;
     }
+    return true;
 }
 
-/* Whether this call of the student's and this event of the peer's are two ends of one thing. */
-static bool belong(const struct item *item, const struct log_event *event)
+static bool can_be_partner(const struct item *event, const struct item *call)
 {
-    const struct tap_event *e = item->call;
-    enum tap_class class = tap_class_of(e);
-    bool returned = atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
-
-    if (event->kind == LOG_CONNECTS)
-        return class == TAP_ACCEPT && returned && e->result >= 0
-               && (e->family == 0 || accepted_port(e) == event->port);
-    if (event->kind == LOG_ACCEPTS)
-        return class == TAP_CONNECT && (!returned || e->result == 0 || e->error == EINPROGRESS);
-    if (item->port != 0 && event->port != 0 && item->port != event->port)
+    if (call->partner != -1 || call->part == CALL_ENDS)
         return false;
-    switch (event->kind) {
-    case LOG_SENDS:
-        return class == TAP_RECV && returned && e->result > 0 && (size_t)e->result <= event->bytes;
-    case LOG_HALF_CLOSES:
-    case LOG_CLOSES: return class == TAP_RECV && returned && e->result == 0;
-    case LOG_RESETS:
-        return class == TAP_RECV && returned && e->result == -1 && e->error == ECONNRESET;
-    case LOG_GETS:
-        return class == TAP_SEND
-               && (!returned || (e->result > 0 && (size_t)e->result == event->bytes));
-    case LOG_EOF: return class == TAP_CLOSE || (class == TAP_SHUTDOWN && e->arg[0] != 0);
-    case LOG_ERROR: return class == TAP_CLOSE;
-    default: return false;
+    switch (event->event->kind) {
+    case LOG_SENDS: /* a part of it, or all: what met more than one event is shown after them */
+        return tap_class_of(call->call) == TAP_SELECT
+               || (call->from >= event->from && call->to <= event->to);
+    case LOG_GETS: return call->from == event->from && call->to == event->to;
+    default: return true;
     }
 }
 
-/* Whether another event of the peer's keeps an event from sharing the line of a call after both:
- * then that call met both. */
-static bool comes_between(const struct log_event *other, const struct log_event *event)
-{
-    return other != NULL && (other->kind == LOG_SIGNAL || other->port == event->port);
-}
-
-/* The peer's events look, in order, for the call they belong to; lines never cross. What the peer
- * does comes before the call that meets it, what it sees after the call that causes it. */
-static void find_partners(struct item *items, size_t n)
+/* Lines never cross. */
+static void find_partners(struct items *items)
 {
     enum { FAR = 64 };
     long last = -1;
 
-    for (long i = 0; i < (long)n; i++) {
-        const struct log_event *event = items[i].event;
-        if (event == NULL)
+    for (long i = 0; i < (long)items->count; i++) {
+        struct item *event = &items->at[i];
+        long j = event->tie;
+        if (event->event == NULL || j <= last || j > i + FAR || j < i - FAR
+            || !can_be_partner(event, &items->at[j]) || !may_share(items, i, j))
             continue;
-        bool sees = event->kind == LOG_GETS || event->kind == LOG_EOF || event->kind == LOG_ERROR
-                    || event->kind == LOG_ACCEPTS;
-        long from = sees ? (i > FAR ? i - FAR : 0) : i, to = sees ? i : i + FAR;
-        for (long j = from > last ? from : last + 1; j < (long)n && j < to; j++) {
-            if (!sees && j > i && comes_between(items[j].event, event))
-                break;
-            if (items[j].call != NULL && items[j].partner == -1 && belong(&items[j], event)) {
-                items[i].partner = j;
-                items[j].partner = i;
-                last = j;
-                break;
-            }
-        }
+        event->partner = j;
+        items->at[j].partner = i;
+        last = j;
     }
 }
 
@@ -261,10 +123,36 @@ static enum arrow arrow_of(const struct log_event *e)
     }
 }
 
-static void put_item(struct timeline_line *line, const struct item *item)
+/* Who makes the call, unless it is the program itself. */
+static void put_who(const struct items *items, const struct item *item, char who[64])
 {
+    char number[24];
+
+    who[0] = '\0';
+    if (item->actor <= 0)
+        return;
+    const struct actor *a = &items->actors[item->actor];
+    snprintf(number, sizeof number, "%d", a->number);
+    snprintf(who, 64, "%s ",
+             say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number));
+}
+
+/* The child that a fork() has made, or 0. */
+static int made_child(const struct items *items, const struct tap_event *e)
+{
+    for (size_t i = 0; i < items->actor_count && tap_class_of(e) == TAP_FORK; i++)
+        if (items->actors[i].kind == ACTOR_CHILD && items->actors[i].pid == e->result)
+            return items->actors[i].number;
+    return 0;
+}
+
+static void put_item(struct timeline_line *line, const struct items *items, const struct item *item)
+{
+    char who[64];
+
     if (item->call != NULL) {
-        timeline_call(item->call, !item->begins, line->left);
+        put_who(items, item, who);
+        timeline_call(item, who, made_child(items, item->call), line->left);
         return;
     }
     line->event = item->event;
@@ -272,6 +160,13 @@ static void put_item(struct timeline_line *line, const struct item *item)
         line->kind = LINE_VERDICT;
     right_text(item->event, item->event->kind == LOG_ENDED ? line->left : line->right);
     line->arrow = arrow_of(item->event);
+}
+
+static void note(struct timeline_line *line, const char *text)
+{
+    *line = (struct timeline_line){.kind = LINE_NOTE};
+    snprintf(line->left, sizeof line->left, "%s", text);
+    text_clip(line->left, TIMELINE_MOST);
 }
 
 /* What of a conversation that goes on has been shown already. */
@@ -290,7 +185,8 @@ static bool is_news(const struct item *item, struct timeline_mark *mark)
     if (item->call == NULL)
         return (size_t)(item->event - log_events(&count)) >= mark->events;
     size_t i = (size_t)(item->call - tap_record()->event);
-    bool *shown = item->begins ? mark->began : mark->returned;
+    bool begins = item->part == CALL_BEGINS || item->part == CALL_HANGS;
+    bool *shown = begins ? mark->began : mark->returned;
     bool was = shown[i] || mark->returned[i];
     shown[i] = true;
     return !was;
@@ -298,20 +194,22 @@ static bool is_news(const struct item *item, struct timeline_mark *mark)
 
 /* Items to lines. Partners share one; who comes first waits for the other, and what stands between
  * them keeps its place. */
-static void put_lines(struct timeline *t, const struct item *items, size_t n,
-                      struct timeline_mark *mark)
+static void put_lines(struct timeline *t, const struct items *items, struct timeline_mark *mark)
 {
-    size_t left = 0, right = 0;
+    size_t left = 0, right = 0, last = 0, n = items->count, beyond = tap_lost();
 
+    for (size_t i = 0; i < n; i++)
+        if (items->at[i].call != NULL)
+            last = i;
     for (;;) {
-        while (left < n && items[left].call == NULL)
+        while (left < n && items->at[left].call == NULL)
             left++;
-        while (right < n && items[right].call != NULL)
+        while (right < n && items->at[right].call != NULL)
             right++;
         if (left >= n && right >= n)
             return;
-        const struct item *l = left < n ? &items[left] : NULL,
-                          *r = right < n ? &items[right] : NULL;
+        const struct item *l = left < n ? &items->at[left] : NULL,
+                          *r = right < n ? &items->at[right] : NULL;
         bool both = l != NULL && r != NULL && l->partner == (long)right;
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
@@ -319,49 +217,65 @@ static void put_lines(struct timeline *t, const struct item *items, size_t n,
         bool news = false;
         if (take_left) {
             if (is_news(l, mark) && (news = true))
-                put_item(line, l);
+                put_item(line, items, l);
+            t->disturbed |= l->call->flags != 0;
             left++;
         }
         if (both || !take_left) {
             if (is_news(r, mark) && (news = true))
-                put_item(line, r);
+                put_item(line, items, r);
             right++;
         }
         t->count -= !news;
+        text_clip(line->left, TIMELINE_MOST);
+        text_clip(line->right, TIMELINE_MOST);
+        if (mark == NULL && take_left && left > last && beyond > 0)
+            note(&t->lines[t->count++], say_count("timeline-full", beyond));
     }
 }
 
 /* --------------------------------------------------------------------- folding ---- */
 
-/* Whether two lines tell the same but for numbers and bytes. */
+/* Passes over a string within quotes, and the dots after it. */
+static const char *after_string(const char *p)
+{
+    for (p++; *p != '\0' && *p != '"'; p++)
+        if (*p == '\\' && p[1] != '\0')
+            p++;
+    p += *p == '"';
+    while (*p == '.')
+        p++;
+    return p;
+}
+
+/* Passes over a number; returns whether it is 0. */
+static bool pass_number(const char **text)
+{
+    bool zero = true;
+
+    for (; isdigit((unsigned char)**text); ++*text)
+        zero = zero && **text == '0';
+    return zero;
+}
+
+/* Whether two lines tell the same but for numbers and bytes. 0 is not the same as some. */
 static bool alike(const char *a, const char *b)
 {
-    for (;;) {
-        if (*a == '"' && *b == '"') {
-            for (a++; *a != '\0' && *a != '"'; a++)
-                if (*a == '\\' && a[1] != '\0')
-                    a++;
-            for (b++; *b != '\0' && *b != '"'; b++)
-                if (*b == '\\' && b[1] != '\0')
-                    b++;
-            a += *a == '"';
-            b += *b == '"';
-            while (*a == '.')
-                a++;
-            while (*b == '.')
-                b++;
-        }
-        while (isdigit((unsigned char)*a))
-            a++;
-        while (isdigit((unsigned char)*b))
-            b++;
-        if (*a != *b)
-            return false;
+    while (*a == *b || (isdigit((unsigned char)*a) && isdigit((unsigned char)*b))) {
         if (*a == '\0')
             return true;
-        a++;
-        b++;
+        if (*a == '"') {
+            a = after_string(a);
+            b = after_string(b);
+        } else if (isdigit((unsigned char)*a)) {
+            if (pass_number(&a) != pass_number(&b))
+                return false;
+        } else {
+            a++;
+            b++;
+        }
     }
+    return false;
 }
 
 static bool same_line(const struct timeline_line *a, const struct timeline_line *b)
@@ -380,13 +294,16 @@ static size_t repeats(const struct timeline *t, size_t at, size_t period)
     return (i - at) / period;
 }
 
-static void note(struct timeline_line *line, const char *text)
+static void note_repeats(struct timeline_line *line, size_t period, size_t times)
 {
-    *line = (struct timeline_line){.kind = LINE_NOTE};
-    snprintf(line->left, sizeof line->left, "%s", text);
+    char lines[24], more[24];
+
+    snprintf(lines, sizeof lines, "%zu", period);
+    snprintf(more, sizeof more, "%zu", times);
+    note(line, period == 1 ? say("timeline-same", more) : say("timeline-same-lines", more, lines));
 }
 
-/* Three times the same and more: the first stays, then how often it comes again. */
+/* Four times the same and more: the first stays, then how often it comes again. */
 static void fold(struct timeline *t)
 {
     size_t to = 0;
@@ -404,37 +321,66 @@ static void fold(struct timeline *t)
         for (size_t k = 0; k < period; k++)
             t->lines[to++] = t->lines[i++];
         i += period * times;
-        note(&t->lines[to++], period == 1 ? say_count("timeline-same", times)
-                                          : say_count("timeline-same-lines", times));
+        note_repeats(&t->lines[to++], period, times);
     }
     t->count = to;
 }
 
+/* The place where it went wrong stays: of what comes long after it the end is left out. */
+static void leave_out_the_end(struct timeline *t, size_t most)
+{
+    size_t verdict = 0;
+
+    while (verdict < t->count && t->lines[verdict].kind != LINE_VERDICT)
+        verdict++;
+    if (most == 0 || verdict + most / 2 + 1 >= t->count)
+        return;
+    size_t keep = verdict + most / 2, left_out = t->count - keep;
+    note(&t->lines[keep], say_count("timeline-skipped", left_out));
+    t->count = keep + 1;
+}
+
 static void leave_out_the_middle(struct timeline *t, size_t most)
 {
-    size_t head = most / 3, tail = most - head, left_out = t->count - most;
-
     if (most == 0 || t->count <= most + 1)
         return;
+    size_t head = most / 3, tail = most - head, left_out = t->count - most;
     note(&t->lines[head], say_count("timeline-skipped", left_out));
     memmove(&t->lines[head + 1], &t->lines[t->count - tail], tail * sizeof *t->lines);
     t->count = head + 1 + tail;
 }
 
-/* Both sides joined, but for what the mark says has been shown. */
-static struct timeline join(struct timeline_mark *mark)
+static void add_note(struct timeline *t, const char *text)
 {
-    struct timeline t = {.blind = !tap_sees()};
-    size_t n = 0, number = mark != NULL ? mark->lines : 0;
-    struct item *items = collect(&n);
+    note(&t->lines[t->count++], text);
+}
 
-    t.lines = calloc(n + 1, sizeof *t.lines);
+/* What the reader must know of what is not there, or is there by our doing. */
+static void add_notes(struct timeline *t, const struct items *items)
+{
+    if (t->blind)
+        add_note(t, say("timeline-blind", t->program));
+    else if (items->incomplete)
+        add_note(t, say("timeline-incomplete", t->program));
+    if (t->disturbed)
+        add_note(t, say("timeline-disturbed"));
+    if (log_lost() > 0)
+        add_note(t, say_count("timeline-lost", log_lost()));
+}
+
+/* Both sides joined, but for what the mark says has been shown. */
+static struct timeline join(const char *program, struct items *items, struct timeline_mark *mark)
+{
+    enum { MOST_NOTES = 5 };
+    struct timeline t = {.program = program, .blind = !tap_sees()};
+    size_t number = mark != NULL ? mark->lines : 0;
+
+    *items = items_collect();
+    t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
-    find_ports(items, n);
-    find_partners(items, n);
-    put_lines(&t, items, n, mark);
-    free(items);
+    find_partners(items);
+    put_lines(&t, items, mark);
     for (size_t i = 0; i < t.count; i++)
         if (t.lines[i].kind == LINE_EVENT)
             t.lines[i].number = ++number;
@@ -445,18 +391,26 @@ static struct timeline join(struct timeline_mark *mark)
     return t;
 }
 
-struct timeline timeline_make(size_t most)
+struct timeline timeline_make(const char *program, size_t most)
 {
-    struct timeline t = join(NULL);
+    struct items items;
+    struct timeline t = join(program, &items, NULL);
 
     fold(&t);
+    leave_out_the_end(&t, most);
     leave_out_the_middle(&t, most);
+    add_notes(&t, &items);
+    items_free(&items);
     return t;
 }
 
-struct timeline timeline_all(void)
+struct timeline timeline_all(const char *program)
 {
-    return join(NULL);
+    struct items items;
+    struct timeline t = join(program, &items, NULL);
+
+    items_free(&items);
+    return t;
 }
 
 struct timeline_mark *timeline_mark(void)
@@ -468,11 +422,13 @@ struct timeline_mark *timeline_mark(void)
     return mark;
 }
 
-struct timeline timeline_since(struct timeline_mark *mark)
+struct timeline timeline_since(const char *program, struct timeline_mark *mark)
 {
-    struct timeline t = join(mark);
+    struct items items;
+    struct timeline t = join(program, &items, mark);
 
     fold(&t);
+    items_free(&items);
     return t;
 }
 

@@ -1,6 +1,8 @@
 /* timeline_call.c -- one call of the student's program, as strace(1) shows it. */
-#include "tap.h"
+#include "report.h"
 #include "timeline.h"
+#include "timeline_items.h"
+#include "width.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -57,6 +59,8 @@ static const char *data_of(const struct tap_event *e, bool returned, size_t take
     uint8_t more[TAP_EXCERPT + 1] = {0};
     size_t room = TIMELINE_LEFT > taken + 9 ? TIMELINE_LEFT - taken : 9;
 
+    if (returned && e->result == 0 && tap_class_of(e) == TAP_RECV)
+        return "\"\"";
     if (!returned || e->result <= 0)
         return "\u2026";
     memcpy(more, e->excerpt, length);
@@ -64,7 +68,9 @@ static const char *data_of(const struct tap_event *e, bool returned, size_t take
     return bytes_quote(text, room < 79 ? room : 79, more, length + (e->result > length), NULL);
 }
 
-static void put_arguments(const struct tap_event *e, bool returned, char *text, size_t room)
+/* `taken`: the columns that stand before the call's name */
+static void put_arguments(const struct tap_event *e, bool returned, size_t taken, char *text,
+                          size_t room)
 {
     char number[24], buffer[80];
     long long a0 = e->arg[0], a1 = e->arg[1];
@@ -80,8 +86,8 @@ static void put_arguments(const struct tap_event *e, bool returned, char *text, 
     case TAP_SEND:
     case TAP_RECV: {
         /* name, brackets, descriptor, length, result and what stands between */
-        size_t taken = strlen(tap_call_name(e)) + 9
-                       + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd, a0, (long long)e->result);
+        taken += strlen(tap_call_name(e)) + 9
+                 + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd, a0, (long long)e->result);
         snprintf(text, room, "%d, %s, %lld", e->fd, data_of(e, returned, taken, buffer), a0);
         return;
     }
@@ -101,31 +107,55 @@ static void put_arguments(const struct tap_event *e, bool returned, char *text, 
                  : a1 & O_NONBLOCK ? "F_SETFL, O_NONBLOCK"
                                    : "F_SETFL, 0");
         return;
+    case TAP_FORK: text[0] = '\0'; return;
     case TAP_SELECT: snprintf(text, room, a1 < 0 ? "%lld" : "%lld, %lld ms", a0, a1); return;
     default: snprintf(text, room, "%d", e->fd);
     }
 }
 
-void timeline_call(const struct tap_event *e, bool returned, char text[TIMELINE_TEXT])
+static bool can_block(const struct tap_event *e)
 {
-    char arguments[140], address[64];
+    enum tap_class class = tap_class_of(e);
 
-    put_arguments(e, returned, arguments, sizeof arguments);
-    size_t used = (size_t)snprintf(text, TIMELINE_TEXT, "%s(%s)", tap_call_name(e), arguments);
-    size_t room = TIMELINE_TEXT - used;
-    if (!returned) {
-        snprintf(text + used, room, " \u2026");
-        return;
-    }
-    if (e->result == -1) {
-        const char *name = strerrorname_np(e->error);
-        snprintf(text + used, room, " = -1 %s%s", name != NULL ? name : "?",
-                 e->flags & TAP_INJECTED ? " \u2190" : "");
-    } else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET) {
-        snprintf(text + used, room, " = %lld from %s", (long long)e->result,
-                 address_of(e, address));
-    } else {
-        snprintf(text + used, room, " = %lld%s", (long long)e->result,
-                 e->flags & TAP_CAPPED ? " \u2190" : "");
-    }
+    return class == TAP_ACCEPT || class == TAP_CONNECT || class == TAP_SEND || class == TAP_RECV
+           || class == TAP_SELECT;
+}
+
+/* What the call returned. An arrow says that a fault of the play's was at work. */
+static void put_result(const struct tap_event *e, int child, char *text, size_t room)
+{
+    const char *arrow = e->flags != 0 ? " \u2190" : "", *name = strerrorname_np(e->error);
+    char address[64], number[24];
+
+    snprintf(number, sizeof number, "%d", child);
+    if (e->result == -1)
+        snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
+    else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET)
+        snprintf(text, room, " = %lld %s", (long long)e->result,
+                 say("timeline-from", address_of(e, address)));
+    else if (child != 0)
+        snprintf(text, room, " = %s", say("timeline-made", number));
+    else
+        snprintf(text, room, " = %lld%s", (long long)e->result, arrow);
+}
+
+void timeline_call(const struct item *item, const char *who, int child, char text[TIMELINE_TEXT])
+{
+    const struct tap_event *e = item->call;
+    bool returned = item->part == CALL_WHOLE || item->part == CALL_ENDS;
+    const char *before = item->part == CALL_ENDS ? "\u2026 " : "";
+    char arguments[140];
+
+    put_arguments(e, returned, (size_t)(text_columns(who) + text_columns(before)), arguments,
+                  sizeof arguments);
+    size_t used = (size_t)snprintf(text, TIMELINE_TEXT - 80, "%s%s%s(%s)", who, before,
+                                   tap_call_name(e), arguments);
+    if (used > TIMELINE_TEXT - 81)
+        used = TIMELINE_TEXT - 81;
+    if (returned)
+        put_result(e, child, text + used, 77);
+    else if (item->part == CALL_HANGS && can_block(e))
+        snprintf(text + used, 77, " \u2026 %s", say("timeline-waits"));
+    else
+        snprintf(text + used, 77, " \u2026");
 }

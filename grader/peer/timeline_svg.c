@@ -1,6 +1,7 @@
 /* timeline_svg.c -- the conversation as a picture: two lifelines, and what goes between them. */
 #include "report.h"
 #include "timeline.h"
+#include "width.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum {
     LIFE_LEFT = 440,
     LIFE_RIGHT = 550,
     RIGHT_X = 566,
-    WIDTH = 860
+    WIDTH = 860,
+    COLUMN_TENTHS = 85 /* of a pixel: a column of 14px monospace, and a little */
 };
 
 static void put_escaped(struct bytes *out, const char *text)
@@ -28,9 +30,13 @@ static void put_escaped(struct bytes *out, const char *text)
         }
 }
 
-static void put_text(struct bytes *out, int x, int y, const char *class, const char *text)
+/* Text that begins at x and ends before `to`: what is too long for that is set closer. */
+static void put_text(struct bytes *out, int x, int to, int y, const char *class, const char *text)
 {
-    bytes_print(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class);
+    bytes_print(out, "<text x=\"%d\" y=\"%d\" class=\"%s\"", x, y, class);
+    if (text_columns(text) * COLUMN_TENTHS > (to - x) * 10)
+        bytes_print(out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", to - x);
+    bytes_print(out, ">");
     put_escaped(out, text);
     bytes_print(out, "</text>\n");
 }
@@ -52,33 +58,38 @@ static void put_line(struct bytes *out, const struct timeline_line *line, int y)
     if (line->kind == LINE_VERDICT) {
         bytes_print(out, "<path class=\"wrong\" d=\"M%d %dH%d\"/>\n", LEFT_X, y - 5, WIDTH - 12);
         bytes_print(out, "<rect class=\"paper\" x=\"%d\" y=\"%d\" width=\"%zu\" height=\"20\"/>\n",
-                    LEFT_X - 18, y - 15, 26 + 8 * strlen(line->right));
-        put_text(out, LEFT_X - 16, y, "bad", "\u2717");
-        put_text(out, LEFT_X, y, "bad", line->right);
+                    LEFT_X - 18, y - 15,
+                    (size_t)(26 + text_columns(line->right) * COLUMN_TENTHS / 10));
+        put_text(out, LEFT_X - 16, LEFT_X, y, "bad", "\u2717");
+        put_text(out, LEFT_X, WIDTH - 12, y, "bad", line->right);
         return;
     }
     if (line->kind == LINE_NOTE) {
-        put_text(out, LEFT_X, y, "note", line->left);
+        put_text(out, LEFT_X, WIDTH - 12, y, "note", line->left);
         return;
     }
     snprintf(number, sizeof number, "%zu", line->number);
-    put_text(out, NUMBER_X, y, "number", number);
-    put_text(out, LEFT_X, y, "left", line->left);
+    put_text(out, NUMBER_X, WIDTH, y, "number", number);
+    put_text(out, LEFT_X, LIFE_LEFT - 8, y, "left", line->left);
     if (line->arrow != ARROW_NONE)
         put_arrow(out, y - 5, line->arrow);
-    put_text(out, RIGHT_X, y, "right", line->right);
+    if (line->right[0] != '\0')
+        put_text(out, RIGHT_X, WIDTH - 12, y, "right", line->right);
 }
 
-void timeline_svg(struct bytes *out, const struct timeline *t, const char *program,
-                  const char *title)
+void timeline_svg(struct bytes *out, const struct timeline *t, const char *title)
 {
     int height = TOP + (int)t->count * ROW + 8;
+    char clean[512];
+
+    snprintf(clean, sizeof clean - 3, "%s", title);
+    text_clip(clean, (int)sizeof clean);
 
     bytes_print(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n<title>",
         WIDTH, height);
-    put_escaped(out, title);
+    put_escaped(out, clean);
     bytes_print(
         out,
         "</title>\n<style>\n"
@@ -90,8 +101,8 @@ void timeline_svg(struct bytes *out, const struct timeline *t, const char *progr
         ".wrong{stroke:#b3261e;stroke-width:2;stroke-dasharray:6 4;fill:none}\n"
         "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n",
         WIDTH, height);
-    put_text(out, LEFT_X, 28, "who", say("timeline-left", program));
-    put_text(out, RIGHT_X, 28, "who", say("timeline-right"));
+    put_text(out, LEFT_X, LIFE_LEFT - 8, 28, "who", say("timeline-left", t->program));
+    put_text(out, RIGHT_X, WIDTH - 12, 28, "who", say("timeline-right"));
     bytes_print(out, "<path class=\"life\" d=\"M%d 38V%d M%d 38V%d\"/>\n", LIFE_LEFT, height - 8,
                 LIFE_RIGHT, height - 8);
     for (size_t i = 0; i < t->count; i++)

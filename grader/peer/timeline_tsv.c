@@ -10,15 +10,14 @@ static void put_field(struct bytes *out, const char *text)
         bytes_add(out, *p == '\t' || *p == '\n' ? " " : p, 1);
 }
 
-void timeline_tsv(struct bytes *out, const struct timeline *t, const char *program,
-                  const char *title)
+void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title)
 {
     static const char *const kinds[] = {"event", "verdict", "note"}, *const arrows[]
                                                                      = {"", "to-peer",
                                                                         "to-student"};
 
     bytes_print(out, "%s\t0", t->blind ? "blind" : "play");
-    put_field(out, program);
+    put_field(out, t->program);
     bytes_print(out, "\t-");
     put_field(out, title);
     bytes_print(out, "\t-\t-\t0\n");

@@ -55,10 +55,10 @@ ends() { # STATUS WORDS...
     says "${@:2}"
 }
 
-says() { # WORDS...
-    local words
+says() { # WORDS...: a sentence may have been broken into lines
+    local words whole=${output//$'\n             '/ }
     for words; do
-        [[ $output == *"$words"* ]] || complain 'should say: %s' "$words"
+        [[ $output == *"$words"* || $whole == *"$words"* ]] || complain 'should say: %s' "$words"
     done
 }
 

@@ -163,6 +163,17 @@ static void do_send(const char *text)
     check(send(fd, text, strlen(text), MSG_NOSIGNAL), "send");
 }
 
+/* Sends in ways that the wiretap does not see. */
+static void do_raw(const char *text)
+{
+    check(syscall(SYS_write, fd, text, strlen(text)), "write");
+}
+
+static void do_print(const char *text)
+{
+    dprintf(fd, "%s", text);
+}
+
 /* Tells the other side who it is. */
 static void do_who(const char *unused)
 {
@@ -477,6 +488,8 @@ static const struct {
     {"close", 0, do_close},
     {"reset", 0, do_reset},
     {"send", 1, do_send},
+    {"raw", 1, do_raw},
+    {"print", 1, do_print},
     {"who", 0, do_who},
     {"pour", 1, do_pour},
     {"read", 1, do_read},

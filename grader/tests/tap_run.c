@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static const char *const calls[] = {
 
 static const char *const classes[]
     = {"socket",   "bind",  "listen", "accept",     "connect", "send", "recv",
-       "shutdown", "close", "select", "setsockopt", "fcntl",   "name", "exit"};
+       "shutdown", "close", "select", "setsockopt", "fcntl",   "name", "exit", "fork"};
 
 /* clang-format off */
 #define ERRORS(X) \
@@ -159,6 +160,7 @@ static void print_excerpt(const struct tap_event *e)
 static void print_event(const struct tap_event *e)
 {
     static int64_t processes[64];
+    bool forks = e->call == TAP_CALL_fork && e->result > 0;
 
     printf("%d%s %s(%d", nth(e->pid, processes), e->tid == e->pid ? "" : "t", calls[e->call],
            e->fd);
@@ -168,7 +170,7 @@ static void print_event(const struct tap_event *e)
     if (e->family != 0 || e->port != 0)
         print_address(e);
     if (e->state == TAP_RETURNED)
-        printf(" = %lld", (long long)e->result);
+        printf(" = %lld", forks ? nth(e->result, processes) : (long long)e->result);
     else
         printf(" ...");
     if (e->state == TAP_RETURNED && e->error != 0)

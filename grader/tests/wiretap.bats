@@ -440,6 +440,7 @@ END
     shows "child = 7"
     events_are <<'END'
 1 send(3, 1, 16384, 0) = 1 "a"
+1 fork(-1, 0, 0, 0) = 2
 2 send(3, 2, 16384, 0) = 2 "bc"
 2 exit(-1, 7, 2, 0) = 0
 1 recv(4, 9, 0, 0) = 3 "abc"
@@ -496,7 +497,7 @@ converses() {
     run tapped pair "send 3 hello" "send 3 hello" "recv 4 9" "recv 4 9" "threads 2 poll -1 1" \
         "child 7 close 3" "return 3"
     [ "$(grep -cx '1t poll(-1, 1, 0, 0) = 0' <<<"$output")" -eq 1800 ]
-    shows "attached 1 events 1807" 'send = -1 Interrupted system call' '"he" recv = 2' \
+    shows "attached 1 events 1808" 'send = -1 Interrupted system call' '"he" recv = 2' \
         '"llo" recv = 3' "1 recv(4, 9, 0, 0) = 2 \"he\" capped" "2 close(3, 0, 0, 0) = 0" \
         "2 exit(-1, 7, 1, 0) = 0" "1 exit(-1, 3, 2, 0) = 0" "exited 3"
 }
@@ -513,7 +514,7 @@ converses() {
     run nm -D --defined-only --format=posix "$DIR/wiretap.so"
     [ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = "_Exit __poll_chk __ppoll_chk \
 __read_chk __recv_chk __recvfrom_chk _exit accept accept4 bind close connect dup2 epoll_pwait \
-epoll_wait fcntl fcntl64 fdopen getpeername getsockname listen poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
+epoll_wait fcntl fcntl64 fdopen fork getpeername getsockname listen poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
 select send sendfile sendfile64 sendmsg sendto setsockopt shutdown socket splice write writev " ]
 }
 

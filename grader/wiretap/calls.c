@@ -25,8 +25,8 @@
     X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
     X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) \
-    X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(exit) X(_exit) \
-    X(_Exit) X(quick_exit)
+    X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
+    X(_exit) X(_Exit) X(quick_exit)
 /* clang-format on */
 
 enum {
@@ -444,7 +444,17 @@ EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeou
     return leave(&c, proceed(&c) ? REAL(epoll_pwait)(fd, events, count, timeout, mask) : -1);
 }
 
-/* ---- leaving ---- */
+/* ---- beginning and leaving ---- */
+
+/* The parent's: the child returns from it without a word. Not vfork(), whose child borrows its
+ * parent's stack. */
+EXPORT pid_t fork(void)
+{
+    struct call c = enter(TAP_CALL_fork, -1, 0, 0, 0);
+    pid_t pid = proceed(&c) ? REAL(fork)() : -1;
+
+    return pid == 0 ? 0 : (pid_t)leave(&c, pid);
+}
 
 #define EXIT(name)                                                                                 \
     EXPORT void name(int status)                                                                   \

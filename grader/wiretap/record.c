@@ -54,7 +54,8 @@ static bool is_for_all_files(enum tap_call name)
 struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
 {
     struct call call = {.class = class_of(name), .fd = fd};
-    bool has_fd = call.class != TAP_SOCKET && call.class != TAP_SELECT && call.class != TAP_EXIT;
+    bool has_fd = call.class != TAP_SOCKET && call.class != TAP_SELECT && call.class != TAP_EXIT
+                  && call.class != TAP_FORK;
 
     if (tap == NULL)
         return call;

@@ -25,7 +25,8 @@ enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
 /* What a play calls one thing: send() and write() on a socket are both "send". */
 enum tap_class {
     TAP_SOCKET, TAP_BIND, TAP_LISTEN, TAP_ACCEPT, TAP_CONNECT, TAP_SEND, TAP_RECV,
-    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_NAME, TAP_EXIT, TAP_CLASSES
+    TAP_SHUTDOWN, TAP_CLOSE, TAP_SELECT, TAP_SETSOCKOPT, TAP_FCNTL, TAP_NAME, TAP_EXIT, TAP_FORK,
+    TAP_CLASSES
 };
 
 /* Every call that is seen: its name and its class. */
@@ -38,7 +39,7 @@ enum tap_class {
     X(read, TAP_RECV) X(readv, TAP_RECV) X(shutdown, TAP_SHUTDOWN) X(close, TAP_CLOSE) \
     X(select, TAP_SELECT) X(pselect, TAP_SELECT) X(poll, TAP_SELECT) X(ppoll, TAP_SELECT) \
     X(epoll_wait, TAP_SELECT) X(setsockopt, TAP_SETSOCKOPT) X(fcntl, TAP_FCNTL) \
-    X(getsockname, TAP_NAME) X(getpeername, TAP_NAME) X(exit, TAP_EXIT)
+    X(getsockname, TAP_NAME) X(getpeername, TAP_NAME) X(exit, TAP_EXIT) X(fork, TAP_FORK)
 
 enum tap_call {
 #define X(name, class) TAP_CALL_##name,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # bats's run sets status and output
-# cases.bats -- the programs whose verdict is known: grader/cases/check and matrix agree only with what is so,
+# check.bats -- the programs whose verdict is known: grader/cases/check and matrix agree only with what is so,
 # and a patch that does not fit is no case.
 
 setup_file() {
