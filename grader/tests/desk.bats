@@ -233,15 +233,16 @@ END
     cat >$lab01/dial.c <<'END'
 /* TODO 1.10: another step. */
 int a; /* TODO 1.2: beside code */ int b;
+*a = 1;
     /* TODO 1.3, 1.1: for two steps, and
      * on two lines. */
 // TODO 1.1: of this line
 /* and not of this one */
 END
     run grader/desk/next
-    says 0 "  Your file    $lab01/dial.c:3
+    says 0 "  Your file    $lab01/dial.c:4
                TODO 1.1: for two steps, and on two lines.
-               $lab01/dial.c:5
+               $lab01/dial.c:6
                TODO 1.1: of this line
   Handout "
     TEST=1.2 run grader/desk/next
