@@ -481,6 +481,7 @@ is_killed() {
     wait "$watch" || :
     watch=
 }
+graded() { reads_until "$1" || return; reads_until "Each time you save"; } # and waits
 # Ended, it leaves no process and no file.
 ends() { # SIGNAL
     local status=0
@@ -505,17 +506,17 @@ without_inotifywait() {
 
 # Each save is made when watch has looked and waits.
 sees_each_save() {
-    reads_until "run 1 of lab01 : one" && reads_until "Each time you save"
+    graded "run 1 of lab01 : one"
     echo two >$lab01/dial.c
-    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    graded "run 2 of lab01 : two"
     echo three >$lab01/dial.c.new && mv $lab01/dial.c.new $lab01/dial.c # by renaming, as editors do
-    reads_until "run 3 of lab01 : three" && reads_until "Each time you save"
+    graded "run 3 of lab01 : three"
     rm $lab01/dial.c
-    reads_until "run 4 of lab01 : " && reads_until "Each time you save"
+    graded "run 4 of lab01 : "
     echo four >$lab01/dial.c
-    reads_until "run 5 of lab01 : four" && reads_until "Each time you save"
+    graded "run 5 of lab01 : four"
     echo >$lab01/helper.h
-    reads_until "run 6 of lab01 : four" && reads_until "Each time you save"
+    graded "run 6 of lab01 : four"
 }
 
 @test "watch: without inotifywait every kind of save is seen" {
@@ -541,14 +542,14 @@ sees_each_save() {
     printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
     PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
     exec 8<>events
-    reads_until "(by inotifywait)" && reads_until "Each time you save"
+    graded "(by inotifywait)"
     printf 'something\nelse\n' >&8
     echo >$lab01/notes.txt
     echo >$lab01/.dial.c.swp
     printf 'and more\n' >&8
     echo two >$lab01/dial.c
     printf 'saved\n' >&8
-    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    graded "run 2 of lab01 : two"
     is_killed
 }
 
