@@ -174,7 +174,8 @@ says() { # STATUS, WORDS: one clear line, no noise
         echo 'int unused;' >"$lab/$name"
         FROM=evil run grader/grade lab01
         says 1 "a file or folder has one of"
-        [ ! -e made ] && [ "$(grep -c '' <<<"$output")" -lt 8 ]
+        [ ! -e made ]
+        [ "$(grep -c '' <<<"$output")" -lt 8 ]
     done
     # An editor's copies are no harm, and nor is a header whose name the compiler writes into a rule.
     rm -rf evil && mkdir -p evil && cp -r solutions/lab01-create-socket evil/
