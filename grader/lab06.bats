@@ -61,7 +61,7 @@ PLAY
         a        sends "a NUL \0 is a byte\n" byte by byte
         b        expects "1: a NUL \0 is a byte\n"
         # The longest line there is: 1024 bytes, its newline included.
-        a        sends 1000 times "x" | 23 times "y" "\n"
+        a        sends 1000 times "x" | 23 times "y" | "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
         # One byte more, and nobody hears any of it.
         a        sends 1024 times "x" | "\n"
@@ -139,6 +139,29 @@ PLAY
         e        sends "me\n"
         a        expects "5: me\n"
 PLAY
+    # It leaves while something waits for it: FIN, then RST. A send() to it raises SIGPIPE.
+    play <<'PLAY'
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   20
+            a    sends 996 times "x" " $i\n"
+            b    expects "1: " 996 times "x" " $i\n"
+        end
+        student  waits
+        student  stops
+        c        half-closes
+        c        resets
+        student  continues
+        a        sends "and now?\n"
+        b        expects "1: and now?\n"
+PLAY
 }
 
 @test "6.6 a reader that stops delays nobody, and gets it all later" {
@@ -200,6 +223,28 @@ PLAY
         student  closes c
         b        sends "are we alone?\n"
         a        expects "2: are we alone?\n"
+PLAY
+    # 70 lines of 1 KiB for everybody, all at once: there is room for them on the way, and nobody has
+    # had the time to stop reading.
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        repeat   70
+            c$i  connects
+        end
+        c70      sends "here\n"
+        a        expects "71: here\n"
+        student  stops
+        repeat   70
+            c$i  sends 1023 times "x" "\n"
+        end
+        student  continues
+        student  waits
+        b        connects
+        student  waits
+        a        sends "still here\n"
+        b        expects "1: still here\n"
 PLAY
 }
 

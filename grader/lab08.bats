@@ -108,6 +108,9 @@ PLAY
         # -2147483648 * -1
         a        sends "*" hex 0004 80000000 ffffffff
         a        expects hex 0004 00 80000000
+        # 2147483647 * 2147483647: more digits than a double keeps
+        a        sends "*" hex 0006 7fffffff 7fffffff
+        a        expects hex 0006 00 00000001
         # There is no 2147483648: the negation of the smallest number is itself.
         a        sends "~" hex 0005 80000000
         a        expects hex 0005 00 80000000
@@ -130,10 +133,10 @@ PLAY
         run      calcd $PORT
         student  listens
         a        connects
-        a        sends "+" hex 0100 00000001 00000002
-        a        expects hex 0100 00 00000003
         a        sends "+" hex 1234 00000001 00000002
         a        expects hex 1234 00 00000003
+        a        sends "+" hex 0100 00000001 00000002
+        a        expects hex 0100 00 00000003
         a        sends "+" hex 8001 00000001 00000002
         a        expects hex 8001 00 00000003
         a        sends "~" hex ffff 00000001
@@ -168,6 +171,7 @@ PLAY
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
+        stderr   "calcd: connection closed in mid-request" 2 times
 PLAY
 }
 
@@ -186,6 +190,7 @@ PLAY
         b        connects
         b        sends "+" hex 0008 00000001 00000002 hex 00 0009 00000001 00000002
         b        expects hex 0008 00 00000003 0009 01 00000000
+        b        expects eof
         b        closes
         c        connects
         c        sends "+" hex 0007 00000001 00000002
@@ -235,6 +240,15 @@ PLAY
         run      calcc 127.0.0.1 $PORT + 40 2
         a        accepts
         a        sends hex 0201 00 0000002a
+        student  exits 1
+        stdout   ""
+PLAY
+    # The lower byte of the right id.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0002 00 0000002a
         student  exits 1
         stdout   ""
 PLAY

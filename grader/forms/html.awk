@@ -117,7 +117,7 @@ function picture(t,    file, line, inside, all, bad) {
 }
 
 function next_of(t) {
-    return say(ENVIRON["KIT_FROM"] == "labs" ? "next-step" : "next-again", number[t], lab_of[t], ENVIRON["KIT_FROM"])
+    return say(ENVIRON["KIT_FROM"] == "labs" ? "page-next" : "next-again", number[t], lab_of[t], ENVIRON["KIT_FROM"])
 }
 
 function failure(t,    named, label, diagnosed) {

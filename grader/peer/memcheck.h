@@ -15,7 +15,7 @@ bool memcheck_on(void);
 enum memcheck_resource { MEMCHECK_TIME, MEMCHECK_MEMORY };
 int memcheck_factor(enum memcheck_resource what);
 
-/* What valgrind needs for itself: descriptors beyond the program's; time for its last words. */
+/* What valgrind needs for itself: descriptors beyond the program's; processor time to end. */
 enum { MEMCHECK_DESCRIPTORS = 64, MEMCHECK_LAST_WORDS_MS = 10000 };
 
 /* "TMPDIR=...": where valgrind can write, in both modes of contain.h. */

@@ -149,6 +149,8 @@
     X(family_unset) \
     X(not_a_stream) \
     X(no_socket) \
+    X(checked_memory) \
+    X(undefined_behaviour) \
     X(misaligned_pointer) \
     X(signed_overflow) \
     X(sigpipe) \

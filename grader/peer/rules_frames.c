@@ -213,7 +213,7 @@ RULE(part_taken_for_all)
             continue;
         struct stream s = stream_of(i, call(i)->fd);
         if (!s.known || s.bad || s.eof || lacking(&s) == 0 || s.receive->result <= 0
-            || s.receive->result >= s.receive->arg[0]
+            || s.receive->result >= s.receive->arg[0] || s.receive->pid != call(i)->pid
             || (s.receive->arg[1] & MSG_WAITALL) != 0) /* short only at the end of the file */
             continue;
         if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed

@@ -361,7 +361,8 @@ RULE(number_reused)
 {
     size_t n = 0, m = 0;
 
-    if (!is_program("relayd") || f->came == NULL)
+    /* As long as nobody has left there was none to be given again. */
+    if (!is_program("relayd") || f->came == NULL || times(TAP_CLOSE) == 0)
         return false;
     const struct bytes *x = f->expected, *c = f->came;
     while (n < x->length && x->at[n] >= '0' && x->at[n] <= '9')

@@ -85,6 +85,7 @@ lacks() { # WORDS
     ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
     live 'run hostile flood; student waits; run subject exit 0; student exits 0'
     says 'more than 1 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
+    [ "$(grep -c 'it was stopped' <<<"$output")" = 1 ] || complain 'should be told once'
     live 'run hostile spin; run hostile spin; student is ended; run subject exit 0'
     says 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
 }

@@ -88,7 +88,7 @@ is_well_formed() {
     has '<dt>What happened</dt><dd>send() took 4 of &lt;9&gt; bytes.</dd>' '<dt>Read</dt><dd>man 2 send</dd>' \
         'Go round again. <span class="where">tests <a href="#t4.1">4.1</a> <a href="#t4.2">4.2</a></span>'
     [ "$(grep -c '<dt>The idea' "$PAGE")" = 2 ] # not for 4.3: nothing was named there
-    [ "$(grep -c '<dt>Next</dt><dd>step 4.[123]: make hint-lab04' "$PAGE")" = 3 ]
+    [ "$(grep -c '<dt>Next</dt><dd>make grade-lab04 TEST=4.[123]' "$PAGE")" = 3 ]
     # What was seen stands above the conversation, without it.
     [ "$(grep -c '^Came         exits 0</pre>$' "$PAGE")" = 3 ]
 }

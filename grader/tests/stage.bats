@@ -238,11 +238,11 @@ END
     cp -R eof-drops-the-last-bytes broken
     echo 'int x = ;' >>broken/lab03-echo/echod.c
     FROM=broken run grader/stage/compare lab03
-    says 1 "does not compile: broken/lab03-echo/echod.c, line" "+int x = ;"
+    says 1 "does not compile: broken/lab03-echo/echod.c" "+int x = ;"
     FROM=broken run --separate-stderr grader/stage/demo lab03
-    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c, line"
+    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
     FROM=broken run --separate-stderr grader/stage/play lab03
-    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c, line"
+    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
     rm -r broken
 }
 

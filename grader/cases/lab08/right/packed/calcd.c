@@ -30,7 +30,8 @@ static int fill(int fd, void *at, size_t n)
 {
     ssize_t got = n == 0 ? 0 : recv(fd, at, n, MSG_WAITALL);
     if (got != (ssize_t)n)
-        fprintf(stderr, "calcd: %s\n", got == -1 ? strerror(errno) : "cut off in mid-request");
+        fprintf(stderr, "calcd: %s\n",
+                got == -1 ? strerror(errno) : "connection closed in mid-request");
     return got == (ssize_t)n;
 }
 
