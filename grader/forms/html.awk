@@ -6,8 +6,8 @@ BEGIN {
     MOST_TEXT = 16000   # bytes of one text
     MOST_PICTURE = 40000
     BIDI = "\342\200[\216\217\250-\256]|\342\201[\246-\251]|\330\234" # what makes text read in another order
-    ATTRIBUTE = " (xmlns|viewBox|role|class|id|d|x|y|x1|y1|x2|y2|dx|dy|cx|cy|r|rx|ry|width|height|points|transform|text-anchor)" \
-        "=\"[-a-zA-Z0-9 .,:/()_#]*\""
+    ATTRIBUTE = " (xmlns|viewBox|role|class|id|d|x|y|x1|y1|x2|y2|dx|dy|cx|cy|r|rx|ry|width|height|points|transform|text-anchor|" \
+        "textLength|lengthAdjust)=\"[-a-zA-Z0-9 .,:/()_#]*\""
     TAG = "^<(/?(svg|title|desc|g|text|tspan|path|rect|line|circle|polyline|polygon)|" \
         "(svg|title|desc|g|text|tspan|path|rect|line|circle|polyline|polygon)(" ATTRIBUTE ")+ ?/?)>$"
 }

@@ -152,6 +152,13 @@ END
 END
 }
 
+@test "JSON: the sums are those of all labs, the status is the worst" {
+    lab lab01 99 5 '1.1|1|passed|-|1|dials|-' '1.2|1|fault|-|1|hangs up|not yours'
+    lab04_failed
+    run render json "$KIT_RUN/labs"
+    [[ $output == '{"format":1,"tree":"labs","status":99,"points":2,"of":5,"stretch_points":0,"stretch_of":2,"ms":1239,'* ]]
+}
+
 @test "no lab at all is a document, too" {
     export KIT_STOPPED='no "lab" in it'
     renders tap <<'END'

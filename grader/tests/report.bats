@@ -141,12 +141,12 @@ END
 @test "a picture is taken over without its style; what is not ours is not" {
     local run=$BATS_TEST_TMPDIR line
     printf '%s\n' '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<title>4.1 &lt;</title>' '<style>' \
-        '.bad{fill:red}' '</style>' '<rect class="paper" width="860" height="90"/>' '<text x="46" y="28" class="who">your &amp; x</text>' \
+        '.bad{fill:red}' '</style>' '<rect class="paper" width="860" height="90"/>' '<text x="46" y="28" class="who" textLength="99" lengthAdjust="spacingAndGlyphs">your &amp; x</text>' \
         '<path class="head" d="M550 111l-9 -5v10z"/>' '</svg>' >"$run/good.svg"
     cp "$run/good.svg" "$run/4.1.svg"
     page_of lab04 1 '4.1|1|failed|-|7|small|Step'
     is_well_formed
-    has '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<desc>Your program' 'class="who">your &amp; x</text>'
+    has '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<desc>Your program' 'lengthAdjust="spacingAndGlyphs">your &amp; x</text>'
     lacks 'fill:red' 'too long for a picture'
     while IFS= read -r line; do
         sed "s|^<rect.*|$line|" "$run/good.svg" >"$run/4.1.svg"

@@ -9,7 +9,7 @@ function complain(what) {
 BEGIN {
     tag = "^</?(html|head|meta|title|style|body|main|header|section|article|h1|h2|h3|p|dl|dt|dd|div|span|b|a|ul|li|table|" \
         "caption|thead|tbody|tr|th|td|pre|details|summary|svg|desc|text|path|rect)( (lang|charset|http-equiv|content|name|class|" \
-        "id|href|style|scope|tabindex|role|aria-label|aria-hidden|xmlns|viewBox|x|y|d|width|height)=\"[^\"<>]*\")*/?>$"
+        "id|href|style|scope|tabindex|role|aria-label|aria-hidden|xmlns|viewBox|x|y|d|width|height|textLength|lengthAdjust)=\"[^\"<>]*\")*/?>$"
 }
 clean($0) != $0 { complain("what is no character: " $0) }
 /\342\200[\216\217\250-\256]|\342\201[\246-\251]|\330\234/ { complain("what changes the order of reading") }
