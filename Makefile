@@ -155,8 +155,11 @@ where: # for grader/grade: what is borrowed, what is carried, where the programs
 endif
 endif
 
+# What is made is put into its place whole: another make may be using it, or making it.
+depends = -MMD -MP -MT $@ -MF $(@:.o=.d)
+whole   = $@.$$$$ $(if $1,$1,$^) && mv $@.$$$$ $@
 compile = @mkdir -p $(@D); echo $(CC) -c $<; \
-          $(CC) $(STANDARD) $(CFLAGS) -MMD -MP -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $@ $< && \
+          $(CC) $(STANDARD) $(CFLAGS) $(depends) -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $(call whole,$<) && \
           { ! LC_ALL=C grep -q '[];&|<>()$$`"*?=%{}![]' $(@:.o=.d) || rm -f $(@:.o=.d); }
 $(made)/solutions/%.o: solutions/%.c
 	$(compile)
@@ -165,8 +168,7 @@ $(out)/%.o: $(tree)/%.c
 build/common/%.o: common/%.c
 	$(compile)
 build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
-	@rm -f $@
-	@$(AR) rc $@ $^
+	@$(AR) rc $(call whole)
 
 # A program's source that should be there and is not.
 $(tree)/%.c:
@@ -177,7 +179,7 @@ $(tree)/%.c:
 # --------------------------------------------------------------------- the grader
 # build/grader/peer and build/grader/wiretap.so; with SANITIZED=1 another peer, in build/sanitized/,
 # for the kit's own tests.
-grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -MMD -MP -Icommon -Ibuild/grader
+grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Icommon -Ibuild/grader
 sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
 peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
@@ -185,16 +187,16 @@ tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard gra
 
 grader: $(peer) build/grader/wiretap.so
 $(peer): $(peer_objects) build/common/libnet.a
-	@$(CC) -g $(sanitizers) -o $@ $^
+	@$(CC) -g $(sanitizers) -o $(call whole)
 $(peer).o/%.o: grader/peer/%.c build/grader/words.h
 	@mkdir -p $(@D)
-	@$(CC) $(grader_flags) $(sanitizers) -c -o $@ $<
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@mkdir -p $(@D)
-	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $@ $<
+	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $(call whole,$<)
 build/grader/wiretap.so: $(tap_objects)
-	@$(CC) -shared -o $@ $^ -ldl
+	@$(CC) -shared -o $(call whole,$^ -ldl)
 build/grader/words.h: grader/words.tsv grader/words.awk
 	@mkdir -p $(@D)
-	@awk -f grader/words.awk grader/words.tsv > $@
+	@awk -f grader/words.awk grader/words.tsv > $@.$$$$ && mv $@.$$$$ $@
 -include $(wildcard build/common/*.d build/*/*.o/*.d)

@@ -208,6 +208,7 @@ static void show(bool well, bool done, struct bytes *failure)
         student_end();
         student.ended = true;
         student.status = SIGKILL;
+        student.written = 0; /* it has been told */
     }
     bool any = show_news();
     if (well && !any)

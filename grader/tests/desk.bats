@@ -233,15 +233,16 @@ END
     cat >$lab01/dial.c <<'END'
 /* TODO 1.10: another step. */
 int a; /* TODO 1.2: beside code */ int b;
+*a = 1;
     /* TODO 1.3, 1.1: for two steps, and
      * on two lines. */
 // TODO 1.1: of this line
 /* and not of this one */
 END
     run grader/desk/next
-    says 0 "  Your file    $lab01/dial.c:3
+    says 0 "  Your file    $lab01/dial.c:4
                TODO 1.1: for two steps, and on two lines.
-               $lab01/dial.c:5
+               $lab01/dial.c:6
                TODO 1.1: of this line
   Handout "
     TEST=1.2 run grader/desk/next
@@ -480,6 +481,7 @@ is_killed() {
     wait "$watch" || :
     watch=
 }
+graded() { reads_until "$1" || return; reads_until "Each time you save"; } # and waits
 # Ended, it leaves no process and no file.
 ends() { # SIGNAL
     local status=0
@@ -504,17 +506,17 @@ without_inotifywait() {
 
 # Each save is made when watch has looked and waits.
 sees_each_save() {
-    reads_until "run 1 of lab01 : one" && reads_until "Each time you save"
+    graded "run 1 of lab01 : one"
     echo two >$lab01/dial.c
-    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    graded "run 2 of lab01 : two"
     echo three >$lab01/dial.c.new && mv $lab01/dial.c.new $lab01/dial.c # by renaming, as editors do
-    reads_until "run 3 of lab01 : three" && reads_until "Each time you save"
+    graded "run 3 of lab01 : three"
     rm $lab01/dial.c
-    reads_until "run 4 of lab01 : " && reads_until "Each time you save"
+    graded "run 4 of lab01 : "
     echo four >$lab01/dial.c
-    reads_until "run 5 of lab01 : four" && reads_until "Each time you save"
+    graded "run 5 of lab01 : four"
     echo >$lab01/helper.h
-    reads_until "run 6 of lab01 : four" && reads_until "Each time you save"
+    graded "run 6 of lab01 : four"
 }
 
 @test "watch: without inotifywait every kind of save is seen" {
@@ -540,14 +542,14 @@ sees_each_save() {
     printf '#!/bin/sh\nexec cat events\n' >fake/inotifywait && chmod +x fake/inotifywait
     PATH=$PWD/fake:$PATH KIT_LOOK=3600 watched grader/desk/watch lab01
     exec 8<>events
-    reads_until "(by inotifywait)" && reads_until "Each time you save"
+    graded "(by inotifywait)"
     printf 'something\nelse\n' >&8
     echo >$lab01/notes.txt
     echo >$lab01/.dial.c.swp
     printf 'and more\n' >&8
     echo two >$lab01/dial.c
     printf 'saved\n' >&8
-    reads_until "run 2 of lab01 : two" && reads_until "Each time you save"
+    graded "run 2 of lab01 : two"
     is_killed
 }
 

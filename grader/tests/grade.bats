@@ -174,7 +174,8 @@ says() { # STATUS, WORDS: one clear line, no noise
         echo 'int unused;' >"$lab/$name"
         FROM=evil run grader/grade lab01
         says 1 "a file or folder has one of"
-        [ ! -e made ] && [ "$(grep -c '' <<<"$output")" -lt 8 ]
+        [ ! -e made ]
+        [ "$(grep -c '' <<<"$output")" -lt 8 ]
     done
     # An editor's copies are no harm, and nor is a header whose name the compiler writes into a rule.
     rm -rf evil && mkdir -p evil && cp -r solutions/lab01-create-socket evil/
@@ -191,4 +192,29 @@ says() { # STATUS, WORDS: one clear line, no noise
     FROM=evil run grader/grade lab01
     says 1 "a file or folder has one of"
     [ ! -e made ]
+}
+
+@test "several at once may find that the grader must be built" {
+    local lab
+    touch common/net_text.c grader/peer/main.c grader/wiretap/record.c
+    for lab in lab01 lab02 lab03; do
+        FROM=solutions grader/grade -t "${lab#lab0}.1" "$lab" >"$BATS_TEST_TMPDIR/$lab" 2>&1 &
+    done
+    wait
+    for lab in lab01 lab02 lab03; do
+        grep -q '1 of 1 point' "$BATS_TEST_TMPDIR/$lab" || {
+            cat "$BATS_TEST_TMPDIR/$lab"
+            return 1
+        }
+    done
+    run find build -name '*.[0-9]*'
+    [ -z "$output" ]
+}
+
+@test "an error of grade's own is no verdict" {
+    cp grader/results.bash kept
+    printf 'add_to_run() { echo $((10#x)); }\n' >>grader/results.bash
+    FROM=solutions run grader/grade lab01
+    cp kept grader/results.bash
+    [ "$status" = 99 ]
 }

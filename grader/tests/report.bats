@@ -67,6 +67,31 @@ is_well_formed() {
     lacks '✗'
 }
 
+@test "the status of a record is the one that grading would have given" {
+    status_of_states() { # "STATE REQUIRED" ...
+        printf '4.1\t%s\n' "$@" | awk '{ print $1 "\t" $3 "\t" $2 }' >"$BATS_TEST_TMPDIR/record"
+        # shellcheck source=grader/results.bash
+        . grader/results.bash
+        run status_of "$BATS_TEST_TMPDIR/record"
+    }
+    while read -r should states; do
+        IFS=, read -r -a each <<<"$states"
+        status_of_states "${each[@]}"
+        [ "$status" = "$should" ] || { echo "$states: $status, not $should"; return 1; }
+    done <<'END'
+0 passed 1
+0 passed 1,failed 0
+0 passed 1,unseen 0
+1 passed 1,failed 1
+1 passed 1,skipped 1
+1 unbuilt 1
+1 failed 1,unseen 1
+99 passed 1,unseen 1
+99 failed 1,fault 1
+99 passed 1,fault 0
+END
+}
+
 @test "a lab that does not compile shows the compiler's words" {
     page_of lab04 1 '-|1|unbuilt|-|-|-|pour.c, line 3\npour.c:3:1: error: <what>'
     is_well_formed
@@ -89,6 +114,7 @@ is_well_formed() {
         'Go round again. <span class="where">tests <a href="#t4.1">4.1</a> <a href="#t4.2">4.2</a></span>'
     [ "$(grep -c '<dt>The idea' "$PAGE")" = 2 ] # not for 4.3: nothing was named there
     [ "$(grep -c '<dt>Next</dt><dd>make grade-lab04 TEST=4.[123]' "$PAGE")" = 3 ]
+    [ "$(grep -c '^<li>' "$PAGE")" = 1 ]
     # What was seen stands above the conversation, without it.
     [ "$(grep -c '^Came         exits 0</pre>$' "$PAGE")" = 3 ]
 }
@@ -172,13 +198,16 @@ END
 @test "a page is made of what was graded; only what is missing or stale is graded again" {
     cp -r solutions/lab01-* labs/lab02-* "$TREE"
     FROM=$TREE run grader/report/page
-    [ "$status" = 0 ] && [ "$output" = "$PAGE" ]
+    [ "$status" = 0 ]
+    [ "$output" = "$PAGE" ]
     is_well_formed
     has '<span class="number">7 of 7</span>' '<span class="number">0 of 10</span>' 'Not in this tree: lab03, lab04, lab05'
     # Each failure has its picture.
     local failed
     failed=$(grep -c $'\tfailed\t' "build/$TREE/lab02-bind-listen-accept/results.tsv")
-    [ "$failed" -gt 0 ] && [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ] && [ "$(grep -c '<article' "$PAGE")" = "$failed" ]
+    [ "$failed" -gt 0 ]
+    [ "$(grep -c '<svg ' "$PAGE")" = "$failed" ]
+    [ "$(grep -c '<article' "$PAGE")" = "$failed" ]
     # Each class of a picture has its rule in the page's style.
     local class
     while IFS= read -r class; do
@@ -187,7 +216,8 @@ END
     # Again: nothing is graded, and the page is the same, byte for byte.
     cp "$PAGE" "$BATS_TEST_TMPDIR/first"
     FROM=$TREE run grader/report/page
-    [ "$status" = 0 ] && [ ! "build/$TREE/lab02-bind-listen-accept/results.tsv" -nt "$BATS_TEST_TMPDIR/first" ]
+    [ "$status" = 0 ]
+    [ ! "build/$TREE/lab02-bind-listen-accept/results.tsv" -nt "$BATS_TEST_TMPDIR/first" ]
     cmp "$BATS_TEST_TMPDIR/first" "$PAGE"
     # Graded anew it is the same but for what the system may decide: ports, how much a call takes, who comes first.
     rm -rf "build/$TREE"
@@ -212,16 +242,18 @@ END
     mkdir kept && mv labs/lab0[2-8]-* kept
     run make report
     mv kept/* labs && rmdir kept
-    [ "$status" = 0 ] && [ "$output" = build/report.html ]
+    [ "$status" = 0 ]
+    [ "$output" = build/report.html ]
     PAGE=build/report.html
     is_well_formed
-    has '<h1>Your labs</h1>' 'make hint-lab01'
+    has '<h1>Your labs</h1>' 'make hint-lab01 TEST=1.1'
 }
 
 @test "hostile programs and files are text" {
     hostile_tree "$TREE"
     FROM=$TREE run grader/report/page
-    [ "$status" = 0 ] && [ "$output" = "$PAGE" ]
+    [ "$status" = 0 ]
+    [ "$output" = "$PAGE" ]
     is_well_formed
     lacks '<script' '<img'
     has 'lab01-&lt;img-src=x&gt;' 'a file or folder has one of' '#error &lt;script&gt;' 'class="left">send('
@@ -233,7 +265,8 @@ END
     cp -r solutions/lab01-* "$TREE"
     printf '#!/bin/sh\nkill -9 $$\n' >peer && chmod +x peer
     KIT_PEER=$PWD/peer FROM=$TREE run grader/report/page
-    [ "$status" = 99 ] && [ "$output" = "$PAGE" ]
+    [ "$status" = 99 ]
+    [ "$output" = "$PAGE" ]
     is_well_formed
     has "grader's fault" 'could not be judged'
     FROM=$TREE run grader/report/page # a fault is no verdict: it is tried again
