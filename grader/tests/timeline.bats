@@ -329,7 +329,10 @@ no_order() { # HOW-MANY
     [ "$(wc -l <<<"$text")" -gt 120 ] # a trace shows all
     lacks 'left out'
     # A program that talks on and on in no order after the verdict does not drive it away.
-    fails_with "$(served "accept send b forever $(sed 's/s/shutdown/g; s/p/poll 0/g' <<<'s s p s s s p s p s s s p p s s p')" 'a expects "x"')"
+    local words name more=
+    words=$(sed 's/s/shutdown/g; s/p/poll 0/g' <<<'s s p s s s p s p s s s p p s s p')
+    for name in b c d e f g h i j k l m; do more="$more$name connects; "; done
+    fails_with "$(served "accept send b forever $words" "${more}a expects \"x\"")"
     [ "$(grep -c '✗  a expects' <<<"$output")" = 1 ]
 }
 
@@ -414,6 +417,8 @@ END
     # The step, in the words of whoever wrote the play.
     fails_with "$(served 'accept send a read 1' $'a expects "\e[2J\a\xff</text>&\x01"')"
     shows '✗  a expects "?[2J??</text>&?"'
+    fails_with "$(served 'accept send a read 1' "a expects \"$(printf 'x%.0s' {1..70})\"")"
+    shows 'xxx…'
     fails_with "$(served 'accept send a read 1' 'a expects "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語"')"
     shows '✗  a expects "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語…'
 }
