@@ -21,6 +21,17 @@ FNR == 1 {
     test = FILENAME
 }
 
+# Who gives up with an error leaves it to the kernel to close what is open, and that is no mistake.
+/^==exit== [0-9]+$/ {
+    for (p in head)
+        finish(p)
+    if ($2 == 0)
+        for (i = 1; i <= waiting; i++)
+            note("open", open_head[i], open_block[i])
+    waiting = 0
+    next
+}
+
 # Whatever else begins differently comes from the loader, before valgrind is there.
 !/^==[0-9]+== ?/ {
     next
@@ -70,6 +81,7 @@ function finish_file(    p) {
     for (p in started)
         if (last_unended != test)
             unended = unended " " (last_unended = test)
+    waiting = 0
     split("", head)
     split("", started)
     split("", first)
@@ -115,23 +127,29 @@ function kind_of(text, pid) {
     return "other"
 }
 
-function finish(pid,    kind, key, text) {
-    text = head[pid]
-    kind = block[pid] ~ /(^|\n)   (at|by) 0x/ && text != "" ? kind_of(text, pid) : ""
-    if (kind != "") {
-        key = kind "\t" places(block[pid])
-        if (!(key in seen)) {
-            seen[key] = ++errors
-            error_kind[errors] = kind
-            error_head[errors] = text
-            error_block[errors] = block[pid]
-        }
-        if (!((key, test) in in_test)) {
-            in_test[key, test] = 1
-            tests[seen[key]] = tests[seen[key]] (tests[seen[key]] == "" ? "" : " ") test
-        }
-    }
+function finish(pid,    kind) {
+    kind = block[pid] ~ /(^|\n)   (at|by) 0x/ && head[pid] != "" ? kind_of(head[pid], pid) : ""
+    if (kind == "open") { # the status is still to come
+        open_head[++waiting] = head[pid]
+        open_block[waiting] = block[pid]
+    } else if (kind != "")
+        note(kind, head[pid], block[pid])
     block[pid] = head[pid] = ""
+}
+
+# One that was met before, in this test or in another, is the same.
+function note(kind, text, lines,    key) {
+    key = kind "\t" places(lines)
+    if (!(key in seen)) {
+        seen[key] = ++errors
+        error_kind[errors] = kind
+        error_head[errors] = text
+        error_block[errors] = lines
+    }
+    if (!((key, test) in in_test)) {
+        in_test[key, test] = 1
+        tests[seen[key]] = tests[seen[key]] (tests[seen[key]] == "" ? "" : " ") test
+    }
 }
 
 # "   by 0x1092C5: serve (/kit/labs/lab03-echo/echod.c:65)" is "labs/lab03-echo/echod.c:65 serve" when that file
