@@ -409,6 +409,7 @@ struct timeline timeline_all(const char *program)
     struct items items;
     struct timeline t = join(program, &items, NULL);
 
+    add_notes(&t, &items);
     items_free(&items);
     return t;
 }

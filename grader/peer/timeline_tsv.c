@@ -16,7 +16,7 @@ void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title
                                                                      = {"", "to-peer",
                                                                         "to-student"};
 
-    bytes_print(out, "%s\t0", t->blind ? "blind" : "play");
+    bytes_print(out, "play\t0");
     put_field(out, t->program);
     bytes_print(out, "\t-");
     put_field(out, title);

@@ -15,7 +15,7 @@ BEGIN {
     arrow["-"] = "  "
 }
 
-$1 == "play" || $1 == "blind" {
+$1 == "play" {
     plays[side]++
     next
 }
@@ -47,6 +47,7 @@ function placed(side, text,    done, port) {
 
 # A call is like another of the same name that ended in the same way.
 function call_like(text,    name, result) {
+    sub(/^[^("]*: /, "", text) # child 1:
     name = result = text
     sub(/\(.*/, "", name)
     if (!sub(/.*\) = /, "", result))
@@ -67,8 +68,12 @@ function flush(side,    i, conn) {
 function load(side, play,    i, n, line, column) {
     for (i = 1; i <= lines[side, play]; i++) {
         split(stored[side, play, i], column, "\t")
-        if (column[1] == "note")
+        if (column[1] == "note") {
+            if (!(column[3] in noted))
+                notes = notes column[3] "\n"
+            noted[column[3]] = 1
             continue
+        }
         if (column[6] == "gets") {
             if (!(column[7] in got))
                 waits[++waiting] = column[7]
@@ -167,6 +172,7 @@ END {
     split(ENVIRON["KIT_NAMES"], name, "\t")
     pair(name[1], "\342\224\202", name[2], "strong")
     lay()
+    printf "%s", notes
     if (cut[1] + cut[2])
         print say("timeline-skipped-many", cut[1] + cut[2])
     if (!parted)

@@ -96,8 +96,6 @@ function show_head(    text) {
         text = painted(ENVIRON["KIT_NAME"], "strong") "  (" ENVIRON["KIT_FROM"] ")\n" \
             hanging(ENVIRON["KIT_TITLE"], 0, "strong") "\n"
     text = text head()
-    if (blind)
-        text = text "     " say("timeline-blind", program) "\n"
     draw(text, plays == 1 ? say("demo-keys") : "")
 }
 
@@ -123,11 +121,10 @@ function show_line(kind, number, left, direction, right,    text) {
 
 function text_or_nothing(text) { return text == "-" ? "" : text }
 
-$1 == "play" || $1 == "blind" {
+$1 == "play" {
     if (program != "")
         show_play()
     program = $3
-    blind = $1 == "blind"
     next
 }
 {

@@ -26,7 +26,7 @@ lacks() { # WORDS
     live 'a sends "x"; student gets SIGHUP; run nobody; stdin holds "$NOTHING"; a connects to here; run subject pause; run subject pause; a sends "\q"; a sends "x; repeat 3; student waits'
     says $'\n  !  there is no connection a\npeer> ' '  !  no program runs' '  !  there is no program nobody in' \
         '  !  $NOTHING stands for nothing here' '  !  "here" is not an address' '  !  the program before still runs' \
-        '  !  an escape that is not known' '  !  a string has no closing quote' '  !  `repeat` and `end` are for plays' \
+        '  !  an escape that is not known' '  !  a string has no closing quote' '  !  `repeat` and `end` are for written plays' \
         $'peer> student waits\n  ✓\npeer> '
 }
 
