@@ -72,6 +72,8 @@ traced() { run --separate-stderr "$@"; }
     grep -q '^{"us":0,' "$OUT/log"
     # The first conversation is drawn; the log has them all.
     [ "$(grep -c '</svg>' "$OUT/a picture.svg")" = 1 ]
+    grep -q '127\.0\.0\.1:' "$OUT/a picture.svg"
+    run ! grep '127\.0\.0\.2:' "$OUT/a picture.svg"
     [ "$(grep -c '^{"us":0,' "$OUT/log")" = 2 ]
     # Relative to where one is, by the environment too.
     cd "$OUT" || return
