@@ -290,7 +290,10 @@ END
     passes_with 'run subject socket socket socket socket; student exits 0'
     times 1 socket
     shows '… 3 more times the same …'
-    # Something is not nothing: the end of the file is not folded into the bytes before it.
+    # Something is not nothing.
+    passes_with 'run subject socket poll 0 poll 0 poll 1 poll 1; student exits 0'
+    times 4 'poll('
+    # The end of the file is not folded into the bytes before it.
     fails_with "$(served 'accept circle' 'a sends "a"; a half-closes; a expects eof')"
     shows 'recv(4, "a", 1048576) = 1' 'recv(4, "", 1048576) = 0' 'more times the same …'
     times 3 'recv('

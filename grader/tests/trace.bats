@@ -72,6 +72,8 @@ traced() { run --separate-stderr "$@"; }
     grep -q '^{"us":0,' "$OUT/log"
     # The first conversation is drawn; the log has them all.
     [ "$(grep -c '</svg>' "$OUT/a picture.svg")" = 1 ]
+    grep -q '127\.0\.0\.1:' "$OUT/a picture.svg"
+    run ! grep '127\.0\.0\.2:' "$OUT/a picture.svg"
     [ "$(grep -c '^{"us":0,' "$OUT/log")" = 2 ]
     # Relative to where one is, by the environment too.
     cd "$OUT" || return
@@ -89,7 +91,10 @@ traced() { run --separate-stderr "$@"; }
 }
 
 @test "a file that cannot be written is wrong usage, and nothing is lost" {
-    FROM=solutions traced grader/trace -t 1.1 -s "$OUT/no/such.svg" lab01
+    # That is known before anything is played.
+    printf '#!/bin/sh\ntouch "%s/played"; exit 99\n' "$OUT" >"$OUT/peer" && chmod +x "$OUT/peer"
+    KIT_PEER=$OUT/peer FROM=solutions traced grader/trace -t 1.1 -s "$OUT/no/such.svg" lab01
+    [ ! -e "$OUT/played" ]
     complains 2 "$OUT/no/such.svg cannot be written"
     FROM=solutions traced grader/trace -t 1.1 -l "$OUT" lab01
     complains 2 "$OUT cannot be written"
