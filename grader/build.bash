@@ -1,8 +1,14 @@
 # build.bash -- builds a lab for grader/grade, and says what is wrong when it does not build.
 
-# Builds a lab; with SAN=1 its checked programs. Prints what `make where` does; complaints go to a file.
+# Builds a lab; with SAN=1 its checked programs. Prints what `make where` does; complaints go to a file. A source
+# can keep the compiler waiting for ever: a FIFO, or what includes a terminal.
 build() { # LAB [SAN=1]
-    LC_ALL=C "$make" -s --no-print-directory lab where LAB="$1" FROM="$FROM" "${@:2}" 2>"$KIT_RUN/errors"
+    local status=0 limit=()
+    ! command -v timeout >/dev/null || limit=(timeout -k 5 "${BUILD_SECONDS:=60}")
+    LC_ALL=C ${limit[@]+"${limit[@]}"} "$make" -s --no-print-directory lab where LAB="$1" FROM="$FROM" "${@:2}" \
+        2>"$KIT_RUN/errors" </dev/null || status=$?
+    [ "$status" != 124 ] || say build-too-long "$1" "$BUILD_SECONDS" >"$KIT_RUN/errors"
+    return "$status"
 }
 
 # A lab that does not build leaves a record that says why.

@@ -21,6 +21,20 @@ FNR == 1 {
     test = FILENAME
 }
 
+# Who gives up with an error may leave it to the kernel to clear up.
+/^==exit== [0-9]+$/ {
+    for (p in head)
+        finish(p)
+    if ($2 == 0)
+        decide("")
+    else if (waiting > 0) {
+        if (last_left != test)
+            left = left " " (last_left = test)
+        waiting = 0
+    }
+    next
+}
+
 # Whatever else begins differently comes from the loader, before valgrind is there.
 !/^==[0-9]+== ?/ {
     next
@@ -70,6 +84,7 @@ function finish_file(    p) {
     for (p in started)
         if (last_unended != test)
             unended = unended " " (last_unended = test)
+    decide("open") # a server that was ended, or who died by a signal
     split("", head)
     split("", started)
     split("", first)
@@ -115,23 +130,38 @@ function kind_of(text, pid) {
     return "other"
 }
 
-function finish(pid,    kind, key, text) {
-    text = head[pid]
-    kind = block[pid] ~ /(^|\n)   (at|by) 0x/ && text != "" ? kind_of(text, pid) : ""
-    if (kind != "") {
-        key = kind "\t" places(block[pid])
-        if (!(key in seen)) {
-            seen[key] = ++errors
-            error_kind[errors] = kind
-            error_head[errors] = text
-            error_block[errors] = block[pid]
-        }
-        if (!((key, test) in in_test)) {
-            in_test[key, test] = 1
-            tests[seen[key]] = tests[seen[key]] (tests[seen[key]] == "" ? "" : " ") test
-        }
-    }
+function finish(pid,    kind) {
+    kind = block[pid] ~ /(^|\n)   (at|by) 0x/ && head[pid] != "" ? kind_of(head[pid], pid) : ""
+    if (kind == "open" || kind == "lost") { # the status is still to come
+        late_kind[++waiting] = kind
+        late_head[waiting] = head[pid]
+        late_block[waiting] = block[pid]
+    } else if (kind != "")
+        note(kind, head[pid], block[pid])
     block[pid] = head[pid] = ""
+}
+
+# What was left at the end is a mistake; but for that of one kind.
+function decide(but,    i) {
+    for (i = 1; i <= waiting; i++)
+        if (late_kind[i] != but)
+            note(late_kind[i], late_head[i], late_block[i])
+    waiting = 0
+}
+
+# One that was met before, in this test or in another, is the same.
+function note(kind, text, lines,    key) {
+    key = kind "\t" places(lines)
+    if (!(key in seen)) {
+        seen[key] = ++errors
+        error_kind[errors] = kind
+        error_head[errors] = text
+        error_block[errors] = lines
+    }
+    if (!((key, test) in in_test)) {
+        in_test[key, test] = 1
+        tests[seen[key]] = tests[seen[key]] (tests[seen[key]] == "" ? "" : " ") test
+    }
 }
 
 # "   by 0x1092C5: serve (/kit/labs/lab03-echo/echod.c:65)" is "labs/lab03-echo/echod.c:65 serve" when that file
@@ -352,6 +382,9 @@ function show(    i, n, one, where, text) {
         split(unplayed[i], one, "\t")
         printf "  %s %s", sign["unseen"], hanging(say("memcheck-not-played", one[1], shown(one[2])), 4)
     }
+    n = split(left, one, " ")
+    if (n > 0)
+        printf "  %s %s", sign["unseen"], hanging(say("memcheck-left", listed(one, n)), 4)
     n = split(unended, one, " ")
     if (n > 0)
         printf "  %s %s", sign["unseen"], hanging(say("memcheck-not-ended", listed(one, n)), 4)

@@ -74,3 +74,9 @@ char *const *memcheck_command(const char *path, char *const *argv)
     words[n] = NULL;
     return words;
 }
+
+void memcheck_note_exit(int status)
+{
+    if (report_fd != -1)
+        dprintf(report_fd, "\n==exit== %d\n", status);
+}

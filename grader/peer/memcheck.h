@@ -27,4 +27,7 @@ char *const *memcheck_command(const char *path, char *const *argv);
 /* The descriptor that valgrind writes to and takes away from the program, or -1. */
 int memcheck_fd(void);
 
+/* Adds to what valgrind has found with which status the program has ended by itself. */
+void memcheck_note_exit(int status);
+
 #endif

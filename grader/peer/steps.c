@@ -310,6 +310,7 @@ static void student_is_ended(const struct step *s)
 {
     (void)s;
     end_is_told = true;
+    student_last_words();
     if (!student.ended)
         send_signal(SIGKILL);
     wait_until(has_ended, NULL, PACE_EVENT);

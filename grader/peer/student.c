@@ -228,6 +228,8 @@ bool student_pump(void)
         student.start_error = held.error;
         if (student.start_error == 0)
             student.left_behind = tasks_survivors(student.keeper);
+        if (WIFEXITED(student.status))
+            memcheck_note_exit(WEXITSTATUS(student.status));
         log_event(LOG_ENDED, NULL, 0, student_ending());
     }
     moved |= drain_out();
@@ -259,17 +261,17 @@ static void close_pipe(int *fd)
     *fd = -1;
 }
 
-/* Valgrind tells of lost memory when the program ends: it is asked to, until it is gone, or sleeps
- * all the same, or has had much of the processor's time. */
-static void end_for_memcheck(void)
+void student_last_words(void)
 {
     enum { LOOKS = 10, BETWEEN_LOOKS_NS = 5000000 };
     static pid_t pids[CONTAIN_MOST_PROCESSES];
     const struct timespec pause = {0, BETWEEN_LOOKS_NS};
     struct tasks before = {0}, now;
-    int n = tasks_list(student.keeper, pids, CONTAIN_MOST_PROCESSES);
     unsigned long long most_us = 0;
 
+    if (!memcheck_on())
+        return;
+    int n = tasks_list(student.keeper, pids, CONTAIN_MOST_PROCESSES);
     for (int i = 0; i < n; i++) {
         kill(pids[i], SIGTERM);
         kill(pids[i], SIGCONT);
@@ -279,9 +281,10 @@ static void end_for_memcheck(void)
         tasks_look(student.keeper, &now);
         if (most_us == 0)
             most_us = now.cpu_us + MEMCHECK_LAST_WORDS_MS * 1000ull;
-        if (now.processes == 0 || now.cpu_us > most_us)
+        if ((now.processes == 0 && student.ended) || now.cpu_us > most_us)
             return;
-        asleep = now.awake == 0 && now.switches == before.switches ? asleep + 1 : 0;
+        bool sleeps = now.processes > 0 && now.awake == 0 && now.switches == before.switches;
+        asleep = sleeps ? asleep + 1 : 0;
         before = now;
         nanosleep(&pause, NULL);
     }
@@ -291,8 +294,7 @@ void student_end(void)
 {
     if (held.keeper <= 0)
         return;
-    if (memcheck_on())
-        end_for_memcheck();
+    student_last_words();
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain_out();

@@ -49,6 +49,10 @@ bool student_pump(void);
 /* Fills up to four entries for poll(2); returns how many. */
 int student_poll(struct pollfd *fds);
 
+/* Under valgrind, which tells of lost memory when a program ends: it is asked to, until it is gone, or
+ * sleeps all the same, or has had much of the processor's time. Else nothing. */
+void student_last_words(void);
+
 /* Ends it and all it started, and takes what it had still written. May be called twice. */
 void student_end(void);
 

@@ -727,7 +727,8 @@ END
     echo mine >>elsewhere.c
     run make -s reset-lab03
     says 0 "echod.c"
-    [ ! -L labs/lab03-echo/echod.c ] && cmp labs/lab03-echo/echod.c "$REPOSITORY/labs/lab03-echo/echod.c"
+    [ ! -L labs/lab03-echo/echod.c ]
+    cmp labs/lab03-echo/echod.c "$REPOSITORY/labs/lab03-echo/echod.c"
     [ "$(tail -n 1 elsewhere.c)" = mine ]
 }
 

@@ -218,3 +218,11 @@ says() { # STATUS, WORDS: one clear line, no noise
     cp kept grader/results.bash
     [ "$status" = 99 ]
 }
+
+@test "a source that keeps the compiler waiting does not keep the grader waiting" {
+    command -v timeout >/dev/null || skip "no timeout here"
+    mkdir -p waits && cp -r solutions/lab01-create-socket waits/
+    mkfifo waits/lab01-create-socket/pipe.c
+    FROM=waits BUILD_SECONDS=1 run grader/grade lab01
+    says 1 "lab01 is not compiled after 1 seconds"
+}

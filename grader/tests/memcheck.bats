@@ -126,11 +126,27 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     lacks "descriptor"
 }
 
+@test "who gives up with an error may leave closing to the kernel, who succeeds may not" {
+    needs_valgrind
+    mistake lab04 pour.c 's/^    close(fd);.*//'
+    memcheck lab04 4.6 # its peer goes away
+    says 0 "4.6: a program that gave up with an error left memory or descriptors to the kernel." "found nothing"
+    memcheck lab04 4.1
+    says 1 "It ends with descriptor 3 open (test 4.1)"
+}
+
+@test "a program that a step ends is asked first, too" {
+    needs_valgrind
+    FROM=solutions memcheck lab02 2.7
+    says 0 "found nothing"
+    lacks "killed"
+}
+
 @test "a program that does not let itself be ended is said not to have been asked" {
     needs_valgrind
     mistake lab03 echod.c 's/^    char chunk\[CHUNK\];/&\nsignal(SIGTERM, SIG_IGN);/; s/^#include <stdio.h>/&\n#include <signal.h>/'
     memcheck lab03 3.4
-    says 0 "3.4: the program did not let itself be ended"
+    says 0 "3.4: the program was killed before valgrind could look"
 }
 
 @test "a test that does not pass is no mistake with memory; and the record of the results is not touched" {
@@ -244,6 +260,8 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
 ==2==    at 0x2: make ($kit/labs/lab04/a.c:21)
 ==2== 
 ==2== ERROR SUMMARY: 5 errors from 5 contexts (suppressed: 0 from 0)
+
+==exit== 0
 END
     export KIT=$kit TREE=$kit/labs FROM=labs LAB=lab04
     for awk in mawk gawk "gawk --posix" "busybox awk" original-awk awk; do
@@ -262,10 +280,10 @@ lab04 under valgrind
   5 other errors:
     labs/lab04/a.c:40: It closes descriptor 3 twice (test 4.1)
     labs/lab04/a.c:50: valgrind: Something quite new (test 4.1)
+    labs/lab04/b.c:3: It hands bytes to sendto() that were never set (test 4.1)
     labs/lab04/a.c:60: It ends with descriptor 3 open (test 4.1)
     labs/lab04/a.c:21: It has lost 1024 bytes of memory: nothing points there,
     and free() was not called (test 4.1)
-    labs/lab04/b.c:3: It hands bytes to sendto() that were never set (test 4.1)
 
   – 4.3: not played to the end here, so what the program does after that was not
     seen. make grade-lab04 tells why.

@@ -328,7 +328,8 @@ no_order() { # HOW-MANY
     local shown
     shown=$(sed -n '/your subject/,/✗/p' <<<"$output")
     [[ $shown =~ '… '[0-9]+' lines are left out …' ]]
-    [ "$(wc -l <<<"$shown")" -le 47 ] && [ "$(wc -l <<<"$shown")" -ge 40 ]
+    [ "$(wc -l <<<"$shown")" -le 47 ]
+    [ "$(wc -l <<<"$shown")" -ge 40 ]
     [ "$(wc -l <<<"$text")" -gt 120 ] # a trace shows all
     lacks 'left out'
     # A program that talks on and on in no order after the verdict does not drive it away.

@@ -82,7 +82,8 @@ traced() { run --separate-stderr "$@"; }
     ln -s "$KIT_COPY" "$OUT/kit" # a tree has no blanks in its name
     FROM=kit/solutions SVG=here.svg LOG=here.log traced "$KIT_COPY/grader/trace" -t 1.2 lab01
     ends 0 1.2
-    [ -s here.svg ] && [ -s here.log ]
+    [ -s here.svg ]
+    [ -s here.log ]
     # What was there is replaced.
     echo old >old
     FROM=kit/solutions LOG=old traced "$KIT_COPY/grader/trace" -t 1.2 lab01
