@@ -99,6 +99,16 @@ names: -"
     rm -r grader/cases/failures
 }
 
+@test "a grader that ends well whatever it has found is not believed" {
+    wrong_program says-nothing "fails: $all" 'return 9;'
+    mv grader/grade grader/grade.kept
+    printf '#!/bin/sh\ngrader/grade.kept "$@"\nexit 0\n' >grader/grade && chmod +x grader/grade
+    run grader/cases/check "$wrong/says-nothing.patch"
+    mv grader/grade.kept grader/grade
+    answers NOT 1
+    [[ $output == *"is not judged as it should be"* ]]
+}
+
 @test "a right program passes all" {
     right_program the-solution
     run grader/cases/check "$right/the-solution"
