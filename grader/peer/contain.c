@@ -60,6 +60,20 @@ static void loopback_up(void)
     close(fd);
 }
 
+/* A port whose two bytes are alike is the same number in either order: no client gets one, or a
+ * program that never converts would be right once in 256 runs (ip_local_reserved_ports, in the
+ * kernel's Documentation/networking/ip-sysctl). */
+static void reserve_symmetric_ports(void)
+{
+    char list[128 * sizeof "65535,"];
+    int n = 0;
+
+    for (int byte = 0x80; byte <= 0xff; byte++) /* ephemeral ports begin at 0x8000 */
+        n += snprintf(list + n, sizeof list - (size_t)n, "%s%d", n > 0 ? "," : "",
+                      byte << 8 | byte);
+    write_file("/proc/sys/net/ipv4/ip_local_reserved_ports", list);
+}
+
 /* Who is not root needs a user namespace to make the others, in which they keep their own number
  * (user_namespaces(7)). Root needs none, and must not be shut into one: there it could not become
  * nobody. */
@@ -106,8 +120,10 @@ bool contain_enter(enum contain_mode mode)
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
     isolated = isolated && enter_namespaces(OURS);
-    if (isolated)
+    if (isolated) {
         loopback_up();
+        reserve_symmetric_ports();
+    }
     return isolated;
 }
 

@@ -60,7 +60,7 @@ cannot_forge() {
 
 @test "isolated: what a program may do, and what not" {
     isolated
-    finds rights=few descriptors=0 networks=lo over=refused alone=alone here=written
+    finds rights=few descriptors=0 networks=lo ports=128 over=refused alone=alone here=written
     cannot_shrink
     cannot_forge
     nothing_is_left
@@ -87,7 +87,7 @@ cannot_forge() {
 @test "isolated, an ordinary user: what a program may do, and what not" {
     ordinary_user
     isolated
-    finds rights=few descriptors=0 networks=lo over=refused alone=alone here=written
+    finds rights=few descriptors=0 networks=lo ports=128 over=refused alone=alone here=written
     cannot_shrink
 }
 
