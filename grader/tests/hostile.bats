@@ -53,8 +53,12 @@ END
     fi
 }
 
-line_of() { # TAG LABEL: what stands behind the label
-    sed -n "s/^$2  *//p" "$DIR/$NAME/$1.out" | head -n 1
+line_of() { # TAG LABEL: what stands behind the label, and goes on in lines that begin below it
+    awk -v label="$2" '
+        index($0, label " ") == 1 { sub(label " +", ""); text = $0; next }
+        text != "" && /^             [^ "]/ { sub(/^ +/, " "); text = text $0; next }
+        text != "" { exit }
+        END { print text }' "$DIR/$NAME/$1.out"
 }
 
 # Whether the verdict on a way is as it should be; says what is not.
