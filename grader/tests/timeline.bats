@@ -332,12 +332,6 @@ no_order() { # HOW-MANY
     [ "$(wc -l <<<"$shown")" -ge 40 ]
     [ "$(wc -l <<<"$text")" -gt 120 ] # a trace shows all
     lacks 'left out'
-    # A program that talks on and on in no order after the verdict does not drive it away.
-    local words name more=
-    words=$(sed 's/s/shutdown/g; s/p/poll 0/g' <<<'s s p s s s p s p s s s p p s s p')
-    for name in b c d e f g h i j k l m; do more="$more$name connects; "; done
-    fails_with "$(served "accept send b forever $words" "${more}a expects \"x\"")"
-    [ "$(grep -c '✗  a expects' <<<"$output")" = 1 ]
 }
 
 # ---- who makes a call ----
