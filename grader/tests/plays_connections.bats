@@ -98,6 +98,7 @@ setup_file() { build subject; }
     passes "$(served 'accept sizes' 'student stops; a sends "one"; a sends "two"; a half-closes; student continues; stdout "6 "; student exits 0')"
     passes "$(served 'accept echo' 'a sends pattern 300000; a expects pattern 300000')"
     passes "$(served 'accept echo shutdown read 1' 'a sends "x"; a half-closes; a expects "x"; a expects eof')"
+    passes "$(served 'accept read 1 compute 30 send y' 'a sends "x"; a half-closes; a expects "y"; a expects eof')"
     passes "$(served 'accept read 1 read 1 close say over' 'a sends "x"; a closes; stdout "over\n"')"
     passes "$(served 'accept read 1 read 1' 'a sends "x"; student waits; a resets; stderr "subject: recv: Connection reset by peer"; student exits 1')"
     fails "$(served 'accept read 1 read 1' 'a sends "x"; student waits; a closes; student exits 1')" "exits 0"

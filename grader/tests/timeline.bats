@@ -4,6 +4,8 @@
 
 load peer
 
+bats_require_minimum_version 1.5.0
+
 setup_file() { build hostile && build subject; }
 
 # Plays it, whatever comes of it, and writes the conversation down; each form of it has to hold what all must.
