@@ -114,7 +114,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     mistake lab03 echod.c 's/^    char chunk\[CHUNK\];/char *chunk = malloc(CHUNK);/; s/^#include <stdio.h>/&\n#include <stdlib.h>/'
     memcheck lab03 3.5 # two clients: of the last one's a trace may be left in a register
     says 1 "bytes of memory: nothing points there" "echod.c:$(line_of lab03 echod.c malloc), echo()"
-    lacks "descriptor" "other error"
+    lacks "descriptor" "other error" "to the kernel"
 }
 
 @test "what a child of the program does is found, too" {
