@@ -52,6 +52,9 @@ tests() { # STATUS LAST PART...: running them ends so
     stand_in bats 'echo "1..0"'
     tests 1 "0 passed, 1 failed" machinery
     tests 1 "0 passed, 1 failed" no-such-file
+    : >"$KIT_DIR/grader/tests/two.bats" # others that hold do not make up for it
+    stand_in bats 'case $* in *two.bats) echo "1..0" ;; *) printf "1..1\nok 1 a\n" ;; esac'
+    tests 1 "1 passed, 1 failed" machinery
 }
 
 @test "a solution that does not pass, a slide that is not the code" {
