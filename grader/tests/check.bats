@@ -87,6 +87,7 @@ names: -"
         sed "$changed" kept.txt >grader/cases/failures/kept.txt
         run grader/cases/check "$wrong/port-in-host-order.patch"
         [ "$status" = 1 ]
+        grep -q '^    [-+][^-+]' <<<"$output" # how it differs
         cp kept.txt grader/cases/failures/kept.txt
     done
     # Of one that races, what was named.
@@ -97,6 +98,22 @@ names: -"
     run grader/cases/check "$wrong/port-in-host-order.patch"
     [ "$status" = 1 ]
     rm -r grader/cases/failures
+}
+
+@test "of a failure that is kept, what is nobody's decision is not compared" {
+    text='Came         "%s"\n%s^ byte 0 is the first that differs\n\n     your dial\n  1  %s\n  ✗  a expects\n\nWhat happened   it did\n'
+    # shellcheck disable=SC2059 # the format is above
+    { printf '# lab01 some 1.1\n' && printf "$text" one "  " "socket() = 3"; } >kept.txt
+    row() { printf '1.1\t1\tfailed\tid\t-\t-\t%s\n' "$1" >results.tsv; }
+    # shellcheck disable=SC2059
+    row "$(printf "$text" 'another"  7 bytes, then "' '     ' 'bind() = 0' | sed ':a; N; $!ba; s/\n/\\n/g')"
+    run grader/cases/failure kept.txt results.tsv
+    [ "$status" = 0 ]
+    for changed in 's/ 0 is/ 1 is/' 's/your dial/the peer/' 's/✗  a/✗  b/' 's/it did/it did not/'; do
+        row "$(sed "1d; $changed" kept.txt | sed ':a; N; $!ba; s/\n/\\n/g')"
+        run grader/cases/failure kept.txt results.tsv
+        [ "$status" = 1 ]
+    done
 }
 
 @test "a grader that ends well whatever it has found is not believed" {
