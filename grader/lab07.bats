@@ -126,8 +126,10 @@ PLAY
         b        connects
         b        sends pattern 1048577
         b        expects "ERR too long\n"
+        # Until the client has said all, it is listened to.
+        b        sends "still " | "talking"
+        student  hears b
         b        expects eof
-        b        sends "still talking"
         b        closes
         # The longest request there is.
         c        connects

@@ -120,7 +120,8 @@ bool conn_connected(struct conn *c)
     /* Who is refused hears ECONNREFUSED. A reset came after the handshake: it was connected, and
      * what the other side sent before can still be read. (EPIPE: after its FIN, too.) */
     c->was_reset = c->error == ECONNRESET;
-    c->connected = c->error == 0 || c->error == EPIPE || c->was_reset;
+    c->broken = c->was_reset || c->error == EPIPE;
+    c->connected = c->error == 0 || c->broken;
     if (!c->connected)
         c->end = CONN_FAILED;
     return true;
@@ -178,6 +179,7 @@ static bool pump_out(struct conn *c)
              * tells of a reset once: a recv() after this would call it the end of file. Where that
              * came first, the error is EPIPE. */
             c->was_reset = c->was_reset || errno == ECONNRESET;
+            c->broken = true;
             c->out.length = 0;
             break;
         }
@@ -341,6 +343,26 @@ bool conn_consumed(const struct conn *c)
     if (!there)
         return true;
     return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.rqueue == 0;
+}
+
+bool conn_held(const struct conn *c)
+{
+    struct sock_fact fact;
+
+    return conn_consumed(c) && sockdiag_pair(&c->student, &c->peer, &fact) == 0 && fact.inode != 0;
+}
+
+bool conn_broken(struct conn *c)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    /* ECONNRESET; EPIPE after the other side's FIN (tcp_reset() in the kernel). It is told once. */
+    if (c->fd != -1 && getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0) {
+        c->broken = true;
+        c->was_reset = c->was_reset || error == ECONNRESET;
+    }
+    return c->broken || c->end == CONN_RESET;
 }
 
 unsigned conn_new_segments(struct conn *c)

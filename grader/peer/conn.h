@@ -17,6 +17,7 @@ struct conn {
     char name[24];
     int fd;                           /* -1: closed */
     struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
+    long long began;                  /* when the peer began to connect or accepted, in ns */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */
     size_t most;             /* how much of it to have at a time; 0: no limit */
@@ -24,6 +25,7 @@ struct conn {
     unsigned long long sent; /* bytes the kernel has taken */
     bool finished;           /* we have sent a FIN */
     bool was_reset;          /* and send() or connect() was told: recv() will not be */
+    bool broken;             /* the same, also where a FIN had come before the reset */
     enum conn_end end;       /* how the other side ended */
     int error;               /* CONN_RESET, CONN_FAILED: the errno */
     unsigned segments;       /* tcpi_data_segs_in after the last step that looked */
@@ -73,6 +75,12 @@ bool conn_all_arrived(void);
 
 /* Whether the program has read all that was sent on c. */
 bool conn_consumed(const struct conn *c);
+
+/* The same, and it still holds c: what is sent next may be read, too. */
+bool conn_held(const struct conn *c);
+
+/* Whether a reset has come on c, before or after the other side's FIN. */
+bool conn_broken(struct conn *c);
 
 /* Data segments received since this was asked last. */
 unsigned conn_new_segments(struct conn *c);

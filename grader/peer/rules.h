@@ -90,6 +90,7 @@
     X(reply_not_read_to_eof) \
     X(close_left_out) \
     X(lingers_without_shutdown) \
+    X(lingers_too_little) \
     X(unfinished_line_counted) \
     X(sends_the_whole_buffer) \
     X(strlen_on_bytes) \

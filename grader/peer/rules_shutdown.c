@@ -2,6 +2,7 @@
  * and who may close when. */
 #include "rules.h"
 
+#include "report.h"
 #include "student.h"
 
 #include <errno.h>
@@ -206,6 +207,27 @@ RULE(lingers_without_shutdown)
         const struct tap_event *next
             = is(call(i), TAP_SEND) && says_error(call(i)) ? next_on(i, call(i)->fd, &k) : NULL;
         if (next != NULL && is(next, TAP_RECV))
+            return true;
+    }
+    return false;
+}
+
+/* Too long: the reply, the half-close, close, and before that no end of the file. */
+RULE(lingers_too_little)
+{
+    bool asked = strstr(f->step, "student hears ") != NULL
+                 || strstr(f->step, "called shutdown before") != NULL;
+
+    for (size_t i = 0; i < calls() && is_program("wcd") && asked; i++) {
+        int fd = call(i)->fd;
+        size_t receives = 0, k = i + 1;
+        if (!is(call(i), TAP_SHUTDOWN) || call(i)->arg[0] != SHUT_WR)
+            continue;
+        for (; k < calls() && !(call(k)->fd == fd && is(call(k), TAP_CLOSE)); k++)
+            receives += call(k)->fd == fd && is(call(k), TAP_RECV);
+        number(e->a, fd);
+        snprintf(e->b, sizeof e->b, "%s", say_count("receives", receives));
+        if (k < calls() && !saw_eof(opened(i, fd), k, fd))
             return true;
     }
     return false;

@@ -664,12 +664,19 @@ static int port_of(const struct conn *c)
     return ntohs(c->peer.sin_port);
 }
 
+static struct conn *that_connection(const char *name)
+{
+    struct conn *c = conn_named(name);
+
+    if (c == NULL)
+        fault("play-no-connection", name);
+    return c;
+}
+
+/* The same, and this step reads from it. */
 static struct conn *connection(const char *name)
 {
-    current = conn_named(name);
-    if (current == NULL)
-        fault("play-no-connection", name);
-    return current;
+    return current = that_connection(name);
 }
 
 static bool is_connected(void *with)
@@ -731,6 +738,7 @@ static void connects(const struct step *s)
     if (step_has(s, 2))
         snprintf(from, sizeof from, "%s", step_word(s, 2));
     int64_t began = log_now();
+    c->began = began;
     start_connecting(c, *to ? to : NULL, *from ? from : NULL);
     enum stall stall = wait_until(is_connected, c, PACE_EVENT);
     if (stall != NO_STALL || !c->connected)
@@ -767,6 +775,7 @@ static void accepts(const struct step *s)
 
     if (wait_until(is_accepted, c, PACE_EVENT) != NO_STALL)
         wrong(say("expected-connects", say("place-of-port", play_variable("PORT"))), wait_state());
+    c->began = log_now();
     log_event(LOG_ACCEPTS, c->name, port_of(c), net_text(&c->student, text));
 }
 
@@ -921,6 +930,32 @@ static void expects_nothing(const struct step *s)
         wrong(say("expected-waits"), wait_state());
 }
 
+static bool is_heard(void *with)
+{
+    return conn_broken(with) || conn_held(with);
+}
+
+/* Half of the second for which a server may go on to listen to a client that has its answer: one
+ * that stopped sooner has not run out of patience. */
+enum { PATIENCE_MS = 500 };
+
+/* After the other side's FIN, too: it has said all, and still reads. */
+static void student_hears(const struct step *s)
+{
+    struct conn *c = that_connection(step_word(s, 0));
+    enum stall stall = wait_until(is_heard, c, PACE_ASK);
+
+    if (!conn_broken(c) && stall == NO_STALL)
+        return;
+    if (!conn_broken(c))
+        wrong(say("expected-hears", c->name), wait_state());
+    if (log_now() - c->began > PATIENCE_MS * 1000000LL)
+        unobserved(say("too-late", c->name));
+    if (c->end != CONN_RESET)
+        log_number(LOG_ERROR, c->name, port_of(c), ECONNRESET);
+    wrong(say("expected-hears", c->name), strerror(ECONNRESET));
+}
+
 static bool is_closed(void *with)
 {
     const struct conn *c = with;
@@ -936,10 +971,8 @@ static bool is_closed(void *with)
 
 static void student_closes(const struct step *s)
 {
-    struct conn *c = conn_named(step_word(s, 0));
+    struct conn *c = that_connection(step_word(s, 0));
 
-    if (c == NULL)
-        fault("play-no-connection", step_word(s, 0));
     if (wait_until(is_closed, c, PACE_ASK) != NO_STALL)
         wrong(say("expected-closes", c->name), wait_state());
 }
@@ -994,6 +1027,7 @@ const struct rule steps_rules[] = {
     {"student is interrupted", student_is_interrupted},
     {"student gets WORD", student_gets},
     {"student is ended", student_is_ended},
+    {"student hears NAME", student_hears},
     {"student closes NAME", student_closes},
     {"student exits NUMBER", student_exits},
     {"student dies by WORD", student_dies},

@@ -115,6 +115,26 @@ setup_file() { build subject; }
     passes "$(served 'accept read 1 shutdown pause' 'a sends "a" | "b" | "c"; a expects eof')"
 }
 
+@test "hears NAME: it has read what was sent, and holds the connection" {
+    passes "$(served 'accept shutdown read 3 pause' 'a expects eof; a sends "abc"; student hears a; a closes')"
+    passes "$(served 'accept read 1 compute 30 read 1 pause' 'a sends "x"; a sends "y"; student hears a')"
+    local no_reset='it reads what a has sent, and there is no reset'
+    # Closed before, closed with it unread, closed at once when it had been read.
+    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "abc"; student hears a')" "$no_reset" "Came         Connection reset by peer"
+    fails "$(served 'accept shutdown compute 30 close pause' 'a expects eof; a sends "abc"; student hears a')" "$no_reset" "a gets ECONNRESET" "Came         Connection reset by peer"
+    fails "$(served 'accept shutdown read 1 close pause' 'a expects eof; a sends "a" | "b"; student hears a')" "$no_reset" "Came         Connection reset by peer"
+    fails "$(served 'accept reset pause' 'student closes a; student hears a')" "$no_reset" "Came         Connection reset by peer"
+    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "a"; a sends "b"; student hears a')" "$no_reset" "Came         Connection reset by peer"
+    # Closed, and nothing more came; nobody reads, and nobody closes.
+    fails "$(served 'accept shutdown read 3 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$no_reset" "waits for a signal"
+    fails "$(served 'accept pause' 'a sends "x"; student hears a')" "$no_reset" "waits for a signal"
+}
+
+@test "hears NAME: a program that may have run out of patience is not judged" {
+    is_unobserved "$(served 'accept shutdown compute 600 close pause' 'a expects eof; a sends "abc"; student hears a')" \
+        "connection a was reset, but more than half a second after it began"
+}
+
 @test "closes NAME: it holds the connection no more, having held it" {
     passes "$(served 'accept read 1 close pause' 'a sends "x"; student closes a')"
     fails "$(served 'accept read 1 shutdown pause' 'a sends "x"; student closes a')" "it closes its end of a" "waits for a signal"
@@ -139,6 +159,7 @@ setup_file() { build subject; }
     export SOCKET_LAB_NO_SOCK_DIAG=1
     passes "$(served 'accept echo pause' 'a sends "one" | "two"; a expects "onetwo"; a expects nothing; a half-closes')"
     passes "$(served 'accept close pause' 'student closes a')"
+    passes "$(served 'accept shutdown read 3 pause' 'a expects eof; a sends "abc"; student hears a')"
     fails "$(served 'accept read 10' 'a sends "12345"; a expects "x"')" "would wait for ever"
     fails 'peer listens; run subject pause; student listens' "waits for a signal"
 }
