@@ -80,9 +80,13 @@ tests() { # STATUS LAST PART...: running them ends so
 }
 
 @test "a case that is not as declared fails, and so does a matrix that says nothing" {
-    stand_in grader/cases/matrix 'echo "ok  one"; echo "NOT two"; exit 1'
+    stand_in grader/cases/matrix 'echo "ok  one"; echo "NOT two"; echo "    -kept"; echo "    +now"; exit 1'
     tests 1 "1 passed, 1 failed" cases
-    stand_in grader/cases/matrix 'exit 1'
+    [ "${lines[0]}|${lines[1]}|${lines[2]}" = "NOT two|    -kept|    +now" ]
+    stand_in grader/cases/matrix 'echo "ok  one"; exit 1'
+    tests 1 "1 passed, 1 failed" cases
+    [ "${lines[0]}" = "the matrix does not hold, and no line of it says why" ]
+    stand_in grader/cases/matrix 'exit 0'
     tests 1 "2 passed, 1 failed" machinery cases
     [[ $output == *"cases: nothing was checked"* ]]
 }
