@@ -328,5 +328,6 @@ END
     lab lab01 0 5 '1.1|1|passed|-|1|dials|-' '1.2|1|passed|-|1|hangs up|-'
     lab04_passed
     run render table "$KIT_RUN/labs"
+    [[ $output == *$'\n    all                           5 of 5      2 of 2   '* ]]
     [ "${lines[${#lines[@]} - 1]}" = "  Next         every lab is passed" ]
 }

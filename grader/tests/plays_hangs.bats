@@ -95,4 +95,8 @@ is_patient() { # WORDS: and then it sends the byte
     fails "$(served 'accept send x compute 50 complain later exit 3' 'a expects "y"')" "Your program subject exits 3" 'It said      "later"'
     fails "$(served 'accept send x compute 50 read 1' 'a expects "y"')" "Your program subject waits in recv() or read()"
     fails "$(served 'accept send x compute 3000' 'a expects "y"')" "Your program subject computes"
+    # Who talks on and on has two seconds of its own time, and then it is enough.
+    fails 'run subject forever say x compute 100; stdout "y"' "Your program subject still runs" &
+    fails 'run subject forever say x sleep 100; stdout "y"' "Your program subject still runs" &
+    all_of_them
 }
