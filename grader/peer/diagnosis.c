@@ -12,27 +12,13 @@ enum { ID = 64 };
 
 static const struct {
     const char *name;
+    enum scope scope;
     bool (*fires)(const struct failure *, struct evidence *);
 } rules[] = {
-#define X(name) {#name, rule_##name},
+#define X(name, scope) {#name, scope, rule_##name},
     RULES(X)
 #undef X
 };
-
-/* Whether what this rule looks at can be told of the program that has run. */
-static bool applies(const char *name)
-{
-    static const char *const for_forks[] = {
-#define X(name) #name,
-        RULES_FOR_FORKS(X)
-#undef X
-    };
-
-    for (size_t i = 0; i < sizeof for_forks / sizeof *for_forks; i++)
-        if (strcmp(name, for_forks[i]) == 0)
-            return true;
-    return !forks();
-}
 
 /* The id in words.tsv of a rule's sentence: no_socket, "-idea": no-socket-idea. */
 static const char *id_of(char id[ID], const char *name, const char *which)
@@ -74,7 +60,7 @@ const char *diagnosis_show(struct bytes *out, const struct failure *failure, con
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct evidence e = {0};
-        if (!applies(rules[i].name) || !rules[i].fires(failure, &e))
+        if ((rules[i].scope == ONE_PROCESS && forks()) || !rules[i].fires(failure, &e))
             continue;
         id_of(id, rules[i].name, "");
         if (told) {
