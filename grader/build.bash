@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # sourced by grader/grade, which sets make
 # build.bash -- builds a lab for grader/grade, and says what is wrong when it does not build.
 
 # Builds a lab; with SAN=1 its checked programs. Prints what `make where` does; complaints go to a file. A source

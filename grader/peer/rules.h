@@ -1,9 +1,9 @@
 /* rules.h -- the rules of the diagnosis, in the order in which they explain: what makes everything
  * else go wrong comes first.
  *
- * RULES(X) lists them, X(NAME, SCOPE); the rule `no_socket` is written RULE(no_socket) in one of rules_*.c, and its
- * three sentences in words.tsv are no-socket, no-socket-idea and no-socket-read. It returns whether
- * the evidence is there, and what it has found in *e.
+ * RULES(X) lists them, X(NAME, SCOPE). The rule `no_socket` is written RULE(no_socket) in one of
+ * rules_*.c, and its three sentences in words.tsv are no-socket, no-socket-idea and no-socket-read.
+ * It returns whether the evidence is there, and what it has found in *e.
  */
 #ifndef RULES_H
 #define RULES_H

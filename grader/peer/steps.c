@@ -930,6 +930,19 @@ static void expects_nothing(const struct step *s)
         wrong(say("expected-waits"), wait_state());
 }
 
+static bool is_closed(void *with)
+{
+    const struct conn *c = with;
+    struct sock_fact fact;
+
+    if (sockdiag_pair(&c->student, &c->peer, &fact) == -1)
+        return true;
+    /* One that still waits to be accepted belongs to nobody either, but has sent no FIN. */
+    bool sent_fin = fact.state != TCP_IS_ESTABLISHED && fact.state != TCP_IS_SYN_RECV
+                    && fact.state != TCP_IS_CLOSE_WAIT;
+    return fact.inode == 0 && sent_fin;
+}
+
 static bool is_heard(void *with)
 {
     return conn_broken(with) || conn_held(with);
@@ -944,29 +957,15 @@ static void student_hears(const struct step *s)
 {
     struct conn *c = that_connection(step_word(s, 0));
     enum stall stall = wait_until(is_heard, c, PACE_ASK);
+    bool broken = conn_broken(c);
 
-    if (!conn_broken(c) && stall == NO_STALL)
+    if (!broken && stall == NO_STALL)
         return;
-    if (!conn_broken(c))
-        wrong(say("expected-hears", c->name), wait_state());
-    if (log_now() - c->began > PATIENCE_MS * 1000000LL)
+    if ((broken || is_closed(c)) && log_now() - c->began > PATIENCE_MS * 1000000LL)
         unobserved(say("too-late", c->name));
-    if (c->end != CONN_RESET)
+    if (broken && c->end != CONN_RESET)
         log_number(LOG_ERROR, c->name, port_of(c), ECONNRESET);
-    wrong(say("expected-hears", c->name), strerror(ECONNRESET));
-}
-
-static bool is_closed(void *with)
-{
-    const struct conn *c = with;
-    struct sock_fact fact;
-
-    if (sockdiag_pair(&c->student, &c->peer, &fact) == -1)
-        return true;
-    /* One that still waits to be accepted belongs to nobody either, but has sent no FIN. */
-    bool sent_fin = fact.state != TCP_IS_ESTABLISHED && fact.state != TCP_IS_SYN_RECV
-                    && fact.state != TCP_IS_CLOSE_WAIT;
-    return fact.inode == 0 && sent_fin;
+    wrong(say("expected-hears", c->name), broken ? strerror(ECONNRESET) : wait_state());
 }
 
 static void student_closes(const struct step *s)

@@ -3,6 +3,8 @@
 # doctor.bats -- make doctor: what it finds on machines that lack this or that, and the commands that it names. And
 # the files for editors and containers, which are to say what the Makefile and doctor say.
 
+load said
+
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     unset FROM TEST ALL BORROW SAN CC MAKE BATS FORMAT KIT KIT_PEER MAKEFLAGS MAKELEVEL SOCKET_LAB_MODE TERM
@@ -23,30 +25,9 @@ setup() {
     mkdir -p "$ROOT/etc" "$ROOT/proc/sys/kernel" "$ROOT/proc/sys/user" "$BIN" "$TMPDIR"
 }
 
-# What doctor prints, lines joined so that a sentence can be looked for.
 doctor() { # [NAME=VALUE...]
     run env "$@" grader/desk/doctor
-    text=$(tr -s ' \n' '  ' <<<"$output")
-}
-
-says() { # STATUS WORDS...
-    local words
-    [ "$status" = "$1" ] || complain "should end with status $1"
-    for words in "${@:2}"; do
-        [[ $text == *"$words"* ]] || complain "should say: $words"
-    done
-}
-
-lacks() { # WORDS...
-    local words
-    for words; do
-        [[ $text != *"$words"* ]] || complain "should not say: $words"
-    done
-}
-
-complain() {
-    printf '%s\n-- status %s, output:\n%s\n' "$1" "$status" "$output"
-    return 1
+    heard
 }
 
 tools() { # NAME...: a PATH that has these alone
@@ -264,7 +245,7 @@ script() { # NAME, LINE...: a program of that name
     chmod go+rx "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
     everything_but valgrind
     run setpriv --reuid 65534 --regid 65534 --clear-groups env PATH="$BIN" KIT_DOCTOR_ROOT="$ROOT" grader/desk/doctor
-    text=$(tr -s ' \n' '  ' <<<"$output")
+    heard
     says 0 "✓ grader" "sudo apt install -y valgrind"
 }
 

@@ -2,6 +2,8 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # a test is a subshell; run sets status and output
 # memcheck.bats -- make memcheck-labNN and SAN=1: each mistake with memory is named, with its line.
 
+load said
+
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     unset FROM TEST ALL BORROW SAN CC MAKE FORMAT KIT KIT_PEER MAKEFLAGS MAKELEVEL SOCKET_LAB_MODE
@@ -39,27 +41,7 @@ line_of() { # LAB FILE WORDS: where they stand
 
 memcheck() { # LAB TEST
     FROM=${FROM:-$TREE} run grader/desk/memcheck -t "$2" "$1"
-    text=$(tr -s ' \n' '  ' <<<"$output")
-}
-
-says() { # STATUS WORDS...
-    local words
-    [ "$status" = "$1" ] || complain "should end with status $1"
-    for words in "${@:2}"; do
-        [[ $text == *"$words"* ]] || complain "should say: $words"
-    done
-}
-
-lacks() { # WORDS...
-    local words
-    for words; do
-        [[ $text != *"$words"* ]] || complain "should not say: $words"
-    done
-}
-
-complain() {
-    printf '%s\n-- status %s, output:\n%s\n' "$1" "$status" "$output"
-    return 1
+    heard
 }
 
 fits() { # no line is longer than a terminal's
@@ -180,7 +162,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     chown -R 65534:65534 .
     for mode in isolated portable; do
         run setpriv --reuid 65534 --regid 65534 --clear-groups env SOCKET_LAB_MODE=$mode FROM="$TREE" grader/desk/memcheck -t 4.1 lab04
-        text=$(tr -s ' \n' '  ' <<<"$output")
+        heard
         says 1 "It writes 1 byte" "pour.c:$(line_of lab04 pour.c 'c[len] = 0')"
     done
 }
@@ -298,7 +280,7 @@ graded_with_checks() { # LAB TEST
     printf 'int main(void) { return 0; }\n' >"$BATS_TEST_TMPDIR/x.c"
     ${CC:-cc} -fsanitize=address,undefined -o "$BATS_TEST_TMPDIR/x" "$BATS_TEST_TMPDIR/x.c" 2>/dev/null || skip "no sanitizers here"
     run make --no-print-directory "grade-$1" FROM="$TREE" SAN=1 TEST="$2"
-    text=$(tr -s ' \n' '  ' <<<"$output")
+    heard
 }
 
 @test "SAN=1: an overflow fails the test, and is told its line" {

@@ -131,8 +131,11 @@ setup_file() { build subject; }
 }
 
 @test "hears NAME: a program that may have run out of patience is not judged" {
-    is_unobserved "$(served 'accept shutdown compute 600 close pause' 'a expects eof; a sends "abc"; student hears a')" \
-        "connection a was reset, but more than half a second after it began"
+    local late="connection a is at its end, but more than half a second after it began"
+    is_unobserved "$(served 'accept shutdown compute 600 close pause' 'a expects eof; a sends "abc"; student hears a')" "$late"
+    is_unobserved "$(served 'accept shutdown read 3 compute 600 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$late"
+    # Who holds it has not, however long that lasts.
+    fails "$(served 'accept compute 600 pause' 'a sends "x"; student hears a')" "it reads what a has sent" "waits for a signal"
 }
 
 @test "closes NAME: it holds the connection no more, having held it" {
