@@ -5,6 +5,7 @@
  *             [--valgrind PROGRAM --found FILE] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel
+ *        peer --build ... (build.c)
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
@@ -24,6 +25,7 @@
  * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
  * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
+#include "build.h"
 #include "contain.h"
 #include "live.h"
 #include "memcheck.h"
@@ -187,6 +189,9 @@ static void on_signal(int number)
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "--build") == 0)
+        return build_main(argc - 1, argv + 1);
+
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct options o = take_options(argc, argv);
     struct play play = {0};
