@@ -528,15 +528,15 @@ static bool mentions(const struct bytes *text, const char *what)
 }
 
 /* Does a line of it complain of a source? A line that begins with the path of one is the compiler's
- * own; what a source says stands behind a number and a bar, or in such a line. */
-static bool complains(const struct build *b, const struct bytes *said)
+ * own; what a source says stands behind a number and a bar, or in such a line. The others are the
+ * assembler's and the linker's. */
+static bool complains(const struct bytes *said)
 {
     static const char *const of_sources[] = {"labs/", "solutions/", "tree/", "common/"};
-    static const char *const linker[] = {"undefined reference to `", "multiple definition of `",
+    static const char *const others[] = {"}: Assembler messages:", "undefined reference to `", "multiple definition of `",
                                          "undefined symbol: ", "duplicate symbol: "};
     const char *at = (const char *)said->at, *end = at + said->length, *stop;
 
-    (void)b;
     for (; at < end; at = stop + 1) {
         stop = memchr(at, '\n', (size_t)(end - at));
         if (stop == NULL)
@@ -548,14 +548,14 @@ static bool complains(const struct build *b, const struct bytes *said)
                 && memmem(at, n, "fatal error: error closing", 26) == NULL
                 && memmem(at, n, "internal compiler error: ", 25) == NULL)
                 return true;
-        for (size_t i = 0; i < sizeof linker / sizeof *linker; i++)
-            if (memmem(at, n, linker[i], strlen(linker[i])) != NULL)
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            if (memmem(at, n, others[i], strlen(others[i])) != NULL)
                 return true;
     }
     return false;
 }
 
-static enum limit limit_of(const struct build *b, const struct compile_run *run)
+static enum limit limit_of(const struct compile_run *run)
 {
     static const struct {
         const char *text;
@@ -576,7 +576,7 @@ static enum limit limit_of(const struct build *b, const struct compile_run *run)
             return TIME;
         if (r->end == COMPILE_NOT_DONE)
             return MACHINE;
-        if (complains(b, &r->said))
+        if (complains(&r->said))
             return COMPLAINT;
         for (size_t k = 0; k < sizeof known / sizeof *known; k++)
             if (mentions(&r->said, known[k].text))
@@ -606,7 +606,7 @@ static enum limit run(const struct build *b, struct compile_run *run, bool alone
     int result = compile_run(run);
     if (turn != -1)
         close(turn);
-    return result == -1 ? MACHINE : limit_of(b, run);
+    return result == -1 ? MACHINE : limit_of(run);
 }
 
 /* Does a program that does nothing compile under the same limits? Then the machine is well. */
@@ -701,7 +701,7 @@ static const char *source_shown(const struct build *b, const struct step *step)
 }
 
 /* It was not made. Says why, and returns the status. */
-static int tell_failure(struct build *b, const struct step *step, enum limit limit)
+static int tell_failure(struct build *b, struct step *step, enum limit limit)
 {
     const char *what = source_shown(b, step);
 
@@ -709,12 +709,13 @@ static int tell_failure(struct build *b, const struct step *step, enum limit lim
     case COMPLAINT:
         if (step->source == NULL)
             tell_missing_parts(b);
-        break;
+        return BUILD_REFUSED;
     case TIME: tell(b, say("build-no-time", what, joined("%d", COMPILE_CPU_S))); break;
     case MEMORY: tell(b, say("build-no-memory", what, joined("%d", COMPILE_MEMORY_MIB))); break;
     case SPACE: tell(b, say("build-no-space", what, joined("%d", COMPILE_FILE_MIB))); break;
     default: tell(b, say("build-crash", what)); break;
     }
+    bytes_free(&step->said); /* "please submit a bug report", and more that helps nobody */
     return BUILD_REFUSED;
 }
 

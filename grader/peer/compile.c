@@ -141,8 +141,9 @@ static char *const *filled_in(char *const *argv)
 _Noreturn static void become_compiler(const struct compile_command *command, int out,
                                       const struct identity *who)
 {
-    static char *const environment[] = {
-        "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "HOME=/tmp", "CCACHE_DISABLE=1", NULL};
+    static char scratch[PATH_MAX] = "TMPDIR=";
+    static char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "HOME=/tmp",
+                                        "CCACHE_DISABLE=1", scratch, NULL};
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}, {0}};
     sigset_t empty;
@@ -168,6 +169,8 @@ _Noreturn static void become_compiler(const struct compile_command *command, int
     if (dup2(open("/dev/null", O_RDONLY), 0) == -1 || dup2(out, 1) == -1 || dup2(out, 2) == -1)
         _exit(125);
     syscall(SYS_close_range, 3, ~0u, 0);
+    if (getcwd(scratch + 7, sizeof scratch - 7) == NULL)
+        _exit(125);
     execve(command->argv[0], filled_in(command->argv), environment);
     dprintf(2, "%s: %s\n", command->argv[0], strerror(errno));
     _exit(127);
@@ -271,11 +274,11 @@ _Noreturn static void be_sandbox(const struct compile_run *run, const struct ide
                                  const char *scratch, uid_t uid, gid_t gid, int to)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_DUMPABLE, 0);
     signal(SIGPIPE, SIG_IGN);
+    if (scratch == NULL && uid != 0)
+        map_ids(uid, gid);
+    prctl(PR_SET_DUMPABLE, 0); /* not before: its own maps would be closed to it (proc(5)) */
     if (scratch == NULL) {
-        if (uid != 0)
-            map_ids(uid, gid);
         if (root_enter(ROOT_MIB, run->home) == -1 || mkdir(PLACE, 0777) == -1
             || chmod(PLACE, 0777) == -1 || chdir(PLACE) == -1) {
             tell(to, NO_ROOT, 0, NULL, 0);

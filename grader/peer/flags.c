@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 const char *const STANDARD_FLAGS[] = {"-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall",
-                                      "-Wextra",  "-U_FORTIFY_SOURCE",         NULL};
+                                      "-Wextra",  "-U_FORTIFY_SOURCE",         "-pipe", NULL};
 const char *const CHECKED_FLAGS[] = {"-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                                      NULL};
 
