@@ -26,6 +26,7 @@ run_builder() { # LAB OUT [OPTION...]
 build() { # LAB OUT [OPTION...]
     local line status=99
     key='' carried=() borrowed=() reasons=() uncontained=''
+    [ -n "$(lab_makes "$1" programs)" ] || { reasons=("$(say no-lab-makefile "$1")"); return 99; }
     while IFS= read -r line; do
         case $line in
         'key '*) key=${line#* } ;;

@@ -17,8 +17,9 @@ all_passed() { # LAB, RECORD
 # cannot be known.
 status_of() { # RECORD
     awk -F '\t' '{ n[$3, $2]++ } END {
-        exit n["fault", 0] + n["fault", 1] ? 99 : n["failed", 1] + n["skipped", 1] + n["unbuilt", 1] ? 1 :
-            n["nothing", 1] ? 3 : n["unseen", 1] ? 99 : 0
+        if (n["fault", 0] + n["fault", 1]) exit 99
+        if (n["failed", 1] + n["skipped", 1] + n["unbuilt", 1]) exit 1
+        exit n["nothing", 1] ? 3 : n["unseen", 1] ? 99 : 0
     }' "$1"
 }
 

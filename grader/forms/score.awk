@@ -22,14 +22,14 @@ END {
         printf "  %s %s", painted(sign["skipped"], "skipped"), hanging(say("nothing-handed-in"), 4, "strong")
         printf "    %s", hanging(trouble[1], 4)
     }
-    if (trouble_state[1] == "fault") {
+    if (trouble_state[1] == "fault" && ENVIRON["KIT_PLAYED"] == "") { # else it was told where it came up
         show_lab(name[1])
         printf "  %s %s%s", painted(sign["fault"], "fault"), hanging(say("not-your-fault"), 4), indented(trouble[1], "    ")
     }
     id = most[1, 1] == 1 ? "score-one" : "score-many"
     if (most[1, 0])
         id = most[1, 1] ? "score-stretch" : "score-only-stretch"
-    if (trouble_state[1] != "fault")
+    if (trouble_state[1] != "fault" && most[1, 1] + most[1, 0] > 0)
         printf "\n  %s", hanging(say(id, points[1, 1] + 0, most[1, 1], points[1, 0] + 0, most[1, 0], seconds(took[1])), 2)
     show_warning()
     if (ENVIRON["KIT_LABS"] == 1)

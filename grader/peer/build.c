@@ -173,6 +173,16 @@ static char *joined(const char *format, ...)
     return text;
 }
 
+/* A copy that can be shown anywhere. */
+static char *clipped(const char *text)
+{
+    char *copy = joined("%s    ", text); /* text_clip() wants room */
+
+    copy[strlen(text)] = '\0';
+    text_clip(copy, 400);
+    return copy;
+}
+
 static void end_key(struct sha256 *s, char *key)
 {
     char hex[SHA256_HEX];
@@ -261,7 +271,7 @@ static int take_sources(struct build *b)
 {
     char name[NAME_MAX + 1];
     char *as = joined("%s/%s", b->as, b->lab);
-    int status = BUILD_DONE, sources = 0;
+    int status = BUILD_DONE;
 
     if (!stage_find_folder(b->tree, b->lab, name, sizeof name)) {
         tell(b, say("nothing-no-folder", b->shown, b->lab));
@@ -273,12 +283,6 @@ static int take_sources(struct build *b)
         return BUILD_TROUBLE;
     }
     b->own = b->stage.count;
-    for (size_t i = 0; i < b->stage.count; i++)
-        sources += !stage_is_header(b->stage.at[i].path);
-    if (sources == 0 && b->stage.left_out.length == 0) {
-        tell(b, say("nothing-no-source", shown));
-        return BUILD_NOTHING;
-    }
     for (int i = 0; i < b->programs.count; i++)
         if (stage_find(&b->stage, joined("%s/%s.c", as, b->programs.at[i])) == NULL) {
             tell(b, say("no-source", joined("%s/%s.c", shown, b->programs.at[i])));
@@ -402,13 +406,18 @@ static void plan_program(struct build *b, const char *name)
 
 static void plan(struct build *b)
 {
-    struct sha256 s;
-
     for (size_t i = 0; i < b->stage.count; i++)
         if (!stage_is_header(b->stage.at[i].path))
             plan_object(b, &b->stage.at[i]);
     for (int i = 0; i < b->programs.count; i++)
         plan_program(b, b->programs.at[i]);
+}
+
+/* Tells what is judged from all else: these steps, and the lab's tests. */
+static void find_key(struct build *b)
+{
+    struct sha256 s;
+
     sha256_begin(&s);
     for (size_t i = 0; i < b->step_count; i++)
         add_text(&s, b->steps[i].key);
@@ -696,8 +705,8 @@ static const char *source_shown(const struct build *b, const struct step *step)
     const char *path = step->source != NULL ? step->source : step->makes;
 
     if (strcmp(b->as, "tree") == 0 && strncmp(path, "tree/", 5) == 0)
-        return joined("%s/%s", b->shown, path + 5);
-    return path;
+        path = joined("%s/%s", b->shown, path + 5);
+    return clipped(path);
 }
 
 /* It was not made. Says why, and returns the status. */
@@ -764,13 +773,16 @@ static int build(struct build *b)
     char *objects = joined("%s/objects", b->out), *made = joined("%s/made", objects);
 
     int status = take_sources(b);
-    if (status != BUILD_DONE && status != BUILD_REFUSED)
+    if (status == BUILD_USAGE || status == BUILD_TROUBLE)
         return status;
-    if (flags_find(&b->compiler) == -1) {
-        tell(b, say("build-no-compiler", b->compiler.said));
-        return BUILD_TROUBLE;
+    if (status != BUILD_NOTHING) {
+        if (flags_find(&b->compiler) == -1) {
+            tell(b, say("build-no-compiler", b->compiler.said));
+            return BUILD_TROUBLE;
+        }
+        plan(b);
     }
-    plan(b);
+    find_key(b);
     if (!b->talk)
         printf("key %s\n", b->key);
     if (status != BUILD_DONE || b->key_only)
@@ -853,11 +865,7 @@ int build_main(int argc, char **argv)
     for (int i = 0; i < b.carried.count; i++)
         if (strchr(b.carried.at[i], '/') == NULL)
             usage();
-    char *shown = joined("%s", b.shown != NULL ? b.shown : b.tree);
-    char *room = joined("%s    ", shown);
-    strcpy(room, shown);
-    text_clip(room, 400);
-    b.shown = room;
+    b.shown = clipped(b.shown != NULL ? b.shown : b.tree);
     b.as = strcmp(b.tree, "labs") == 0 || strcmp(b.tree, "solutions") == 0 ? b.tree : "tree";
     b.compiler.said = cc;
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error that can be told */

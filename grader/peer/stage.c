@@ -83,6 +83,15 @@ static bool is_source(const char *name)
     return n > 2 && name[0] != '.' && (strcmp(name + n - 2, ".c") == 0 || stage_is_header(name));
 }
 
+/* A line that the compiler says of such a file would be no line. */
+static bool has_control(const char *name)
+{
+    for (; *name != '\0'; name++)
+        if ((unsigned char)*name < ' ' || *name == 0x7f)
+            return true;
+    return false;
+}
+
 static void add(struct stage *s, const char *folder, const char *name, struct bytes *text)
 {
     struct source *at = realloc(s->at, (s->count + 1) * sizeof *at);
@@ -105,6 +114,7 @@ static void leave_out(struct stage *s, const char *shown, const char *name, int 
     text_clip(path, 200);
     bytes_print(&s->left_out, "%s\n",
                 error == ELOOP    ? say("stage-link", path)
+                : error == EILSEQ ? say("stage-odd-name", path)
                 : error == EINVAL ? say("stage-no-file", path)
                 : error == EFBIG  ? say("stage-too-large", path)
                                   : say("stage-unread", path, strerror(error)));
@@ -162,7 +172,9 @@ int stage_folder(struct stage *s, const char *from, const char *as, const char *
         struct bytes text = {0};
         if (only != NULL && !stage_is_header(names[i]) && strcmp(names[i], only) != 0)
             continue;
-        if (read_regular(fd, names[i], STAGE_MOST_BYTES, &text) == -1) {
+        errno = EILSEQ;
+        if (has_control(names[i])
+            || read_regular(fd, names[i], STAGE_MOST_BYTES, &text) == -1) {
             leave_out(s, shown, names[i], errno);
             continue;
         }
