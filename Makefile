@@ -179,16 +179,16 @@ $(tree)/%.c:
 # --------------------------------------------------------------------- the grader
 # build/grader/peer and build/grader/wiretap.so; with SANITIZED=1 another peer, in build/sanitized/,
 # for the kit's own tests.
-grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Icommon -Ibuild/grader
+grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Igrader/engine -Icommon -Ibuild/grader
 sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
-peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
+peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c))
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
 grader: $(peer) build/grader/wiretap.so
 $(peer): $(peer_objects) build/common/libnet.a
 	@$(CC) -g $(sanitizers) -o $(call whole)
-$(peer).o/%.o: grader/peer/%.c build/grader/words.h
+$(peer).o/%.o: grader/engine/%.c build/grader/words.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
@@ -199,4 +199,4 @@ build/grader/wiretap.so: $(tap_objects)
 build/grader/words.h: grader/words.tsv grader/words.awk
 	@mkdir -p $(@D)
 	@awk -f grader/words.awk grader/words.tsv > $@.$$$$ && mv $@.$$$$ $@
--include $(wildcard build/common/*.d build/*/*.o/*.d)
+-include $(wildcard build/common/*.d build/*/*.o/*.d build/*/*.o/*/*.d)

@@ -177,7 +177,7 @@ script() { # NAME, LINE...: a program of that name
     printf '#!/bin/sh\nprintf "verdict fault\\nthe moon is full\\n"\nexit 99\n' >build/grader/peer
     doctor
     says 1 "✗ grader It builds, but a play with a program does not come out right: the moon is full"
-    echo 'int x = ;' >>grader/peer/bytes.c
+    echo 'int x = ;' >>grader/engine/base/bytes.c
     doctor
     says 1 "✗ grader The grader does not build:" "bytes.c:" "error:"
     lacks "containment"
