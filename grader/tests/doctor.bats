@@ -315,7 +315,7 @@ packages_on() { # OS-RELEASE TOOL...
     diff <(for lab in lab01 lab05 lab08; do flags_of lab LAB=$lab; done | sort -u) \
         <(sort -u "$BATS_TEST_DIRNAME/../../compile_flags.txt")
     diff <(flags_of grader | grep -v -e '^-D_POSIX' -e '^-U') \
-        <(sed 's,^-I\.\./,-I,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
+        <(sed -e 's,^-I\.\./,-I,; t' -e 's,^-I,&grader/,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
 }
 
 @test "the editor's files are JSON, and there is a debugger for each program" {
