@@ -103,10 +103,10 @@ depends = -MMD -MP -MT $@ -MF $(@:.o=.d)
 whole   = $@.$$$$ $(if $1,$1,$^) && mv $@.$$$$ $@
 , = ,
 
-grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Icommon -Ibuild/grader
+grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Igrader/engine -Icommon -Ibuild/grader
 sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
-peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
+peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c))
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
 grader: $(peer) build/grader/wiretap.so
@@ -117,7 +117,7 @@ build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 	@$(AR) rc $(call whole)
 $(peer): $(peer_objects) build/common/libnet.a
 	@$(CC) -g $(sanitizers) -o $(call whole)
-$(peer).o/%.o: grader/peer/%.c build/grader/words.h
+$(peer).o/%.o: grader/engine/%.c build/grader/words.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
@@ -129,4 +129,4 @@ build/grader/words.h: grader/words.tsv grader/words.awk
 	@mkdir -p $(@D)
 	@awk -f grader/words.awk grader/words.tsv > $@.$$$$ && mv $@.$$$$ $@
 .SECONDARY:
--include $(wildcard build/common/*.d build/*/*.o/*.d)
+-include $(wildcard build/common/*.d build/*/*.o/*.d build/*/*.o/*/*.d)

@@ -177,7 +177,7 @@ script() { # NAME, LINE...: a program of that name
     printf '#!/bin/sh\nprintf "verdict fault\\nthe moon is full\\n"\nexit 99\n' >build/grader/peer
     doctor
     says 1 "✗ grader It builds, but a play with a program does not come out right: the moon is full"
-    echo 'int x = ;' >>grader/peer/bytes.c
+    echo 'int x = ;' >>grader/engine/base/bytes.c
     doctor
     says 1 "✗ grader The grader does not build:" "bytes.c:" "error:"
     lacks "containment"
@@ -315,7 +315,7 @@ packages_on() { # OS-RELEASE TOOL...
     diff <(for lab in lab01 lab05 lab08; do flags_of lab LAB=$lab; done | sort -u) \
         <(sort -u "$BATS_TEST_DIRNAME/../../compile_flags.txt")
     diff <(flags_of grader | grep -v -e '^-D_POSIX' -e '^-U') \
-        <(sed 's,^-I\.\./,-I,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
+        <(sed -e 's,^-I\.\./,-I,; t' -e 's,^-I,&grader/,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
 }
 
 @test "the editor's files are JSON, and there is a debugger for each program" {

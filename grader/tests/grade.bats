@@ -204,7 +204,7 @@ says() { # STATUS, WORDS: one clear line, no noise
 
 @test "several at once may find that the grader must be built" {
     local lab
-    touch common/net_text.c grader/peer/main.c grader/wiretap/record.c
+    touch common/net_text.c grader/engine/main/main.c grader/wiretap/record.c
     for lab in lab01 lab02 lab03; do
         FROM=solutions grader/grade -t "${lab#lab0}.1" "$lab" >"$BATS_TEST_TMPDIR/$lab" 2>&1 &
     done
