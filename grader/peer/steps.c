@@ -297,7 +297,7 @@ static void send_signal(int number)
     if (!student.started)
         fault("play-not-started");
     /* ESRCH: it has ended, and its keeper has yet to say so. */
-    if (!student.ended && kill(student.pid, number) == -1 && errno != ESRCH)
+    if (!student.ended && student_signal(number) == -1 && errno != ESRCH)
         fault("cannot-signal", strerror(errno));
 }
 

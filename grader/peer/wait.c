@@ -179,7 +179,7 @@ static bool pump(void)
 
 static void wait_for_events(int pace_us)
 {
-    struct pollfd fds[6];
+    struct pollfd fds[7];
     int n = student_poll(fds);
     const struct conn *c = steps_connection();
     struct timespec time = {0, pace_us * 1000L};
@@ -333,6 +333,11 @@ static const char *asleep_in(enum call_class class)
 bool wait_asleep(void)
 {
     return last_stall == ASLEEP || last_stall == SLEEPS;
+}
+
+bool wait_stopped(void)
+{
+    return last_stall == STOPPED;
 }
 
 const char *wait_state(void)

@@ -38,6 +38,9 @@ void wait_for_person(int fd);
  * told. */
 void wait_fate(void);
 
+/* Whether the last wait ended because the program is stopped. */
+bool wait_stopped(void);
+
 /* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in.
  */
 bool wait_asleep(void);
