@@ -19,25 +19,34 @@ needs() { # NUMBER...
 failed() { : >"$BATS_RUN_TMPDIR/failed.${BATS_TEST_DESCRIPTION%%[* ]*}"; }
 
 # Plays the play on standard input. Every end but a good one prints a verdict, which grader/format reads.
-# Descriptors 3 and 4 are bats's own: nobody else is to have them.
+# Descriptors 3 and 4 are bats's own: nobody else is to have them. A peer that was killed (a status above 128) has
+# not judged: the play is played once more.
 play() {
-    local status=0 text trace=()
+    local status=0 steps text again peer
+    # Who grades is gone, killed perhaps: nobody waits for what is left of its tests, which our parent would run.
+    [ -z "${KIT_GRADER:-}" ] || kill -0 "$KIT_GRADER" 2>/dev/null || { kill "$PPID" && exit 1; }
+    IFS= read -r -d '' steps || : # the end of the file is no failure
+    peer=("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so"
+        --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}")
     if [ -n "${KIT_TRACE:-}" ]; then # grader/trace wants to see the conversation
         [ ! -s "$KIT_TRACE" ] || echo >>"$KIT_TRACE"
         printf '%s\n\n' "$BATS_TEST_DESCRIPTION" >>"$KIT_TRACE"
-        trace=(--trace "$KIT_TRACE")
-        [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
-        [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
-        [ -z "${KIT_LINES:-}" ] || trace+=(--lines "$KIT_LINES")
+        peer+=(--trace "$KIT_TRACE")
+        [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || peer+=(--svg "$KIT_SVG")
+        [ -z "${KIT_LOG:-}" ] || peer+=(--log "$KIT_LOG")
+        [ -z "${KIT_LINES:-}" ] || peer+=(--lines "$KIT_LINES")
     fi
     if [ -n "${KIT_VALGRIND:-}" ]; then # grader/desk/memcheck wants to know what valgrind says
-        trace+=(--valgrind "$KIT_VALGRIND" --found "$KIT_FOUND/${BATS_TEST_DESCRIPTION%%[* ]*}" --wiretap "$KIT_FOUND/wiretap.so")
+        peer+=(--valgrind "$KIT_VALGRIND" --found "$KIT_FOUND/${BATS_TEST_DESCRIPTION%%[* ]*}" --wiretap "$KIT_FOUND/wiretap.so")
     fi
     if [ -n "${KIT_PICTURES:-}" ]; then # and grader/report/page its picture
-        trace+=(--svg "$KIT_PICTURES/${BATS_TEST_DESCRIPTION%%[* ]*}.svg")
+        peer+=(--svg "$KIT_PICTURES/${BATS_TEST_DESCRIPTION%%[* ]*}.svg")
     fi
-    text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
-        --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?
+    for again in '' --again; do
+        status=0
+        text=$("${peer[@]}" $again <<<"$steps" 3>&- 4>&-) || status=$?
+        [ "$status" -gt 128 ] || break
+    done
     case $status in
     0) return 0 ;;
     77) skip "${text#*$'\n'}" ;;
@@ -46,7 +55,10 @@ play() {
         printf '%s\n' "$text"
         ;;
     99) printf '%s\n' "$text" ;;
-    *) printf 'verdict fault\n%s\n' "the peer ended with status $status" ;;
+    *)
+        [ "$status" -gt 128 ] && text=peer-killed || text=peer-ended
+        printf 'verdict fault\n%s\n' "$("$KIT/grader/say" $text "$status")"
+        ;;
     esac
     return 1
 }

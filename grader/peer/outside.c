@@ -115,14 +115,14 @@ static const char *what_was_seen(void)
     return say("outside-signal", student.name, known != NULL ? known : name);
 }
 
-/* Whether it was the program after all. Without a witness it was where nobody else could reach it.
- */
+/* Whether it was the program after all. Without a witness it was where nobody else could reach it;
+ * its keeper it could not reach itself there. */
 static bool was_its_own_hand(void)
 {
     if (memory_ran_out())
         return false;
     if (!witness_is_there())
-        return contain_is_alone();
+        return contain_is_alone() && !was_left_by_its_keeper();
     if (was_left_by_its_keeper())
         return witness_sent_to_keeper();
     if (was_stopped())
