@@ -2,14 +2,15 @@
  *
  * usage: neighbour everybody SIGNAL        to all that it may signal, for ever
  *        neighbour named NAME SIGNAL N     to the first N processes of this name; 0: for ever
- *        neighbour without CALL PROGRAM... runs a program that may not make this system call
+ *        neighbour without CALL PROGRAM... runs a program that may not make this system call:
+ *                                          signalfd, landlock, seccomp
  *        neighbour WAY SIGNAL              itself: raise, kill, group, child (kills its parent),
  *                                          keeper (the process above it)
  *        neighbour sleep MILLISECONDS [STATUS]
  *        neighbour ids                     prints its user, its groups, its limit of processes
  *        neighbour scopes                  whether Landlock can limit signals here: its status
  *
- * SIGNAL and CALL are numbers. For ever is twenty seconds.
+ * SIGNAL is a number. For ever is twenty seconds.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -70,8 +71,11 @@ static void named(const char *name, int number, int most)
     }
 }
 
-static int without(unsigned call, char **command)
+static int without(const char *name, char **command)
 {
+    unsigned call = strcmp(name, "signalfd") == 0   ? SYS_signalfd4
+                    : strcmp(name, "landlock") == 0 ? 444
+                                                    : SYS_seccomp;
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
@@ -118,7 +122,7 @@ int main(int argc, char **argv)
     else if (strcmp(way, "named") == 0 && argc > 4)
         named(argv[2], atoi(argv[3]), atoi(argv[4]));
     else if (strcmp(way, "without") == 0 && argc > 3)
-        return without((unsigned)number, argv + 3);
+        return without(argv[2], argv + 3);
     else if (strcmp(way, "raise") == 0)
         raise(number);
     else if (strcmp(way, "kill") == 0)

@@ -19,7 +19,7 @@ setup() {
     [ "$(id -u)" = 0 ] || map=(--map-current-user)
     apart=(unshare ${map[@]+"${map[@]}"} --pid --fork --mount-proc --kill-child timeout 60)
     "${apart[@]}" true 2>/dev/null || skip "this user may not have a PID namespace here"
-    export SOCKET_LAB_MODE=isolated AS=''
+    export SOCKET_LAB_MODE=isolated AS='' WITHOUT=''
 }
 
 portable() { export SOCKET_LAB_MODE=portable; }
@@ -39,7 +39,7 @@ beside() { # SCRIPT
         play() {
             local status=0 out=$SCRATCH/$BASHPID
             printf "run victim %s\nstudent exits 0\n" "$*" |
-                $AS ./small --programs . --wiretap ./wiretap.so --at play:0 >"$out" || status=$?
+                $AS $WITHOUT ./small --programs . --wiretap ./wiretap.so --at play:0 >"$out" || status=$?
             printf "%s %s\n" "$status" "$(sed -n "s/^Came *//p; s/^play:[0-9]*: //p" "$out" | head -n 1)"
         }
         neighbour() { $AS ./neighbour "$@" 2>/dev/null & }
@@ -112,6 +112,40 @@ others_hand() {
         kill $!' # a PID namespace of our own is no mount namespace, but unshare makes one for --mount-proc
     [[ $output == $'1 exits 3\n99 the kernel ran out of memory and killed a process, each of the two '*$'\n0 ' ]] ||
         complain 'a failure is not judged while processes are killed for memory'
+}
+
+# ---- what the kernel does not let us have ----
+
+without() { WITHOUT="./neighbour without $1"; }
+
+@test "without Landlock an ordinary user's program can reach its keeper, and fails for that" {
+    ordinary_user
+    portable
+    without landlock
+    beside 'play keeper 9; play keeper 15'
+    every_line_is '1 kills the process that keeps it' 2
+}
+
+@test "without a witness only who is alone is known to have died by its own hand" {
+    [ "$(id -u)" != 0 ] || AS='setpriv --reuid 65534 --regid 65534 --clear-groups'
+    without seccomp
+    beside 'play raise 9; play raise 6'
+    [[ $output == "99 victim was killed by SIGKILL, each of the two times "*$'\n1 dies by SIGABRT' ]] ||
+        complain 'somebody else may have killed it'
+    root
+    AS=
+    beside 'play raise 9; neighbour named keeper 9 0; play sleep 300'
+    [[ $output == $'1 dies by SIGKILL\n99 the process that keeps the program was killed, '* ]] ||
+        complain 'nobody else could kill it, and it could not kill its keeper'
+}
+
+@test "without signalfd nothing can be played: that is said at once" {
+    without signalfd
+    beside 'play sleep 20'
+    ends 0 '99 victim cannot be started: Operation not permitted'
+    portable
+    beside 'play sleep 20'
+    ends 0 '99 victim cannot be started: Operation not permitted'
 }
 
 # ---- who kills everybody ----
