@@ -16,6 +16,7 @@ setup_file() {
 
 setup() {
     local map=()
+    cd "$BATS_TEST_DIRNAME/../.." || return
     [ "$(id -u)" = 0 ] || map=(--map-current-user)
     apart=(unshare ${map[@]+"${map[@]}"} --pid --fork --mount-proc --kill-child timeout 60)
     "${apart[@]}" true 2>/dev/null || skip "this user may not have a PID namespace here"
@@ -146,6 +147,53 @@ without() { WITHOUT="./neighbour without $1"; }
     portable
     beside 'play sleep 20'
     ends 0 '99 victim cannot be started: Operation not permitted'
+}
+
+@test "root of a user namespace that has no id but root's: that is said" {
+    apart=(unshare --map-root-user --pid --fork --mount-proc --kill-child timeout 60)
+    "${apart[@]}" true 2>/dev/null || skip "this user may not have a user namespace here"
+    beside 'play sleep 20'
+    ends 0 '99 as root, the grader runs each program under a user id that nobody else has, and there is none here'
+}
+
+# ---- who kills the peer ----
+
+# A peer that is killed the first N times; play is grader/play.bash's, as a test of a lab calls it.
+with_a_peer_killed() { # N
+    cat >"$BATS_TEST_TMPDIR/peer" <<END
+#!/usr/bin/env bash
+echo "\$*: \$(cat)" >>"$BATS_TEST_TMPDIR/played"
+[ "\$(wc -l <"$BATS_TEST_TMPDIR/played")" -gt $1 ] || { echo "verdict wrong" && kill -9 \$\$; }
+END
+    chmod +x "$BATS_TEST_TMPDIR/peer"
+    export KIT=$PWD KIT_PEER=$BATS_TEST_TMPDIR/peer KIT_PROGRAMS=$DIR
+    load ../play
+    run play <<<'the steps'
+}
+
+@test "a peer that was killed plays once more, then nobody is judged" {
+    with_a_peer_killed 1
+    ends 0
+    grep -c 'the steps$' "$BATS_TEST_TMPDIR/played" | grep -qx 2
+    tail -n 1 "$BATS_TEST_TMPDIR/played" | grep -q -- '--again: '
+    rm "$BATS_TEST_TMPDIR/played"
+    with_a_peer_killed 9
+    ends 1 $'verdict fault\nthe process that plays this test was killed, twice (status 137)'
+    [[ $output != *wrong* ]]
+    grep -c 'the steps$' "$BATS_TEST_TMPDIR/played" | grep -qx 2
+}
+
+@test "when grader/grade is killed, its tests end with the play that they are at" {
+    cat >"$BATS_TEST_TMPDIR/peer" <<END
+#!/bin/sh
+echo "\$*" >>"$BATS_TEST_TMPDIR/played"
+[ "\$1" != --probe ] || exit 0
+kill -9 "\$KIT_GRADER" || exit 1
+while kill -0 "\$KIT_GRADER" 2>/dev/null; do sleep 0.01; done
+END
+    chmod +x "$BATS_TEST_TMPDIR/peer"
+    FROM=solutions KIT_PEER=$BATS_TEST_TMPDIR/peer grader/grade lab01 2>&1 3>&- 4>&- | cat
+    [ "$(grep -c -- '--title' "$BATS_TEST_TMPDIR/played")" = 1 ]
 }
 
 # ---- who kills everybody ----
