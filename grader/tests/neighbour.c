@@ -6,6 +6,7 @@
  *                                          signalfd, landlock, seccomp
  *        neighbour WAY SIGNAL              itself: raise, kill, group, child (kills its parent),
  *                                          keeper (the process above it)
+ *        neighbour father SIGNAL           sends it to its child, is then called "father", and sleeps
  *        neighbour sleep MILLISECONDS [STATUS]
  *        neighbour ids                     prints its user, its groups, its limit of processes
  *        neighbour scopes                  whether Landlock can limit signals here: its status
@@ -103,6 +104,20 @@ static void from_a_child(int number)
     sleep(1);
 }
 
+static void to_a_child(int number)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        pause();
+        _exit(0);
+    }
+    kill(child, number);
+    waitpid(child, NULL, 0);
+    prctl(PR_SET_NAME, "father");
+    sleep(1);
+}
+
 static void ids(void)
 {
     struct rlimit processes;
@@ -131,6 +146,8 @@ int main(int argc, char **argv)
         kill(0, number);
     else if (strcmp(way, "child") == 0)
         from_a_child(number);
+    else if (strcmp(way, "father") == 0)
+        to_a_child(number);
     else if (strcmp(way, "keeper") == 0 && kill(getppid(), number) == 0)
         sleep(1);
     else if (strcmp(way, "sleep") == 0)

@@ -87,6 +87,8 @@ others_hand() {
     ends 0 "99 victim was killed by SIGKILL, $twice"
     beside 'neighbour named victim 15 0; play sleep 1000'
     ends 0 "99 victim was killed by SIGTERM, $twice"
+    beside 'neighbour named father 15 0; play father 15' # the signal that it sent went to another
+    ends 0 "99 victim was killed by SIGTERM, $twice"
     beside 'neighbour named victim 19 0; play sleep 1000'
     ends 0 "99 victim was stopped by a signal, $twice"
     beside 'neighbour named keeper 9 1; play sleep 300'
