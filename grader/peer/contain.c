@@ -31,6 +31,7 @@
 enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
+static int no_network; /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
 /* What the keeper and the program before its exec tell the peer. */
@@ -52,15 +53,17 @@ static int write_file(const char *path, const char *text)
 
 /* ----------------------------------------------------------------- namespaces ---- */
 
-static void loopback_up(void)
+/* Returns 0, or -1 with errno. */
+static int loopback_up(void)
 {
     struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd == -1)
-        return;
-    ioctl(fd, SIOCSIFFLAGS, &request);
+        return -1;
+    int done = ioctl(fd, SIOCSIFFLAGS, &request);
     close(fd);
+    return done;
 }
 
 /* A port whose two bytes are alike is the same number in either order: no client gets one, or a
@@ -114,7 +117,7 @@ bool contain_probe(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS) && probe_pid_namespace() ? 0 : 1);
+        _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -126,7 +129,7 @@ bool contain_enter(enum contain_mode mode)
     isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
     isolated = isolated && enter_namespaces(OURS);
     if (isolated) {
-        loopback_up();
+        no_network = loopback_up() == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
     return isolated;
@@ -196,17 +199,19 @@ static void set_limits(const struct start *start)
         limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
 }
 
-static void drop_privileges(void)
+/* Returns 0, or -1 with errno: it would still be root. */
+static int drop_privileges(void)
 {
     for (int cap = 0; cap <= 63; cap++)
         prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
     if (own.lock != -1 && identity_become(&own) == -1)
-        _exit(126);
+        return -1;
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}, {0}};
     syscall(SYS_capset, &header, none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     scope_close(); /* where the kernel cannot do it, the other walls still stand */
+    return 0;
 }
 
 static void close_between(unsigned from, unsigned to)
@@ -262,6 +267,12 @@ static void say(int channel, int kind, int value)
     say_with(channel, kind, value, -1);
 }
 
+_Noreturn static void cannot_become(int channel)
+{
+    say(channel, FAILED, errno);
+    _exit(126);
+}
+
 /* The child that becomes the program. It tells the peer its number, waits for the word to go, and
  * says why when it cannot begin. */
 _Noreturn static void become_program(const struct start *start, int channel)
@@ -276,26 +287,26 @@ _Noreturn static void become_program(const struct start *start, int channel)
     setsid();
     set_limits(start);
     if (chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
-        _exit(126);
+        cannot_become(channel);
     umask(022);
     int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now */
-    drop_privileges();
+    if (drop_privileges() == -1)
+        cannot_become(channel);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
-        _exit(126);
+        cannot_become(channel);
     close_all_but((const int[]){start->keep[0], start->keep[1], start->keep[2], channel, image}, 5);
     for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);
     say_with(channel, READY, 0, start->witnessed ? witness_install() : -1);
     if (recv(channel, &go, 1, 0) != 1)
-        _exit(126);
+        cannot_become(channel);
     execve(start->path, start->argv, start->envp);
     /* Its user may not go where root's folders are, but may run what root holds open. */
     if (errno == EACCES && image != -1)
         syscall(SYS_execveat, image, "", start->argv, start->envp, AT_EMPTY_PATH);
-    say(channel, FAILED, errno);
-    _exit(127);
+    cannot_become(channel);
 }
 
 /* ------------------------------------------------------------------ the keeper ---- */
@@ -402,10 +413,9 @@ struct contained contain_start(const struct start *start)
     struct message m;
     int pair[2], on = 1, flags = isolated ? CLONE_NEWPID | CLONE_NEWNS : 0;
 
-    if (geteuid() == 0 && own.lock == -1) {
-        c.error = EUSERS;
+    c.error = geteuid() == 0 && own.lock == -1 ? EUSERS : no_network;
+    if (c.error != 0)
         return c;
-    }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1
         || setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == -1) {
         c.error = errno;
@@ -425,6 +435,8 @@ struct contained contain_start(const struct start *start)
         c.error = ESRCH;
     else if (m.kind == FAILED)
         c.error = m.value;
+    else if (m.kind == ENDED) /* it was killed before it began */
+        c.error = ESRCH;
     else if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
         c.error = ESRCH;
     return c;
@@ -457,12 +469,12 @@ void contain_end(struct contained *c)
      * kill. SIGKILL in both: a program may have stopped its keeper, and a stopped process hears
      * nothing else. */
     kill(c->keeper, SIGKILL);
+    if (c->news != -1) /* where we may not kill, it hears that we are gone */
+        close(c->news);
     while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
         continue;
     if (!isolated)
         tasks_kill_all_below();
-    if (c->news != -1)
-        close(c->news);
     if (c->witness != -1)
         close(c->witness);
     c->keeper = c->news = c->witness = -1;

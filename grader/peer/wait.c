@@ -205,9 +205,31 @@ static bool all_over(void)
            && (c == NULL || !c->connected || conn_poll(c).fd == -1);
 }
 
+/* How long nothing has come from a program that has ended, on a connection that is not at its end.
+ * What it had sent arrives at once, an end of file or a reset too: then the other end is not its
+ * own. Many rounds, too: a machine that stood still has not been quiet. */
+struct quiet {
+    int64_t since;
+    int rounds;
+};
+
+static bool other_end_is_not_its_own(struct quiet *quiet, bool moved)
+{
+    enum { ROUNDS = 100 };
+
+    if (moved || !student.started || !student.ended) {
+        *quiet = (struct quiet){0};
+        return false;
+    }
+    if (quiet->rounds++ == 0)
+        quiet->since = log_now();
+    return quiet->rounds > ROUNDS && log_now() - quiet->since > MOST_SLEEP_MS * MS;
+}
+
 static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us, int between_us)
 {
     int64_t over_since = 0;
+    struct quiet quiet = {0};
 
     if (play_began == 0)
         play_began = log_now();
@@ -215,11 +237,15 @@ static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us,
         bool moved = pump();
         if (decided(with))
             return last_stall = NO_STALL;
+        if (!moved && !student.started) /* then nothing ever will */
+            fault("play-not-started");
         if (moved || !all_over())
             over_since = 0;
         else if (over_since == 0)
             over_since = log_now();
         else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
+            return last_stall = ENDED;
+        if (other_end_is_not_its_own(&quiet, moved))
             return last_stall = ENDED;
         if (student.started && !student.ended
             && log_now() - seen.last_look >= between_us * (MS / 1000)) {
