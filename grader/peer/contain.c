@@ -31,7 +31,7 @@
 enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
-static int no_network; /* why there is none, though we are isolated: an errno */
+static int no_network;                     /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
 /* What the keeper and the program before its exec tell the peer. */

@@ -28,11 +28,11 @@ struct start {
 
 struct contained {
     pid_t keeper;
-    pid_t pid; /* the program's first process */
-    int news;  /* readable when there is something for contain_news */
+    pid_t pid;   /* the program's first process */
+    int news;    /* readable when there is something for contain_news */
     int witness; /* for witness_hear; -1: there is none */
-    int error;   /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
-                    keeper was killed; EUSERS: there is no user id for it */
+    int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
+                  keeper was killed; EUSERS: there is no user id for it */
 };
 
 enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };

@@ -107,22 +107,15 @@ static const char *probe_kernel(void)
 
 static struct options take_options(int argc, char **argv)
 {
-    static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
-                                          {"wiretap", required_argument, NULL, 'w'},
-                                          {"at", required_argument, NULL, 'a'},
-                                          {"title", required_argument, NULL, 't'},
-                                          {"trace", required_argument, NULL, 'T'},
-                                          {"svg", required_argument, NULL, 's'},
-                                          {"log", required_argument, NULL, 'l'},
-                                          {"lines", required_argument, NULL, 'L'},
-                                          {"again", no_argument, NULL, 'A'},
-                                          {"live", no_argument, NULL, 'i'},
-                                          {"offer", required_argument, NULL, 'o'},
-                                          {"valgrind", required_argument, NULL, 'v'},
-                                          {"found", required_argument, NULL, 'f'},
-                                          {"probe", no_argument, NULL, 'P'},
-                                          {"probe-kernel", no_argument, NULL, 'K'},
-                                          {0}};
+    static const struct option known[]
+        = {{"programs", required_argument, NULL, 'p'}, {"wiretap", required_argument, NULL, 'w'},
+           {"at", required_argument, NULL, 'a'},       {"title", required_argument, NULL, 't'},
+           {"trace", required_argument, NULL, 'T'},    {"svg", required_argument, NULL, 's'},
+           {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
+           {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
+           {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
+           {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
+           {"probe-kernel", no_argument, NULL, 'K'},   {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
 
@@ -184,8 +177,8 @@ static void raise_limits(void)
     }
 }
 
-/* Told to stop, as by Ctrl-C: nothing is left behind. A SIGPIPE of our own is no such word: write(2)
- * and send(2) say it too. But one from outside may have met the program as well. */
+/* Told to stop, as by Ctrl-C: nothing is left behind. A SIGPIPE of our own is no such word:
+ * write(2) and send(2) say it too. But one from outside may have met the program as well. */
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     (void)context;

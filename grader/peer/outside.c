@@ -59,7 +59,8 @@ bool outside_is_second_time(void)
 /* ------------------------------------------------------------------ what was seen ---- */
 
 /* Signals that the kernel raises for what a program has done itself: a fault, a write to a closed
- * connection, a limit, a timer, abort(3). Who sends one of them to all sends it to the peer, too. */
+ * connection, a limit, a timer, abort(3). Who sends one of them to all sends it to the peer, too.
+ */
 static bool is_the_kernels(int number)
 {
     static const int numbers[] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV, SIGPIPE,

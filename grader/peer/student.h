@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct student {
-    char name[64]; /* "echod": what a message calls it */
+    char name[64];        /* "echod": what a message calls it */
     char argument[3][64]; /* the first ones that it was started with; "" where there is none */
     struct bytes input;   /* what its standard input holds; none for a pipe */
     bool started;
@@ -22,7 +22,7 @@ struct student {
     pid_t keeper, pid;
     struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
-    size_t written; /* bytes on both, ever */
+    size_t written;  /* bytes on both, ever */
     size_t out_ever; /* and on standard output alone */
 };
 
@@ -54,8 +54,8 @@ bool student_pump(void);
 /* Fills up to five entries for poll(2); returns how many. */
 int student_poll(struct pollfd *fds);
 
-/* Under valgrind, which tells of lost memory when a program ends: it is asked to, until it is gone, or
- * sleeps all the same, or has had much of the processor's time. Else nothing. */
+/* Under valgrind, which tells of lost memory when a program ends: it is asked to, until it is gone,
+ * or sleeps all the same, or has had much of the processor's time. Else nothing. */
 void student_last_words(void);
 
 /* Ends it and all it started, and takes what it had still written. May be called twice. */

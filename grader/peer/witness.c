@@ -74,13 +74,13 @@ int witness_install(void)
                                              offsetof(struct seccomp_data, arch));
     code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0);
     code[n++] = pass;
-    code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                             offsetof(struct seccomp_data, nr));
+    code[n++]
+        = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < WATCHED; i++) {
         const struct watched *w = &watched[i];
         uint8_t rest = w->argument == -1 ? 1 : 4;
-        code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)w->call, 0,
-                                                 rest);
+        code[n++]
+            = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)w->call, 0, rest);
         if (w->argument != -1) {
             code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
                                                      offset_of_argument(w->argument));
@@ -132,7 +132,8 @@ void witness_begin(int fd, pid_t first, pid_t keeper)
     }
 }
 
-/* What kill(2) and its kin were called with: whom (0 and below: a group, or all), and the signal. */
+/* What kill(2) and its kin were called with: whom (0 and below: a group, or all), and the signal.
+ */
 static void note_signal(int whom, int number)
 {
     if (number <= 0 || number > 64)

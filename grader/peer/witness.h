@@ -2,8 +2,8 @@
  *
  * A seccomp filter hands those of its calls that can bring a signal about to the peer, which looks
  * at them and lets them go on as they are (seccomp_unotify(2)). The kernel holds the filter: the
- * program cannot take it off. What is not seen: a child's exit signal other than SIGCHLD (clone(2)),
- * and the calls of another machine's ABI.
+ * program cannot take it off. What is not seen: a child's exit signal other than SIGCHLD
+ * (clone(2)), and the calls of another machine's ABI.
  */
 #ifndef WITNESS_H
 #define WITNESS_H

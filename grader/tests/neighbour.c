@@ -6,10 +6,10 @@
  *                                          signalfd, landlock, seccomp
  *        neighbour WAY SIGNAL              itself: raise, kill, group, child (kills its parent),
  *                                          keeper (the process above it)
- *        neighbour father SIGNAL           sends it to its child, is then called "father", and sleeps
- *        neighbour sleep MILLISECONDS [STATUS]
- *        neighbour ids                     prints its user, its groups, its limit of processes
- *        neighbour scopes                  whether Landlock can limit signals here: its status
+ *        neighbour father SIGNAL           sends it to its child, is then called "father", and
+ * sleeps neighbour sleep MILLISECONDS [STATUS] neighbour ids                     prints its user,
+ * its groups, its limit of processes neighbour scopes                  whether Landlock can limit
+ * signals here: its status
  *
  * SIGNAL is a number. For ever is twenty seconds.
  */
