@@ -5,13 +5,16 @@
 #include "diagnosis/diagnosis.h"
 #include "peer/conn.h"
 #include "peer/log.h"
+#include "peer/outside.h"
 #include "peer/student.h"
 #include "peer/wait.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
@@ -70,6 +73,8 @@ void unobserved(const char *sentence)
 {
     struct bytes text = {0};
 
+    if (go_on == NULL)
+        outside_check();
     bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
 }
@@ -120,13 +125,28 @@ static void show_stderr(struct bytes *text)
 
 /* The whole conversation, for who has asked for it. */
 static struct report_files files;
+static off_t sizes[3]; /* of text, json and tsv, as they were */
 static const char *trace_title;
 static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const struct report_files *to, const char *title)
 {
+    const char *const added_to[] = {to->text, to->json, to->tsv};
+    struct stat now;
+
     files = *to;
     trace_title = title;
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        sizes[i] = added_to[i] != NULL && stat(added_to[i], &now) == 0 ? now.st_size : 0;
+}
+
+void report_forget_traces(void)
+{
+    const char *const added_to[] = {files.text, files.json, files.tsv};
+
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        if (added_to[i] != NULL && truncate(added_to[i], sizes[i]) == -1 && errno != ENOENT)
+            fault("cannot-write", added_to[i]);
 }
 
 bool report_is_traced(void)
@@ -192,6 +212,7 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     }
     log_event(LOG_VERDICT, NULL, 0, fault_place()->step);
     wait_fate();
+    outside_check();
     const char *state = wait_state(); /* before we end it */
     student_end();
     sentence(text, "label-program", say("the-program", student.name, state));
