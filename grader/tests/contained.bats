@@ -58,6 +58,14 @@ cannot_forge() {
     if LC_ALL=C grep '[[:cntrl:]]' "$DIR/$NAME/forge.out"; then return 1; fi
 }
 
+# The bench compiles them without asking for warnings, and starts programs by what is tested here.
+@test "the programs of the bench compile without a warning" {
+    local file
+    for file in "$BATS_TEST_DIRNAME"/bench_*.c; do
+        ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -Igrader/engine -fsyntax-only "$file"
+    done
+}
+
 @test "isolated: what a program may do, and what not" {
     isolated
     finds rights=few descriptors=0 networks=lo ports=128 over=refused alone=alone here=written
