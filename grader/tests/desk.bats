@@ -6,8 +6,9 @@ load here
 
 setup_file() {
     export REPOSITORY=$BATS_TEST_DIRNAME/../.. KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir "$KIT_COPY"
-    (cd "$REPOSITORY" && cp -R Makefile common grader labs solutions "$KIT_COPY")
+    mkdir -p "$KIT_COPY/build"
+    (cd "$REPOSITORY" && make -s grader && cp -pR Makefile common grader labs solutions "$KIT_COPY" &&
+        cp -pR build/grader build/common "$KIT_COPY/build") || return
     unset FROM TEST ALL BORROW FORMAT SAN MAKEFLAGS MAKELEVEL MAKE KIT_PEER KIT_LAB KIT_FROM KIT_RUN KIT_COLOUR
     cp "$KIT_COPY/grader/grade" "$BATS_FILE_TMPDIR/grade"
 }

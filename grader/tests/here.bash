@@ -3,10 +3,19 @@
 #
 # Each question is asked of other programs than the grader, which is what the test is about.
 
-# Namespaces, for this user or for who a prefix runs a command as. Nothing is mounted: in a chroot that can fail,
-# although the kernel gives the namespaces.
+# Namespaces, for this user or for who a prefix runs a command as.
 needs_namespaces() { # [PREFIX...]
     in_namespaces true -- "$@" || skip "no namespaces: this user may not have them here"
+}
+
+# In them, mounts that nobody else sees. In a chroot whose root is no mount point, the kernel gives the namespaces
+# but not these (mount(2), MS_PRIVATE).
+has_own_mounts() { # [PREFIX...]
+    in_namespaces unshare --mount true -- "$@" # makes them private
+}
+needs_own_mounts() { # [PREFIX...]
+    needs_namespaces "$@"
+    has_own_mounts "$@" || skip "no mounts of its own: / is no mount point here (a chroot)"
 }
 
 # A network of the play's own, in which the sizes of buffers can be set.

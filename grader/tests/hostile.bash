@@ -19,7 +19,10 @@ setup() {
 
 # ---- how a program is started ----
 
-isolated() { needs_namespaces ${user[@]+"${user[@]}"}; }
+isolated() {
+    needs_namespaces ${user[@]+"${user[@]}"}
+    has_own_mounts ${user[@]+"${user[@]}"} || mode=isolated-without-mounts
+}
 
 portable() {
     mode=portable
