@@ -19,7 +19,7 @@ programs_lab07 = wcd wcc
 programs_lab08 = calcd calcc sizes
 carried_lab05  = lab04-partial-sends/send_all
 carried_lab07  = lab04-partial-sends/send_all
-carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
+carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact lab07-shutdown/linger
 
 , = ,
 
