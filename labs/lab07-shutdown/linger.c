@@ -32,8 +32,8 @@ void linger(int fd)
 
     /* TODO 7.6: the client has the whole reply. How does it learn that? */
     while (bytes < MOST_BYTES) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
         long long left = end - now_ms();
+        struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t n;
 
         /* A second in all, not a second for each piece: a client that sends

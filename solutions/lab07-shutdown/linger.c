@@ -34,8 +34,8 @@ void linger(int fd)
     if (shutdown(fd, SHUT_WR) == -1)
         return; /* it is reset already */
     while (bytes < MOST_BYTES) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
         long long left = end - now_ms();
+        struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t n;
 
         /* A second in all, not a second for each piece: a client that sends
