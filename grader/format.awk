@@ -4,6 +4,9 @@
 # A failed test says why in its first line: "verdict wrong ID". Without that line it did not fail, the grader
 # did. What a program wrote never begins a line here: every line of a test's output begins with "# ".
 
+# What tells the sources that are judged from others.
+function key() { return ENVIRON["KIT_KEY"] == "" ? "-" : ENVIRON["KIT_KEY"] }
+
 # A test is over.
 function finish() {
     if (state == "")
@@ -14,7 +17,7 @@ function finish() {
         diagnosis = "-"
     count++
     tally[state, required]++
-    records = records number "\t" required "\t" state "\t" diagnosis "\t" took "\t" title "\t" field(text) "\n"
+    records = records number "\t" required "\t" state "\t" diagnosis "\t" took "\t" title "\t" field(text) "\t" key() "\n"
     show_test(number (required ? "" : "*"), title, state, text)
     state = ""
 }
@@ -75,7 +78,7 @@ END {
     finish()
     if (count == 0 || count != expected) {
         text = say(count == 0 ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
-        records = records "-\t1\tfault\t-\t-\t-\t" field(text) "\n"
+        records = records "-\t1\tfault\t-\t-\t-\t" field(text) "\t" key() "\n"
         print "\n  " hanging(text, 2)
         status = 99
     } else if (tally["fault", 0] + tally["fault", 1]) {

@@ -33,7 +33,7 @@ part == "steps" && /^@test "/ {
 
 part == "steps" && FILENAME ~ /\.tsv$/ {
     split($0, column, "\t")
-    if (column[1] == "-" && column[3] == "unbuilt")
+    if (column[1] == "-" && (column[3] == "unbuilt" || column[3] == "nothing"))
         trouble[labs] = text_of(column[7])
     if (!(column[1] in step_of))
         next

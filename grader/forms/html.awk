@@ -142,7 +142,7 @@ function how_of(i) {
 }
 
 function word_of(i) {
-    return say(result(i) == "unbuilt" ? "table-unbuilt" : result(i) == "unjudged" ? "table-unjudged" : "page-state-" result(i))
+    return say((result(i) ~ /^(unbuilt|nothing|unjudged)$/ ? "table-" : "page-state-") result(i))
 }
 
 function test_row(t,    what) {

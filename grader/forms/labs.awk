@@ -1,13 +1,13 @@
 # labs.awk -- what a run of grader/grade has found, in arrays, for the forms that are made of it.
 #
-# Reads, while `part` is "labs", a line for each lab: lab04, lab04-partial-sends, its status (0, 1, 99), the
+# Reads, while `part` is "labs", a line for each lab: lab04, lab04-partial-sends, its status (0, 1, 3, 99), the
 # milliseconds it took, the handout of the lab that comes after it (or "-"); from lab04.tsv in the folder KIT_RUN the
 # record of the run, and from the tests themselves how many points there are. Then, for lab i of `labs`:
 #
 #   lab[i] name[i] status[i] took[i] after[i]
 #   from[i] to[i]                        its tests, t from .. to
 #   points[i, r] most[i, r]              got and to be had, for r = 1 required and r = 0 stretch
-#   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, fault), or ""
+#   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, nothing, fault), or ""
 #
 # and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], "" for what there is none of.
 part == "labs" {
@@ -61,9 +61,18 @@ function seconds(milliseconds) {
     return sprintf("%.2f", milliseconds / 1000)
 }
 
-# The lab's result in a word: passed, failed, unbuilt, or unjudged.
+# The lab's result in a word: passed, failed, unbuilt, nothing (was handed in), or unjudged.
 function result(i) {
-    return status[i] == 0 ? "passed" : status[i] == 99 ? "unjudged" : trouble_state[i] == "unbuilt" ? "unbuilt" : "failed"
+    if (status[i] == 0)
+        return "passed"
+    if (status[i] == 99)
+        return "unjudged"
+    return trouble_state[i] == "unbuilt" || trouble_state[i] == "nothing" ? trouble_state[i] : "failed"
+}
+
+# The sentence for what a lab with such a trouble has not done.
+function form_of(trouble_state) {
+    return trouble_state == "unbuilt" ? "form-builds" : trouble_state == "nothing" ? "form-handed-in" : "form-plays"
 }
 
 # The first test of lab i in this state (required ones, r = 1, or stretch, r = 0), or 0.

@@ -6,7 +6,7 @@
  * Runs itself, as a program that ends at once, ROUNDS times in each way, by turns; prints the
  * medians in microseconds: bare, contained.
  */
-#include "../peer/contain.h"
+#include "sandbox/contain.h"
 
 #include <fcntl.h>
 #include <poll.h>

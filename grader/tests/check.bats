@@ -7,7 +7,7 @@ setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export COPY=$BATS_FILE_TMPDIR/kit ORIGINAL=$PWD/grader/cases
     mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -R Makefile common grader solutions "$COPY"
+    cp -R Makefile common grader labs solutions "$COPY"
     cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
     rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/* "$COPY"/grader/cases/failures
     unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL

@@ -295,8 +295,8 @@ END
         says_only 2 "there is no folder nowhere"
         FROM=empty run --separate-stderr grader/stage/$what lab03
         says_only 2 "empty has no folder for lab03"
-        FROM='a tree' run --separate-stderr grader/stage/$what lab03
-        says_only 2 "spaces"
+        FROM=$'a\ntree' run --separate-stderr grader/stage/$what lab03
+        says_only 2 "line break"
         run --separate-stderr grader/stage/$what
         says_only 2 "usage: grader/stage/$what"
         run --separate-stderr grader/stage/$what -x lab03

@@ -1,0 +1,306 @@
+/* rules_bytes.c -- rules about bytes that are sent, received and printed. */
+#include "rules.h"
+
+#include "peer/student.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool is_short(const struct tap_event *e)
+{
+    return is(e, TAP_SEND) && returned(e) && e->result >= 0 && e->result < e->arg[0];
+}
+
+/* Bytes that are all alike prove nothing about their place. */
+static bool varies(const uint8_t *bytes, uint32_t n)
+{
+    for (uint32_t i = n > 16 ? n - 16 : 1; i < n; i++)
+        if (bytes[i] != bytes[i - 1])
+            return true;
+    return false;
+}
+
+/* Whether where this call's bytes lie in memory is known. */
+static bool placed(const struct tap_event *e)
+{
+    return (is(e, TAP_SEND) || is(e, TAP_RECV)) && e->buffer != 0 && e->arg[0] >= 0;
+}
+
+/* The next send on the same descriptor, with nothing else done on it before; or NULL. */
+static const struct tap_event *next_send(size_t i, size_t *where)
+{
+    const struct tap_event *next = next_on(i, call(i)->fd, where);
+
+    return next != NULL && is(next, TAP_SEND) ? next : NULL;
+}
+
+/* After a short send() the next one begins behind all that was offered. */
+static bool skips_the_rest(const struct tap_event *e, const struct tap_event *next)
+{
+    return next != NULL && is(next, TAP_SEND) && placed(e) && placed(next)
+           && next->buffer == e->buffer + (uint64_t)e->arg[0];
+}
+
+/* Nothing more was done on this descriptor, and nothing will be. Who waits for several clients may
+ * keep the rest until there is room: there is, when the peer has read all there was and waits. */
+static bool no_more_will_come(const struct failure *f, int fd)
+{
+    int status;
+    bool room = strstr(f->step, " expects ") != NULL && descriptor_of(f->port) == fd;
+
+    return exited(&status) || waiting_in(TAP_ACCEPT) != NULL
+           || (room && waiting_in(TAP_SELECT) != NULL);
+}
+
+/* A send() that took less than offered, and the rest was never offered. */
+RULE(short_send_ignored)
+{
+    struct evidence other;
+
+    if (rule_length_not_reduced(f, &other) || rule_short_send_is_failure(f, &other))
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k;
+        if (!is_short(call(i)))
+            continue;
+        const struct tap_event *next = next_on(i, call(i)->fd, &k);
+        bool left = next == NULL ? no_more_will_come(f, call(i)->fd)
+                                 : is(next, TAP_CLOSE) || is(next, TAP_SHUTDOWN)
+                                       || (is(next, TAP_RECV) && times(TAP_SELECT) == 0);
+        if (left || skips_the_rest(call(i), next)) {
+            number(e->a, call(i)->result);
+            number(e->b, call(i)->arg[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A short send(), then the end, which the program itself calls a failure; and no call has failed.
+ */
+RULE(short_send_is_failure)
+{
+    int status;
+
+    if (!exited(&status) || status == 0)
+        return false;
+    for (size_t i = calls(); i-- > 0;)
+        if (is_short(call(i))) {
+            number(e->a, call(i)->result);
+            number(e->b, call(i)->arg[0]);
+            number(e->c, status);
+            return last_act(calls()) == call(i);
+        }
+    return false;
+}
+
+/* What the step was given has these bytes again where others belong. */
+static bool came_again(const struct failure *f, size_t offset, const struct tap_event *e)
+{
+    uint32_t n = excerpt(e);
+
+    return f->came != NULL && f->expected != NULL && offset + n <= f->came->length
+           && offset + n <= f->expected->length && memcmp(f->came->at + offset, e->excerpt, n) == 0
+           && memcmp(f->expected->at + offset, e->excerpt, n) != 0;
+}
+
+/* After a short send() the next one that takes something begins with the same bytes again, at the
+ * same place: what lies there has not been moved either. */
+RULE(pointer_not_advanced)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k = i;
+        if (!is_short(call(i)) || call(i)->result == 0)
+            continue;
+        const struct tap_event *next = next_send(i, &k);
+        while (next != NULL && (!returned(next) || next->result <= 0)
+               && next->buffer == call(i)->buffer)
+            next = next_send(k, &k);
+        uint32_t n = excerpt(call(i));
+        if (next != NULL && next->buffer == call(i)->buffer && n >= 4 && next->excerpt_length >= n
+            && memcmp(next->excerpt, call(i)->excerpt, n) == 0
+            && (varies(call(i)->excerpt, n)
+                || came_again(f, handled(opened(i, call(i)->fd), i + 1, call(i)->fd, TAP_SEND),
+                              call(i)))) {
+            number(e->a, call(i)->result);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* More bytes have left than standard input held; a send() after a short one was offered as many as
+ * that, from further on. */
+RULE(length_not_reduced)
+{
+    size_t held = student.input.length;
+
+    for (size_t i = 0; i < calls() && held > 0 && !is_server(); i++) {
+        size_t k;
+        const struct tap_event *c = call(i), *next = is_short(c) ? next_send(i, &k) : NULL;
+        if (next == NULL || !placed(c) || !placed(next) || c->result <= 0
+            || next->buffer != c->buffer + (uint64_t)c->result || next->arg[0] != c->arg[0]
+            || (size_t)c->arg[0] > held || handled(0, calls(), c->fd, TAP_SEND) <= held)
+            continue;
+        number(e->a, c->result);
+        number(e->b, c->arg[0]);
+        return true;
+    }
+    return false;
+}
+
+/* An interrupted send() that had got on, and the next one begins where the first began. */
+RULE(starts_over)
+{
+    const struct tap_event *first = NULL;
+
+    for (size_t i = 0; i < calls() && !is_server(); i++) {
+        size_t k;
+        if (!is(call(i), TAP_SEND) || !placed(call(i)))
+            continue;
+        first = first == NULL ? call(i) : first;
+        const struct tap_event *next = failed(call(i), EINTR) ? next_send(i, &k) : NULL;
+        size_t sent = handled(0, i, call(i)->fd, TAP_SEND);
+        if (next != NULL && call(i)->fd == first->fd && call(i)->buffer == first->buffer + sent
+            && sent > 0 && next->buffer == first->buffer && next->arg[0] == first->arg[0]) {
+            number(e->a, (long long)sent);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After a send() that returned -1 the next one begins a byte before it. */
+RULE(minus_one_counted)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k;
+        const struct tap_event *c = call(i);
+        bool failure = (is(c, TAP_SEND) || is(c, TAP_RECV)) && returned(c) && c->result == -1;
+        const struct tap_event *next = failure ? next_on(i, c->fd, &k) : NULL;
+        if (next != NULL && tap_class_of(next) == tap_class_of(c) && placed(c) && placed(next)
+            && next->buffer + 1 == c->buffer && next->arg[0] == c->arg[0] + 1) {
+            snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
+            name_error(e->b, c->error);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* So many calls are counted, and each was offered one byte. */
+RULE(one_byte_a_call)
+{
+    if (strstr(f->step, "called send at most") == NULL || times(TAP_SEND) < 100)
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] != 1)
+            return false;
+    number(e->a, atomic_load(&tap_record()->called[TAP_SEND]));
+    return true;
+}
+
+/* Pieces of one chunk were received at the same place, and the last of them was printed where the
+ * first belongs. */
+RULE(piece_over_piece)
+{
+    if (f->came == NULL || strncmp(f->step, "stdout", 6) != 0)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k = i, pieces = 1;
+        const struct tap_event *first = call(i), *last = first, *next;
+        if (!is(first, TAP_RECV) || !returned(first) || first->result <= 0 || !placed(first))
+            continue;
+        while (last->result > 0 && last->result < last->arg[0]
+               && (next = next_on(k, first->fd, &k)) != NULL && is(next, TAP_RECV) && returned(next)
+               && next->buffer == first->buffer && next->arg[0] == last->arg[0] - last->result
+               && next->result > 0) {
+            last = next;
+            pieces++;
+        }
+        size_t at = handled(opened(i, first->fd), i, first->fd, TAP_RECV);
+        uint32_t n = excerpt(first) < excerpt(last) ? excerpt(first) : excerpt(last);
+        if (pieces < 2 || n == 0 || at + n > f->came->length || at + n > f->expected->length
+            || memcmp(f->expected->at + at, first->excerpt, n) != 0
+            || memcmp(f->came->at + at, last->excerpt, n) != 0
+            || memcmp(first->excerpt, last->excerpt, n) == 0)
+            continue;
+        number(e->a, (long long)pieces);
+        snprintf(e->b, sizeof e->b, "%s", tap_call_name(first));
+        return true;
+    }
+    return false;
+}
+
+/* Whether these were sent in one call with something before them, or by a client that has no more
+ * input. */
+static bool sent_with_the_rest(size_t length)
+{
+    const struct tap_event *last = NULL;
+
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && returned(call(i)) && call(i)->result > 0)
+            last = call(i);
+    if (last == NULL)
+        return false;
+    return is_server() ? (size_t)last->result > length
+                       : handled(0, calls(), last->fd, TAP_SEND) > student.input.length;
+}
+
+/* Behind the last byte that was expected come others, a NUL first. */
+RULE(sent_beyond_its_end)
+{
+    if (strstr(f->step, "expects eof") == NULL || f->came == NULL || f->came->length == 0
+        || f->came->at[0] != 0 || is_program("calcd") || is_program("calcc"))
+        return false;
+    count_bytes(e->a, f->came->length);
+    return sent_with_the_rest(f->came->length);
+}
+
+/* What is sent back is longer than what was received, and begins with it. */
+RULE(sends_the_whole_buffer)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
+        if (got != NULL && call(i)->arg[0] > got->result && call(i)->arg[0] == got->arg[0]
+            && got->excerpt_length > 0 && call(i)->excerpt_length >= got->excerpt_length
+            && got->excerpt_length <= TAP_EXCERPT
+            && memcmp(call(i)->excerpt, got->excerpt, got->excerpt_length) == 0) {
+            count_bytes(e->a, (size_t)got->result);
+            count_bytes(e->b, (size_t)call(i)->arg[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is sent ends where the received bytes had a NUL. */
+RULE(strlen_on_bytes)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
+        if (got == NULL || call(i)->arg[0] >= got->result || got->excerpt_length > TAP_EXCERPT)
+            continue;
+        const uint8_t *nul = memchr(got->excerpt, 0, got->excerpt_length);
+        if (nul != NULL && nul - got->excerpt == call(i)->arg[0]) {
+            count_bytes(e->a, (size_t)got->result);
+            count_bytes(e->b, (size_t)call(i)->arg[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One reply, more than one send(). */
+RULE(two_sends)
+{
+    return strstr(f->step, "in one piece") != NULL && f->came == NULL && times(TAP_SEND) > 1;
+}
+
+/* Output is expected, none came, and the program lives and waits. */
+RULE(output_not_there)
+{
+    return strncmp(f->step, "stdout", 6) == 0 && f->came != NULL && f->came->length == 0
+           && f->expected->length > 0 && !student.ended;
+}

@@ -1,0 +1,70 @@
+/* script.h -- a play as it is written: its lines, matched against the patterns of the steps.
+ *
+ * A pattern is words: those in lower case stand for themselves; WORD takes one word or string,
+ * NUMBER one that is a number, NAME a connection's name, DATA bytes ("text", hex 00ff, pattern 20,
+ * side by side), PIECES the same with | between, WORDS all that is left; [on WORD] may be absent.
+ * grader/README.md is the same table for people.
+ */
+#ifndef PLAY_H
+#define PLAY_H
+
+#include "base/bytes.h"
+
+#include <stdbool.h>
+
+struct token {
+    enum { TOKEN_WORD, TOKEN_STRING, TOKEN_BAR } kind;
+    char *text; /* a string without its quotes, escapes and variables untouched */
+};
+
+struct capture {
+    bool there;
+    int from, to; /* tokens [from, to) */
+};
+
+struct step;
+
+struct rule {
+    const char *pattern;
+    void (*perform)(const struct step *step);
+};
+
+struct step {
+    int line;
+    char *text; /* as written, without indentation */
+    const struct rule *rule;
+    struct token *tokens;
+    int token_count;
+    struct capture captures[6]; /* the placeholders and optional parts, in the pattern's order */
+    int capture_count;
+};
+
+struct play {
+    struct step *steps;
+    int count;
+};
+
+/* Reads a play and matches every line against the rules (the last one has a NULL pattern).
+ * first_line is the number of its first line in `file`. A mistake is the grader's fault: file,
+ * line, status 99. */
+void play_read(struct play *play, const char *file, int first_line, const char *text,
+               const struct rule *rules);
+
+/* Reads one line. Returns whether there is a step in it; to one that is none of the rules belongs
+ * the last of them, whose pattern is NULL. */
+bool play_step(struct step *step, int number, char *line, const struct rule *rules);
+
+/* What a capture says, variables replaced; valid for a few calls. */
+bool step_has(const struct step *step, int capture);
+const char *step_word(const struct step *step, int capture);
+long step_number(const struct step *step, int capture);
+int step_words(const struct step *step, int capture, char **words, int room);
+
+/* The bytes of a DATA, or of piece number `piece` of PIECES. Returns false when there is no such
+ * piece. */
+bool step_data(const struct step *step, int capture, int piece, struct bytes *data);
+
+/* Who knows the value of $name, or returns NULL; before any capture is asked for. */
+void play_variables(const char *(*value)(const char *name));
+
+#endif

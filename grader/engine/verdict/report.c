@@ -1,0 +1,275 @@
+/* report.c -- how a play ends that does not end well, and what is printed then. */
+#include "report.h"
+
+#include "conversation/conversation.h"
+#include "diagnosis/diagnosis.h"
+#include "peer/conn.h"
+#include "peer/log.h"
+#include "peer/student.h"
+#include "peer/wait.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
+
+static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
+static struct bytes *failure_text;
+static const int *play_port;
+static const struct bytes *line_asked_for;
+
+void report_play(const int *port, const struct bytes *asked_for)
+{
+    play_port = port;
+    line_asked_for = asked_for;
+}
+
+/* --------------------------------------------------------------------- ending ---- */
+
+static void write_out(const struct bytes *text)
+{
+    for (size_t done = 0; done < text->length;) {
+        ssize_t n = write(1, text->at + done, text->length - done);
+        if (n <= 0)
+            break; /* nobody listens; the status says it all */
+        done += (size_t)n;
+    }
+}
+
+_Noreturn static void finish(const struct bytes *text, int status)
+{
+    if (go_on != NULL) {
+        *failure_text = *text;
+        longjmp(*go_on, 1);
+    }
+    student_end();
+    write_out(text);
+    exit(status);
+}
+
+/* In a play that a person makes up. */
+static void show_fault(const char *sentence)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, "  !  %s\n", sentence);
+    finish(&text, FAULT);
+}
+
+void report_live(jmp_buf *to, struct bytes *text)
+{
+    go_on = to;
+    failure_text = text;
+    fault_tells(to != NULL ? show_fault : NULL);
+}
+
+void unobserved(const char *sentence)
+{
+    struct bytes text = {0};
+
+    bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
+    finish(&text, UNOBSERVED);
+}
+
+/* A label in the margin, and what it is about. */
+static void line(struct bytes *text, const char *label, const char *content)
+{
+    bytes_print(text, "%-*s%s\n", MARGIN, say(label), content);
+}
+
+/* The same for a sentence, which may need more lines than one: broken at blanks. */
+static void sentence(struct bytes *text, const char *label, const char *content)
+{
+    while (*content != '\0') {
+        size_t n = strlen(content);
+        if (n > WIDTH)
+            for (n = WIDTH; n > 0 && content[n] != ' ';)
+                n--;
+        if (n == 0) /* one long word */
+            n = strlen(content);
+        bytes_print(text, "%-*s%.*s\n", MARGIN, say(label), (int)n, content);
+        label = "label-none";
+        content += n + (content[n] == ' ');
+    }
+}
+
+/* What the program wrote to standard error: its lines, each made harmless. */
+static void show_stderr(struct bytes *text)
+{
+    const char *label = "label-stderr";
+    size_t from = 0;
+
+    for (int lines = 0; from < student.err.length; lines++) {
+        char quoted[4 * WIDTH];
+        const unsigned char *at = student.err.at + from;
+        const unsigned char *end = memchr(at, '\n', student.err.length - from);
+        size_t n = end != NULL ? (size_t)(end - at) : student.err.length - from;
+        if (lines == MOST_STDERR_LINES) {
+            line(text, label, say_count("more-bytes", student.err.length - from));
+            return;
+        }
+        bytes_quote(quoted, WIDTH, at, n, NULL);
+        line(text, label, quoted);
+        label = "label-none";
+        from += n + 1;
+    }
+}
+
+/* The whole conversation, for who has asked for it. */
+static struct report_files files;
+static const char *trace_title;
+static bool text_began; /* one program's conversation is there */
+
+void report_trace_to(const struct report_files *to, const char *title)
+{
+    files = *to;
+    trace_title = title;
+}
+
+bool report_is_traced(void)
+{
+    return files.text != NULL || files.svg != NULL || files.json != NULL || files.tsv != NULL;
+}
+
+/* Writes it, if there is where to; forgets it. */
+static void write_to(const char *path, struct bytes *text, const char *how)
+{
+    FILE *f = path != NULL ? fopen(path, how) : NULL;
+
+    if (path != NULL
+        && (f == NULL || fwrite(text->at, 1, text->length, f) != text->length || fclose(f) == EOF))
+        fault("cannot-write", path);
+    bytes_free(text);
+}
+
+void report_traces(void)
+{
+    struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
+
+    if (!student.started || !report_is_traced())
+        return;
+    struct timeline timeline = timeline_make(student.name, 0);
+    if (text_began)
+        bytes_print(&text, "\n");
+    text_began = true;
+    timeline_text(&text, &timeline);
+    timeline_svg(&svg, &timeline, trace_title);
+    timeline_json(&json);
+    timeline_free(&timeline);
+    timeline = timeline_all(student.name);
+    timeline_tsv(&tsv, &timeline, trace_title);
+    write_to(files.text, &text, "a");
+    write_to(files.svg, &svg, "w");
+    write_to(files.json, &json, "a");
+    write_to(files.tsv, &tsv, "a");
+    timeline_free(&timeline);
+}
+
+void report_state(struct bytes *text)
+{
+    sentence(text, "label-program", say("the-program", student.name, wait_state()));
+}
+
+_Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
+                                   const struct bytes *came)
+{
+    const struct conn *c = conn_current();
+    struct failure failure = {fault_place()->step,
+                              expected,
+                              came,
+                              c != NULL ? c->name : NULL,
+                              c != NULL ? ntohs(c->peer.sin_port) : 0,
+                              *play_port,
+                              line_asked_for};
+
+    if (go_on != NULL) {
+        if (student.started && strcmp(wait_state(), say("state-running")) != 0)
+            report_state(text);
+        finish(text, WRONG);
+    }
+    log_event(LOG_VERDICT, NULL, 0, fault_place()->step);
+    wait_fate();
+    const char *state = wait_state(); /* before we end it */
+    student_end();
+    sentence(text, "label-program", say("the-program", student.name, state));
+    show_stderr(text);
+    bytes_print(text, "\n");
+    struct timeline timeline = timeline_make(student.name, MOST_LINES);
+    timeline_text(text, &timeline);
+    timeline_free(&timeline);
+    struct bytes verdict = {0}; /* for grader/format: the first line, with the diagnosis's id */
+    bytes_print(&verdict, "verdict wrong %s\n",
+                diagnosis_show(text, &failure, trace_title != NULL ? trace_title : ""));
+    report_traces();
+    write_out(&verdict);
+    finish(text, WRONG);
+}
+
+static void begin_wrong(struct bytes *text)
+{
+    char number[24];
+
+    if (go_on != NULL) {
+        bytes_print(text, "  \u2717  %s\n", fault_place()->step);
+        return;
+    }
+    snprintf(number, sizeof number, "%d", fault_place()->line);
+    line(text, "label-step", fault_place()->step);
+    line(text, "label-none", say("place", fault_place()->file, number));
+}
+
+void wrong(const char *expected, const char *came)
+{
+    struct bytes text = {0};
+
+    begin_wrong(&text);
+    sentence(&text, "label-expected", expected);
+    sentence(&text, "label-came", came);
+    finish_wrong(&text, NULL, NULL);
+}
+
+/* ---------------------------------------------------------- bytes against bytes ---- */
+
+static size_t first_difference(const struct bytes *a, const struct bytes *b)
+{
+    size_t i = 0;
+
+    while (i < a->length && i < b->length && a->at[i] == b->at[i])
+        i++;
+    return i;
+}
+
+/* A window of the bytes, from `from` on, quoted; "... " before it when it does not begin at 0. */
+static void show_window(struct bytes *text, const char *label, const struct bytes *data,
+                        size_t from, const char *after)
+{
+    char quoted[4 * WIDTH];
+    size_t left = data->length > from ? data->length - from : 0;
+
+    bytes_quote(quoted, WIDTH - 20, data->length > from ? data->at + from : NULL, left, NULL);
+    bytes_print(text, "%-*s%s%s  %s\n", MARGIN, say(label), from > 0 ? "..." : "", quoted, after);
+}
+
+void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then,
+                 bool whole)
+{
+    struct bytes text = {0}, part = *came;
+    size_t same = first_difference(expected, came);
+    size_t from = same > 16 ? same - 16 : 0;
+    char offset[24], after[256];
+
+    if (!whole && same < expected->length && part.length > expected->length)
+        part.length = expected->length; /* what follows is not at issue */
+    begin_wrong(&text);
+    show_window(&text, "label-expected", expected, from, say_count("bytes", expected->length));
+    snprintf(after, sizeof after, "%s%s", say_count("bytes", came->length), then);
+    show_window(&text, "label-came", &part, from, after);
+    size_t column
+        = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
+    snprintf(offset, sizeof offset, "%zu", same);
+    bytes_print(&text, "%*s^ %s\n", (int)(MARGIN + column), "", say("first-wrong", offset));
+    finish_wrong(&text, expected, came);
+}

@@ -1,0 +1,44 @@
+/* report.h -- how a play ends that does not end well, and what is printed then.
+ * (The grader's own fault is base/fault.h's.)
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "base/bytes.h"
+#include "base/fault.h"
+
+#include <setjmp.h>
+#include <stdbool.h>
+
+/* What the rules may ask of the play besides its step, kept by who performs it: its port, -1 while no
+ * step has asked for it; the line that the last step about standard error asked for. */
+void report_play(const int *port, const struct bytes *line_asked_for);
+
+/* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
+ * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
+struct report_files {
+    const char *text, *svg, *json, *tsv;
+};
+void report_trace_to(const struct report_files *files, const char *title);
+bool report_is_traced(void);
+void report_traces(void);
+
+/* A play that a person makes up: what ends another play is put into *text, and then it goes on at
+ * `to` (longjmp(3)); the program is left as it is. NULL: no more. */
+void report_live(jmp_buf *to, struct bytes *text);
+
+/* Adds what the program does, or how it has ended. */
+void report_state(struct bytes *text);
+
+/* This test needs what cannot be observed here: status 77. */
+_Noreturn void unobserved(const char *sentence);
+
+/* The program is wrong: what was expected and what came, in sentences. Status 1. */
+_Noreturn void wrong(const char *expected, const char *came);
+
+/* The same for bytes: both are shown, with a caret under the first byte that differs. `then` says
+ * what came after those bytes; whole: whether nothing may follow the expected ones. */
+_Noreturn void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then,
+                           bool whole);
+
+#endif
