@@ -39,7 +39,7 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
 
     FD_ZERO(readable);
     FD_ZERO(writable);
-    /* TODO 6.1: which descriptors shall select() watch for something to read?
+    /* TODO 6.1: which descriptors should select() watch for something to read?
      * Everybody's in the room, and the one on which new clients come. */
     for (int fd = 0; fd < FD_SETSIZE; fd++) {
         if (room[fd] == NULL)

@@ -35,7 +35,7 @@ static int count(int cfd, size_t *lines, size_t *bytes)
         *bytes += (size_t)n;
         /* TODO 7.1: count the newlines among these n bytes. */
 
-        /* TODO 7.5: less than a chunk tells that no more has come yet. What
+        /* TODO 7.5: less than a chunk means that no more has come yet. What
          * tells that no more will come? */
         if ((size_t)n < sizeof chunk)
             break;
