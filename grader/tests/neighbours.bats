@@ -168,7 +168,7 @@ without() { WITHOUT="./neighbour without $1"; }
     beside 'neighbour named exe 9 1; ./small --grade "$FILE" --programs . --wiretap ./wiretap.so 2>&1'
     ends 0 $'1.1\t1\tpassed\t'
     beside 'neighbour named exe 9 0; ./small --grade "$FILE" --programs . --wiretap ./wiretap.so 2>&1'
-    says $'1.1\t1\tfault\t' 'the peer was killed, twice (status 137)'
+    says $'1.1\t1\tfault\t' 'the process that plays this test was killed, twice (status 137)'
 }
 
 @test "when grader/grade is killed, its tests end with the play that they are at" {
