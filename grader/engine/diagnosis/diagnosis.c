@@ -30,52 +30,41 @@ static const char *id_of(char id[ID], const char *name, const char *which)
     return id;
 }
 
-/* A label in the margin and a sentence, broken into lines at blanks. */
-static void paragraph(struct bytes *out, const char *label, const char *sentence)
+static const char *keep(char *room, size_t size, const char *sentence)
 {
-    enum { MARGIN = 16, WIDTH = 62 };
-    const char *margin = say(label);
-
-    while (*sentence != '\0') {
-        size_t n = strlen(sentence);
-        if (n > WIDTH)
-            for (n = WIDTH; n > 0 && sentence[n] != ' ';)
-                n--;
-        if (n == 0) /* a word as long as that */
-            n = WIDTH;
-        bytes_print(out, "%-*s%.*s\n", MARGIN, margin, (int)n, sentence);
-        margin = "";
-        sentence += n + (sentence[n] == ' ');
-    }
+    snprintf(room, size, "%s", sentence);
+    return room;
 }
 
-const char *diagnosis_show(struct bytes *out, const struct failure *failure, const char *title)
+void diagnose(struct failure *failure, const char *title)
 {
-    static char named[ID];
+    enum { SENTENCE = 1024 };
+    static char named[ID], happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE];
+    struct diagnosis *d = &failure->diagnosis;
     char id[ID], step[16];
     const char *lab = getenv("KIT_LAB");
     bool told = false;
 
-    snprintf(named, sizeof named, "-");
+    *d = (struct diagnosis){"-", "", "", "", ""};
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct evidence e = {0};
         if ((rules[i].scope == ONE_PROCESS && forks()) || !rules[i].fires(failure, &e))
             continue;
         id_of(id, rules[i].name, "");
+        const char *sentence = say(id, e.a, e.b, e.c);
         if (told) {
-            paragraph(out, "label-also", say(id, e.a, e.b, e.c));
+            d->also = keep(also, sizeof also, sentence);
             break;
         }
         told = true;
-        id_of(named, rules[i].name, "");
-        bytes_print(out, "\n");
-        paragraph(out, "label-happened", say(id, e.a, e.b, e.c));
-        paragraph(out, "label-idea", say(id_of(id, rules[i].name, "-idea"), e.a, e.b, e.c));
-        const char *read = say(id_of(id, rules[i].name, "-read"));
+        d->id = id_of(named, rules[i].name, "");
+        d->happened = keep(happened, sizeof happened, sentence);
+        sentence = say(id_of(id, rules[i].name, "-idea"), e.a, e.b, e.c);
+        d->idea = keep(idea, sizeof idea, sentence);
+        sentence = say(id_of(id, rules[i].name, "-read"));
         if (lab != NULL && *step != '\0')
-            read = say("read-step", lab, step, read);
-        paragraph(out, "label-read", read);
+            sentence = say("read-step", lab, step, sentence);
+        d->read = keep(read, sizeof read, sentence);
     }
-    return named;
 }

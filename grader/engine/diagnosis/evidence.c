@@ -86,11 +86,9 @@ void count_clients(char text[64], size_t n)
 
 int port_of(const struct failure *f)
 {
-    static const char closes[] = "student closes ";
-
-    if (f->port != 0 || strncmp(f->step, closes, strlen(closes)) != 0)
+    if (f->port != 0 || !step_is(f, "student closes NAME"))
         return f->port;
-    const struct conn *c = conn_named(f->step + strlen(closes));
+    const struct conn *c = conn_named(f->captured[0]);
     return c != NULL ? ntohs(c->peer.sin_port) : 0;
 }
 
@@ -196,4 +194,56 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class)
 uint32_t excerpt(const struct tap_event *e)
 {
     return e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
+}
+
+/* ---------------------------------------------------------------- the failed step ---- */
+
+/* The next word of a pattern, behind blanks; its length in *n, 0 at the end. */
+static const char *next_word(const char *p, size_t *n)
+{
+    p += strspn(p, " ");
+    *n = strcspn(p, " ");
+    return p;
+}
+
+static bool same_word(const char *a, size_t n, const char *b, size_t m)
+{
+    return n == m && memcmp(a, b, n) == 0;
+}
+
+/* A verb's optional part stands in brackets, and is one capture, whatever it holds. */
+bool step_is(const struct failure *f, const char *pattern)
+{
+    size_t n, m;
+    int capture = 0;
+    const char *verb = next_word(f->verb, &n), *asked = next_word(pattern, &m);
+
+    for (; n > 0; verb = next_word(verb + n, &n)) {
+        if (same_word(asked, m, "...", 3))
+            return true;
+        if (*verb == '[') {
+            if (!f->has[capture]) { /* passed over whole */
+                n = strcspn(verb, "]") + 1;
+                capture++;
+                continue;
+            }
+            verb++;
+            n--;
+        }
+        bool closes = verb[n - 1] == ']', takes = *verb >= 'A' && *verb <= 'Z';
+        size_t length = closes ? n - 1 : n;
+        const char *said = takes ? f->captured[capture] : "";
+        if (!same_word(asked, m, verb, length)
+            && !(takes && *said != '\0' && same_word(asked, m, said, strlen(said))))
+            return false;
+        capture += takes || closes;
+        asked = next_word(asked + m, &m);
+    }
+    return m == 0 || same_word(asked, m, "...", 3);
+}
+
+bool has_text(const struct bytes *text, const char *what)
+{
+    return text != NULL && text->length > 0
+           && memmem(text->at, text->length, what, strlen(what)) != NULL;
 }

@@ -16,6 +16,13 @@ void number(char text[64], long long value);
 void count_clients(char text[64], size_t n);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
+/* Whether the failed step is one like this, written as a play writes it: a word in capitals stands
+ * for any that the step's table has there, "..." at the end for all that may follow. */
+bool step_is(const struct failure *f, const char *pattern);
+
+/* Whether this text stands in those bytes, which may be NULL. */
+bool has_text(const struct bytes *text, const char *what);
+
 /* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
 size_t calls(void);
 const struct tap_event *call(size_t i);

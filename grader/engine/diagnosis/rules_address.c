@@ -76,15 +76,14 @@ RULE(not_a_stream)
 /* The address that the program was to connect to or to listen on. */
 static bool asked_for(const struct failure *f, bool server, struct in_addr *address)
 {
-    static const char listens[] = "student listens on ";
     char quad[INET_ADDRSTRLEN];
 
     if (!server)
         return inet_pton(AF_INET, student.argument[0], address) == 1;
-    if (strncmp(f->step, listens, strlen(listens)) != 0)
+    if (!step_is(f, "student listens on WORD"))
         return false;
-    const char *from = f->step + strlen(listens);
-    snprintf(quad, sizeof quad, "%.*s", (int)strspn(from, "0123456789."), from);
+    const char *asked = f->captured[0];
+    snprintf(quad, sizeof quad, "%.*s", (int)strspn(asked, "0123456789."), asked);
     return inet_pton(AF_INET, quad, address) == 1;
 }
 
@@ -218,7 +217,7 @@ RULE(queue_too_short)
     size_t n, came = 0;
     const struct log_event *events = log_events(&n);
 
-    if (strstr(f->step, " connects") == NULL || student.ended)
+    if (!step_is(f, "NAME connects ...") || student.ended)
         return false;
     for (size_t i = 0; i < n; i++)
         came += events[i].kind == LOG_CONNECTS;

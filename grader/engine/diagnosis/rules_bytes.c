@@ -47,7 +47,7 @@ static bool skips_the_rest(const struct tap_event *e, const struct tap_event *ne
 static bool no_more_will_come(const struct failure *f, int fd)
 {
     int status;
-    bool room = strstr(f->step, " expects ") != NULL && descriptor_of(f->port) == fd;
+    bool room = step_is(f, "NAME expects ...") && descriptor_of(f->port) == fd;
 
     return exited(&status) || waiting_in(TAP_ACCEPT) != NULL
            || (room && waiting_in(TAP_SELECT) != NULL);
@@ -192,7 +192,7 @@ RULE(minus_one_counted)
 /* So many calls are counted, and each was offered one byte. */
 RULE(one_byte_a_call)
 {
-    if (strstr(f->step, "called send at most") == NULL || times(TAP_SEND) < 100)
+    if (!step_is(f, "student called send at most NUMBER times") || times(TAP_SEND) < 100)
         return false;
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_SEND) && call(i)->arg[0] != 1)
@@ -205,7 +205,7 @@ RULE(one_byte_a_call)
  * first belongs. */
 RULE(piece_over_piece)
 {
-    if (f->came == NULL || strncmp(f->step, "stdout", 6) != 0)
+    if (f->came == NULL || !step_is(f, "stdout DATA"))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         size_t k = i, pieces = 1;
@@ -251,7 +251,7 @@ static bool sent_with_the_rest(size_t length)
 /* Behind the last byte that was expected come others, a NUL first. */
 RULE(sent_beyond_its_end)
 {
-    if (strstr(f->step, "expects eof") == NULL || f->came == NULL || f->came->length == 0
+    if (!step_is(f, "NAME expects eof ...") || f->came == NULL || f->came->length == 0
         || f->came->at[0] != 0 || is_program("calcd") || is_program("calcc"))
         return false;
     count_bytes(e->a, f->came->length);
@@ -295,12 +295,12 @@ RULE(strlen_on_bytes)
 /* One reply, more than one send(). */
 RULE(two_sends)
 {
-    return strstr(f->step, "in one piece") != NULL && f->came == NULL && times(TAP_SEND) > 1;
+    return step_is(f, "NAME expects DATA in one piece") && f->came == NULL && times(TAP_SEND) > 1;
 }
 
 /* Output is expected, none came, and the program lives and waits. */
 RULE(output_not_there)
 {
-    return strncmp(f->step, "stdout", 6) == 0 && f->came != NULL && f->came->length == 0
+    return step_is(f, "stdout DATA") && f->came != NULL && f->came->length == 0
            && f->expected->length > 0 && !student.ended;
 }

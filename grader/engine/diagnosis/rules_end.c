@@ -204,13 +204,13 @@ RULE(never_closed)
 
     number(e->a, (long long)accepted);
     number(e->b, (long long)closed);
-    return strstr(f->step, "as counted") != NULL && accepted > closed + 2;
+    return step_is(f, "student descriptors are as counted") && accepted > closed + 2;
 }
 
 /* After fork(): the child has closed its copy of a connection, the parent has not. */
 RULE(parent_keeps_it)
 {
-    if (strstr(f->step, "expects eof") == NULL && strstr(f->step, "as counted") == NULL)
+    if (!step_is(f, "NAME expects eof ...") && !step_is(f, "student descriptors are as counted"))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         bool by_the_parent = false, by_a_child = false;
@@ -237,7 +237,7 @@ RULE(reply_never_ends)
     const struct tap_event *waits = waiting_in(TAP_ACCEPT);
     bool served = false;
 
-    if (fd == -1 || strstr(f->step, "expects eof") == NULL || waits == NULL)
+    if (fd == -1 || !step_is(f, "NAME expects eof ...") || waits == NULL)
         return false;
     for (size_t i = opened(calls(), fd); i < calls(); i++) {
         if (call(i)->fd != fd)
@@ -299,7 +299,7 @@ RULE(last_bytes_dropped)
 /* A socket is still open when the program exits. */
 RULE(open_at_exit)
 {
-    if (strstr(f->step, "closed every socket") == NULL)
+    if (!step_is(f, "student closed every socket"))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         bool made = (is(call(i), TAP_SOCKET) || is(call(i), TAP_ACCEPT)) && returned(call(i));
@@ -321,7 +321,7 @@ RULE(open_at_exit)
  */
 RULE(half_close_forgotten)
 {
-    if (strstr(f->step, "expects eof") == NULL || student.ended || !is_program("wcc"))
+    if (!step_is(f, "NAME expects eof ...") || student.ended || !is_program("wcc"))
         return false;
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_SHUTDOWN))

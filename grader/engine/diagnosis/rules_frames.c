@@ -247,7 +247,7 @@ RULE(eof_in_mid_message)
 {
     if (echo_ends_early(e))
         return true;
-    bool to_be_said = strncmp(f->step, "stderr", 6) == 0 && strstr(f->step, "in mid-") != NULL;
+    bool to_be_said = step_is(f, "stderr DATA ...") && has_text(f->asked, "in mid-");
 
     for (size_t i = 0; i < calls() && !is_program("relayd"); i++) {
         size_t k;
@@ -404,7 +404,7 @@ RULE(line_without_bound)
     const struct tap_event *waits = is_program("lined") ? waiting_in(TAP_RECV) : NULL;
     size_t from = 0;
 
-    if (waits == NULL || strstr(f->step, "expects eof") == NULL)
+    if (waits == NULL || !step_is(f, "NAME expects eof ..."))
         return false;
     for (size_t i = opened(calls(), waits->fd); i < calls(); i++)
         if (call(i)->fd == waits->fd && is(call(i), TAP_SEND))
@@ -496,7 +496,7 @@ static bool sent_to_a_nul(const struct failure *f)
     const struct bytes *input = &student.input;
     size_t sent = 0;
 
-    if (is_server() || strstr(f->step, " expects ") == NULL)
+    if (is_server() || !step_is(f, "NAME expects ..."))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         const struct tap_event *c = call(i);
@@ -528,6 +528,6 @@ RULE(nul_is_the_end)
     if (is_program("upperd"))
         return (size_t)i < f->came->length && x[i] >= 'A' && x[i] <= 'Z'
                && f->came->at[i] == x[i] + ('a' - 'A') && memchr(x, 0, (size_t)i) != NULL;
-    return strncmp(f->step, "stdout", 6) == 0 && x[i] == 0 && f->came->length > (size_t)i
+    return step_is(f, "stdout DATA") && x[i] == 0 && f->came->length > (size_t)i
            && f->came->length < f->expected->length;
 }

@@ -179,7 +179,7 @@ RULE(cleared_but_not_closed)
     int fd = descriptor_of(port_of(f));
 
     if (waits == NULL || fd < 0 || !is_open(fd)
-        || (strstr(f->step, "closes") == NULL && strstr(f->step, "expects eof") == NULL))
+        || (!step_is(f, "student closes NAME") && !step_is(f, "NAME expects eof ...")))
         return false;
     number(e->a, fd);
     name_waiting(e->b);
@@ -291,7 +291,7 @@ RULE(slow_reader_kept)
     int fd = is_program("relayd") ? descriptor_of(port_of(f)) : -1;
     size_t from = opened(calls(), fd), came = 0;
 
-    if (fd == -1 || strstr(f->step, "student closes") == NULL || !is_open(fd))
+    if (fd == -1 || !step_is(f, "student closes NAME") || !is_open(fd))
         return false;
     for (size_t i = from; i < calls(); i++)
         if (is(call(i), TAP_RECV) && call(i)->fd != fd && returned(call(i)) && call(i)->result > 0)
@@ -442,5 +442,5 @@ RULE(takes_turns)
         if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0)
             got += (size_t)call(i)->result;
     count_bytes(e->a, sent > got ? sent - got : 0);
-    return sent > got && strncmp(f->step, "stdout", 6) == 0;
+    return sent > got && step_is(f, "stdout DATA");
 }

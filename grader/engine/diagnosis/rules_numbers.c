@@ -344,7 +344,7 @@ RULE(id_not_echoed)
 /* It has exited with 0 where the step wants an exit of 1. */
 static bool takes_another_reply(const struct failure *f, uint8_t reply[REPLY])
 {
-    return strstr(f->step, "exits 1") != NULL && student.ended && WIFEXITED(student.status)
+    return step_is(f, "student exits 1") && student.ended && WIFEXITED(student.status)
            && WEXITSTATUS(student.status) == 0 && student.out.length > 0
            && reply_received(reply) == REPLY;
 }
@@ -443,7 +443,7 @@ RULE(unknown_op_goes_on)
     uint8_t request[11];
     const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
 
-    return waits != NULL && strstr(f->step, "expects eof") != NULL
+    return waits != NULL && step_is(f, "NAME expects eof ...")
            && waits->fd == descriptor_of(f->port)
            && unknown_op(request, request_of_reply(waits->fd, request));
 }

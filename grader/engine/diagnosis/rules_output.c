@@ -12,11 +12,6 @@
 
 enum { ERRORS = 134 };
 
-static bool contains(const struct bytes *text, const char *what)
-{
-    return text->length > 0 && memmem(text->at, text->length, what, strlen(what)) != NULL;
-}
-
 /* The last call that went wrong, or NULL. */
 static const struct tap_event *last_failure(void)
 {
@@ -35,8 +30,8 @@ static void show_failure(struct evidence *e, const struct tap_event *c)
 /* The step wants a line on standard error. */
 static bool wants_a_line(const struct failure *f)
 {
-    return strncmp(f->step, "stderr ", 7) == 0 && strstr(f->step, "stderr lacks") == NULL
-           && f->line->length > 0;
+    return step_is(f, "stderr DATA ...")
+           && f->asked->length > 0;
 }
 
 /* ------------------------------------------------------------------- arguments ---- */
@@ -44,8 +39,8 @@ static bool wants_a_line(const struct failure *f)
 /* The step wants the usage to be said, and the program makes use of its arguments. */
 static const struct tap_event *used(const struct failure *f)
 {
-    bool usage = (wants_a_line(f) && contains(f->line, "usage:"))
-                 || strncmp(f->step, "student exits 2", 15) == 0;
+    bool usage = (wants_a_line(f) && has_text(f->asked, "usage:"))
+                 || step_is(f, "student exits 2");
 
     for (size_t i = 0; usage && i < calls(); i++)
         if ((is(call(i), TAP_CONNECT) || is(call(i), TAP_BIND)) && call(i)->family == AF_INET)
@@ -87,7 +82,7 @@ RULE(opened_before_it_knew)
 {
     int status;
 
-    return strstr(f->step, "never called socket") != NULL && exited(&status) && status == 2
+    return step_is(f, "student never called socket") && exited(&status) && status == 2
            && times(TAP_SOCKET) > 0;
 }
 
@@ -97,10 +92,10 @@ RULE(usage_status)
 {
     int status;
 
-    if (strncmp(f->step, "student exits 2", 15) != 0 || !exited(&status) || status == 2)
+    if (!step_is(f, "student exits 2") || !exited(&status) || status == 2)
         return false;
     number(e->a, status);
-    return contains(&student.err, "usage:") && calls() <= 1;
+    return has_text(&student.err, "usage:") && calls() <= 1;
 }
 
 /* A call failed, and that was the end; and the exit status says that all is well. */
@@ -109,7 +104,7 @@ RULE(failure_exits_zero)
     int status;
     const struct tap_event *c = last_failure();
 
-    if (strncmp(f->step, "student exits ", 14) != 0 || !exited(&status) || status != 0 || c == NULL
+    if (!step_is(f, "student exits NUMBER") || !exited(&status) || status != 0 || c == NULL
         || c != last_act(calls()))
         return false;
     show_failure(e, c);
@@ -123,11 +118,11 @@ RULE(error_on_stdout)
 {
     char line[160];
 
-    if (!wants_a_line(f) || f->line->length >= sizeof line)
+    if (!wants_a_line(f) || f->asked->length >= sizeof line)
         return false;
-    memcpy(line, f->line->at, f->line->length);
-    line[f->line->length] = '\0';
-    return contains(&student.out, line) && !contains(&student.err, line);
+    memcpy(line, f->asked->at, f->asked->length);
+    line[f->asked->length] = '\0';
+    return has_text(&student.out, line) && !has_text(&student.err, line);
 }
 
 /* A call failed as it should, something was said, and the reason is not in it. */
@@ -136,10 +131,10 @@ RULE(reason_not_said)
     const struct tap_event *c = last_failure();
 
     if (!wants_a_line(f) || c == NULL || c != last_act(calls()) || student.err.length == 0
-        || !contains(f->line, tap_call_name(c)) || !contains(f->line, strerror(c->error)))
+        || !has_text(f->asked, tap_call_name(c)) || !has_text(f->asked, strerror(c->error)))
         return false;
     for (int error = 0; error < ERRORS; error++)
-        if (contains(&student.err, strerror(error)))
+        if (has_text(&student.err, strerror(error)))
             return false;
     show_failure(e, c);
     return true;
@@ -156,7 +151,7 @@ RULE(errno_without_failure)
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
         number(e->b, call(i)->result);
         snprintf(e->c, sizeof e->c, "%s", strerror(0));
-        return call(i)->result >= 0 && contains(&student.err, says);
+        return call(i)->result >= 0 && has_text(&student.err, says);
     }
     return false;
 }
@@ -173,7 +168,7 @@ RULE(printed_too_early)
         return false;
     show_failure(e, c);
     bytes_quote(e->c, 40, f->came->at, f->came->length, NULL);
-    return !contains(f->came, strerror(c->error));
+    return !has_text(f->came, strerror(c->error));
 }
 
 /* The second chunk left before the first had come back. */
@@ -181,7 +176,7 @@ RULE(sends_without_reading)
 {
     size_t sent = 0;
 
-    if (!is_program("echoc") || strstr(f->step, "expects nothing") == NULL)
+    if (!is_program("echoc") || !step_is(f, "NAME expects nothing"))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         if (is(call(i), TAP_RECV))

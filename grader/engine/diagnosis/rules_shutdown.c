@@ -192,15 +192,15 @@ RULE(close_left_out)
         if (returned(call(i)) && (is(call(i), TAP_CONNECT) || is(call(i), TAP_ACCEPT)))
             fd = is(call(i), TAP_CONNECT) ? call(i)->fd : (int)call(i)->result;
     number(e->a, fd);
-    bool counts = strstr(f->step, "before close") != NULL || strstr(f->step, "as counted") != NULL
-                  || strstr(f->step, "closed every socket") != NULL;
+    bool counts = step_is(f, "student called WORD before close") || step_is(f, "student descriptors are as counted")
+                  || step_is(f, "student closed every socket");
     return fd != -1 && counts && times(TAP_SHUTDOWN) > 0 && times(TAP_CLOSE) == 0;
 }
 
 /* Too long: the reply, reading away, close, and the half-close is missing. */
 RULE(lingers_without_shutdown)
 {
-    if (!is_program("wcd") || times(TAP_SHUTDOWN) > 0 || strstr(f->step, "called shutdown") == NULL)
+    if (!is_program("wcd") || times(TAP_SHUTDOWN) > 0 || !step_is(f, "student called shutdown ..."))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         size_t k;
@@ -215,8 +215,8 @@ RULE(lingers_without_shutdown)
 /* Too long: the reply, the half-close, close, and before that no end of the file. */
 RULE(lingers_too_little)
 {
-    bool asked = strstr(f->step, "student hears ") != NULL
-                 || strstr(f->step, "called shutdown before") != NULL;
+    bool asked = step_is(f, "student hears NAME")
+                 || step_is(f, "student called shutdown before ...");
 
     for (size_t i = 0; i < calls() && is_program("wcd") && asked; i++) {
         int fd = call(i)->fd;
