@@ -1,11 +1,8 @@
 # format.awk -- the tests of one lab, as bats tells of them (extended TAP): shown to people (forms/people.awk),
 # and written down for all other forms (KIT_RECORD names the file; grader/README.md describes it).
 #
-# A failed test says why in its first line: "verdict wrong ID". Without that line it did not fail, the grader
+# A failed test says why in its first line: "verdict wrong ID", and fields behind tabs. Without that line it did not fail, the grader
 # did. What a program wrote never begins a line here: every line of a test's output begins with "# ".
-
-# What tells the sources that are judged from others.
-function key() { return ENVIRON["KIT_KEY"] == "" ? "-" : ENVIRON["KIT_KEY"] }
 
 # A test is over.
 function finish() {
@@ -13,11 +10,13 @@ function finish() {
         return
     if (state == "failed" && verdict != "wrong")
         state = "fault"
-    if (state == "passed" || state == "unseen")
+    if (state != "failed") {
         diagnosis = "-"
+        said = ""
+    }
     count++
     tally[state, required]++
-    records = records number "\t" required "\t" state "\t" diagnosis "\t" took "\t" title "\t" field(text) "\t" key() "\n"
+    records = records record(number, required, state, diagnosis, took, title, text, ENVIRON["KIT_KEY"], said)
     show_test(number (required ? "" : "*"), title, state, text)
     state = ""
 }
@@ -35,7 +34,7 @@ function start_test(line) {
     sub(/^[^ ]* /, "", title)
     required = !sub(/\*$/, "", number)
     diagnosis = "-"
-    verdict = text = ""
+    verdict = text = said = ""
 }
 
 /^1\.\.[0-9]+$/ && !begun {
@@ -67,6 +66,7 @@ function start_test(line) {
     if (verdict == "" && /^verdict /) {
         verdict = $2
         diagnosis = $3 ~ /^[a-z0-9][a-z0-9-]*$/ ? $3 : "-"
+        said = index($0, "\t") ? substr($0, index($0, "\t") + 1) : ""
         text = "" # what bats says of the place in the test file is the grader's business
     } else {
         text = text $0 "\n"
@@ -78,7 +78,7 @@ END {
     finish()
     if (count == 0 || count != expected) {
         text = say(count == 0 ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
-        records = records "-\t1\tfault\t-\t-\t-\t" field(text) "\t" key() "\n"
+        records = records record("-", 1, "fault", "-", "-", "-", text, ENVIRON["KIT_KEY"])
         print "\n  " hanging(text, 2)
         status = 99
     } else if (tally["fault", 0] + tally["fault", 1]) {

@@ -98,10 +98,10 @@ wrong='# verdict wrong -'
 
 @test "the record has the time, what was named, and the text as one field" {
     KIT_KEY=a1b2 formats 41 "passed failed failed" 1..3 "ok 1 1.1 a in 7ms" "not ok 2 1.2 in 5 parts in 12ms" \
-        "# verdict wrong sigpipe" $'# a\tb' '# \n' "# " "# c" "not ok 3 1.3 x" "# verdict wrong Not-An-Id"
-    diff "$KIT_RECORD" - <<<$'1.1\t1\tpassed\t-\t7\ta\t-\ta1b2
-1.2\t1\tfailed\tsigpipe\t12\tin 5 parts\ta\\tb\\n\\\\n\\n\\nc\ta1b2
-1.3\t1\tfailed\t-\t-\tx\t-\ta1b2'
+        $'# verdict wrong sigpipe\tthe end\ta \\\\ b\tit died\tan idea\tman 2 send\t-\t-' $'# a\tb' '# \n' "# " "# c" "not ok 3 1.3 x" "# verdict wrong Not-An-Id"
+    diff "$KIT_RECORD" - <<<$'1.1\t1\tpassed\t-\t7\ta\t-\ta1b2\t2\t-\t-\t-\t-\t-\t-\t-
+1.2\t1\tfailed\tsigpipe\t12\tin 5 parts\ta\\tb\\n\\\\n\\n\\nc\ta1b2\t2\tthe end\ta \\\\ b\tit died\tan idea\tman 2 send\t-\t-
+1.3\t1\tfailed\t-\t-\tx\t-\ta1b2\t2\t-\t-\t-\t-\t-\t-\t-'
 }
 
 @test "a title is broken at 80 columns, and its lines stand below each other" {

@@ -8,63 +8,63 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID = 64 };
+enum { SENTENCE = 1024 };
 
-static const struct {
-    const char *name;
-    enum scope scope;
-    bool (*fires)(const struct failure *, struct evidence *);
-} rules[] = {
-#define X(name, scope) {#name, scope, rule_##name},
-    RULES(X)
-#undef X
-};
-
-/* The id in words.tsv of a rule's sentence: no_socket, "-idea": no-socket-idea. */
-static const char *id_of(char id[ID], const char *name, const char *which)
+/* Whether this rule is one for the lab whose play it is, and for such a program. */
+static bool applies(const struct rule *rule)
 {
-    snprintf(id, ID, "%s%s", name, which);
-    for (char *p = id; *p != '\0'; p++)
-        if (*p == '_')
-            *p = '-';
-    return id;
+    if (*rule->lab != '\0' && strcmp(rule->lab, the_lab()) != 0)
+        return false;
+    for (const struct silenced *s = silenced; s->lab != NULL; s++)
+        if (strcmp(s->lab, the_lab()) == 0 && strcmp(s->id, rule->id) == 0)
+            return false;
+    return rule->scope == FORKS_TOO || !forks();
 }
 
-static const char *keep(char *room, size_t size, const char *sentence)
+/* A sentence with its values, in room of its own. */
+static const char *tell(char room[SENTENCE], const char *sentence, const struct evidence *e)
 {
-    snprintf(room, size, "%s", sentence);
+    snprintf(room, SENTENCE, "%s", say(sentence, e->a, e->b, e->c));
     return room;
 }
 
 void diagnose(struct failure *failure, const char *title)
 {
-    enum { SENTENCE = 1024 };
-    static char named[ID], happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE];
+    static char happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE];
     struct diagnosis *d = &failure->diagnosis;
-    char id[ID], step[16];
     const char *lab = getenv("KIT_LAB");
-    bool told = false;
+    char step[16];
 
     *d = (struct diagnosis){"-", "", "", "", ""};
+    the_lab_is(failure->file);
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    for (const struct rule *rule = rules; rule->id != NULL; rule++) {
         struct evidence e = {0};
-        if ((rules[i].scope == ONE_PROCESS && forks()) || !rules[i].fires(failure, &e))
+        if (strcmp(rule->id, d->id) == 0 || !applies(rule) || !rule->fires(failure, &e))
             continue;
-        id_of(id, rules[i].name, "");
-        const char *sentence = say(id, e.a, e.b, e.c);
-        if (told) {
-            d->also = keep(also, sizeof also, sentence);
+        if (*d->happened != '\0') {
+            d->also = tell(also, rule->happened, &e);
             break;
         }
-        told = true;
-        d->id = id_of(named, rules[i].name, "");
-        d->happened = keep(happened, sizeof happened, sentence);
-        sentence = say(id_of(id, rules[i].name, "-idea"), e.a, e.b, e.c);
-        d->idea = keep(idea, sizeof idea, sentence);
-        sentence = say(id_of(id, rules[i].name, "-read"));
+        d->id = rule->id;
+        d->happened = tell(happened, rule->happened, &e);
+        d->idea = tell(idea, rule->idea, &e);
+        d->read = tell(read, rule->read, &e);
         if (lab != NULL && *step != '\0')
-            sentence = say("read-step", lab, step, sentence);
-        d->read = keep(read, sizeof read, sentence);
+            d->read = tell(read, say("read-step", lab, step, rule->read), &e);
     }
+}
+
+int diagnosis_rules(bool (*is_a_step)(const char *pattern))
+{
+    int status = 0;
+
+    for (const struct rule *rule = rules; rule->id != NULL; rule++)
+        printf("%s\t%s\n", *rule->lab != '\0' ? rule->lab : "-", rule->id);
+    for (const struct rule_step *s = rule_steps; s->pattern != NULL; s++)
+        if (!is_a_step(s->pattern)) {
+            fprintf(stderr, "%s: no step of a play is like \"%s\"\n", s->place, s->pattern);
+            status = 1;
+        }
+    return status;
 }

@@ -191,55 +191,33 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class)
     return sum;
 }
 
+bool is_open(int fd)
+{
+    size_t from = opened(calls(), fd);
+
+    for (size_t i = from; i < calls(); i++)
+        if (call(i)->fd == fd && is(call(i), TAP_CLOSE))
+            return false;
+    return from > 0;
+}
+
+static char lab[8];
+
+const char *the_lab(void)
+{
+    return lab;
+}
+
+void the_lab_is(const char *play)
+{
+    const char *slash = strrchr(play, '/'), *name = slash != NULL ? slash + 1 : play;
+
+    snprintf(lab, sizeof lab, "%.*s", (int)strcspn(name, "."), name);
+}
+
 uint32_t excerpt(const struct tap_event *e)
 {
     return e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
-}
-
-/* ---------------------------------------------------------------- the failed step ---- */
-
-/* The next word of a pattern, behind blanks; its length in *n, 0 at the end. */
-static const char *next_word(const char *p, size_t *n)
-{
-    p += strspn(p, " ");
-    *n = strcspn(p, " ");
-    return p;
-}
-
-static bool same_word(const char *a, size_t n, const char *b, size_t m)
-{
-    return n == m && memcmp(a, b, n) == 0;
-}
-
-/* A verb's optional part stands in brackets, and is one capture, whatever it holds. */
-bool step_is(const struct failure *f, const char *pattern)
-{
-    size_t n, m;
-    int capture = 0;
-    const char *verb = next_word(f->verb, &n), *asked = next_word(pattern, &m);
-
-    for (; n > 0; verb = next_word(verb + n, &n)) {
-        if (same_word(asked, m, "...", 3))
-            return true;
-        if (*verb == '[') {
-            if (!f->has[capture]) { /* passed over whole */
-                n = strcspn(verb, "]") + 1;
-                capture++;
-                continue;
-            }
-            verb++;
-            n--;
-        }
-        bool closes = verb[n - 1] == ']', takes = *verb >= 'A' && *verb <= 'Z';
-        size_t length = closes ? n - 1 : n;
-        const char *said = takes ? f->captured[capture] : "";
-        if (!same_word(asked, m, verb, length)
-            && !(takes && *said != '\0' && same_word(asked, m, said, strlen(said))))
-            return false;
-        capture += takes || closes;
-        asked = next_word(asked + m, &m);
-    }
-    return m == 0 || same_word(asked, m, "...", 3);
 }
 
 bool has_text(const struct bytes *text, const char *what)

@@ -16,10 +16,6 @@ void number(char text[64], long long value);
 void count_clients(char text[64], size_t n);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
-/* Whether the failed step is one like this, written as a play writes it: a word in capitals stands
- * for any that the step's table has there, "..." at the end for all that may follow. */
-bool step_is(const struct failure *f, const char *pattern);
-
 /* Whether this text stands in those bytes, which may be NULL. */
 bool has_text(const struct bytes *text, const char *what);
 
@@ -79,8 +75,15 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class);
  * that step; or 0. */
 int port_of(const struct failure *f);
 
-/* Whether the receive that call i is came in the middle of a message (rules_frames.c). */
-bool in_mid_message(size_t i);
+/* Whether a socket with this number is open at the end: accepted or made, and not closed since. */
+bool is_open(int fd);
+
+/* Whether a client has sent its input up to a NUL, and then what stands further on in it. */
+bool sent_to_a_nul(const struct failure *f);
+
+/* The lab whose play it is, "lab03"; "" when it is none's. */
+const char *the_lab(void);
+void the_lab_is(const char *play);
 
 /* How many bytes of a send or a receive are known: the first ones. */
 uint32_t excerpt(const struct tap_event *e);

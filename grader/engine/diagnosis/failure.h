@@ -46,4 +46,11 @@ struct failure {
     struct diagnosis diagnosis;
 };
 
+/* Whether the failed step is one like this, written as a play writes it: a word in capitals stands
+ * for any that the step's table has there, "..." at the end for all that may follow. */
+bool step_is(const struct failure *f, const char *pattern);
+
+/* Whether a step with that verb can be one like this. */
+bool step_may_be(const char *verb, const char *pattern);
+
 #endif

@@ -128,3 +128,27 @@ void print_failure(struct bytes *text, const struct failure *f, const struct tim
     paragraph(text, "label-read", d->read);
     paragraph(text, "label-also", d->also);
 }
+
+static void field(struct bytes *out, const char *text)
+{
+    bytes_print(out, "\t%s", *text == '\0' ? "-" : "");
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '\n' || *p == '\t' || *p == '\\')
+            bytes_print(out, "\\%c", *p == '\n' ? 'n' : *p == '\t' ? 't' : '\\');
+        else
+            bytes_add(out, p, 1);
+    }
+}
+
+void print_fields(struct bytes *out, const struct failure *f)
+{
+    const struct diagnosis *d = &f->diagnosis;
+
+    field(out, f->expected_text);
+    field(out, f->got_text);
+    field(out, d->happened);
+    field(out, d->idea);
+    field(out, d->read);
+    field(out, d->also);
+    field(out, ""); /* the proof */
+}

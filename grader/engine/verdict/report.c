@@ -171,7 +171,9 @@ _Noreturn static void fail(struct failure *f)
     struct timeline timeline = timeline_make(student.name, MOST_LINES);
     print_failure(&text, f, &timeline);
     timeline_free(&timeline);
-    bytes_print(&verdict, "verdict wrong %s\n", f->diagnosis.id);
+    bytes_print(&verdict, "verdict wrong %s", f->diagnosis.id);
+    print_fields(&verdict, f);
+    bytes_print(&verdict, "\n");
     report_traces();
     write_out(&verdict);
     finish(&text, WRONG);

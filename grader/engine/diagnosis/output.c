@@ -1,11 +1,10 @@
-/* rules_output.c -- rules about what a program makes of its arguments, and what it says of itself:
- * on standard output, on standard error, by its exit status. */
+/* output.c -- predicates about what a program makes of its arguments, and what it says of itself: on
+ * standard output, on standard error, by its exit status. */
 #include "rules.h"
 
 #include "peer/student.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +33,6 @@ static bool wants_a_line(const struct failure *f)
            && f->asked->length > 0;
 }
 
-/* ------------------------------------------------------------------- arguments ---- */
-
 /* The step wants the usage to be said, and the program makes use of its arguments. */
 static const struct tap_event *used(const struct failure *f)
 {
@@ -48,7 +45,7 @@ static const struct tap_event *used(const struct failure *f)
     return NULL;
 }
 
-RULE(bad_address_taken)
+PREDICATE(bad_address_taken)
 {
     const struct tap_event *c = used(f);
     bool server = c != NULL && is(c, TAP_BIND);
@@ -62,7 +59,7 @@ RULE(bad_address_taken)
     return true;
 }
 
-RULE(bad_port_taken)
+PREDICATE(bad_port_taken)
 {
     const struct tap_event *c = used(f);
     bool server = c != NULL && is(c, TAP_BIND);
@@ -77,44 +74,8 @@ RULE(bad_port_taken)
     return true;
 }
 
-/* The arguments were refused, and a socket had been made already. */
-RULE(opened_before_it_knew)
-{
-    int status;
-
-    return step_is(f, "student never called socket") && exited(&status) && status == 2
-           && times(TAP_SOCKET) > 0;
-}
-
-/* ----------------------------------------------------------------- exit status ---- */
-
-RULE(usage_status)
-{
-    int status;
-
-    if (!step_is(f, "student exits 2") || !exited(&status) || status == 2)
-        return false;
-    number(e->a, status);
-    return has_text(&student.err, "usage:") && calls() <= 1;
-}
-
-/* A call failed, and that was the end; and the exit status says that all is well. */
-RULE(failure_exits_zero)
-{
-    int status;
-    const struct tap_event *c = last_failure();
-
-    if (!step_is(f, "student exits NUMBER") || !exited(&status) || status != 0 || c == NULL
-        || c != last_act(calls()))
-        return false;
-    show_failure(e, c);
-    return true;
-}
-
-/* ------------------------------------------------------------ what is said, and where ---- */
-
 /* The line that standard error was to have is on standard output. */
-RULE(error_on_stdout)
+PREDICATE(error_on_stdout)
 {
     char line[160];
 
@@ -126,7 +87,7 @@ RULE(error_on_stdout)
 }
 
 /* A call failed as it should, something was said, and the reason is not in it. */
-RULE(reason_not_said)
+PREDICATE(reason_not_said)
 {
     const struct tap_event *c = last_failure();
 
@@ -141,7 +102,7 @@ RULE(reason_not_said)
 }
 
 /* The message gives errno's text for "no error": the call that it names has not failed. */
-RULE(errno_without_failure)
+PREDICATE(errno_without_failure)
 {
     for (size_t i = calls(); i-- > 0;) {
         char says[64];
@@ -157,7 +118,7 @@ RULE(errno_without_failure)
 }
 
 /* Nothing was to be on standard output, since a call failed; and something is. */
-RULE(printed_too_early)
+PREDICATE(printed_too_early)
 {
     int status;
     const struct tap_event *c = last_failure();
@@ -169,24 +130,4 @@ RULE(printed_too_early)
     show_failure(e, c);
     bytes_quote(e->c, 40, f->came->at, f->came->length, NULL);
     return !has_text(f->came, strerror(c->error));
-}
-
-/* The second chunk left before the first had come back. */
-RULE(sends_without_reading)
-{
-    size_t sent = 0;
-
-    if (!is_program("echoc") || !step_is(f, "NAME expects nothing"))
-        return false;
-    for (size_t i = 0; i < calls(); i++) {
-        if (is(call(i), TAP_RECV))
-            return false;
-        if (!is(call(i), TAP_SEND) || !returned(call(i)) || call(i)->result != call(i)->arg[0])
-            continue;
-        count_bytes(e->a, sent);
-        if (sent > 0)
-            return true;
-        sent += (size_t)call(i)->result;
-    }
-    return false;
 }

@@ -1,0 +1,85 @@
+/* address.c -- predicates about what is said to the kernel about addresses, and sockets that fail. */
+#include "rules.h"
+
+#include "peer/conn.h"
+#include "peer/student.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The address that the program was to connect to or to listen on. */
+static bool asked_for(const struct failure *f, bool server, struct in_addr *address)
+{
+    char quad[INET_ADDRSTRLEN];
+
+    if (!server)
+        return inet_pton(AF_INET, student.argument[0], address) == 1;
+    if (!step_is(f, "student listens on WORD"))
+        return false;
+    const char *asked = f->captured[0];
+    snprintf(quad, sizeof quad, "%.*s", (int)strspn(asked, "0123456789."), asked);
+    return inet_pton(AF_INET, quad, address) == 1;
+}
+
+static void show_address(char text[64], uint32_t address)
+{
+    inet_ntop(AF_INET, &address, text, 64);
+}
+
+PREDICATE(address_not_used)
+{
+    enum tap_class class = is_server() ? TAP_BIND : TAP_CONNECT;
+    struct in_addr asked;
+    bool other = false;
+
+    if (!asked_for(f, is_server(), &asked))
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        if (!is(call(i), class) || call(i)->family != AF_INET)
+            continue;
+        if (call(i)->address == asked.s_addr)
+            return false;
+        other = true;
+        snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
+        show_address(e->b, call(i)->address);
+        show_address(e->c, asked.s_addr);
+    }
+    return other;
+}
+
+/* A call failed, and the program went on with what it was to bring. */
+PREDICATE(failure_unnoticed)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k;
+        const struct tap_event *c = call(i), *next = NULL;
+        bool brings = is(c, TAP_SOCKET) || is(c, TAP_ACCEPT);
+        bool prepares = is(c, TAP_BIND) || is(c, TAP_LISTEN) || is(c, TAP_CONNECT);
+        if (!(brings && returned(c) && c->result == -1) && !(prepares && went_wrong(c)))
+            continue;
+        for (k = i + 1; k < calls() && next == NULL; k++)
+            if (call(k)->pid == c->pid && call(k)->fd == (brings ? -1 : c->fd)
+                && tap_class_of(call(k)) != tap_class_of(c) && !is(call(k), TAP_SELECT)
+                && !is(call(k), TAP_SOCKET))
+                next = call(k);
+        if (next == NULL || is(next, TAP_EXIT)
+            || (prepares
+                && (is(next, TAP_CLOSE) || is(next, TAP_FCNTL) || is(next, TAP_SHUTDOWN)
+                    || is(next, TAP_SETSOCKOPT))))
+            continue;
+        snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
+        name_error(e->b, c->error);
+        snprintf(e->c, sizeof e->c, "%s", tap_call_name(next));
+        return true;
+    }
+    return false;
+}
+
+/* What is printed is the other end of a connection that there was. */
+PREDICATE(ends_exchanged)
+{
+    int came = (int)got_port(f), expected = (int)expected_port(f);
+
+    return came >= 0 && (conn_between(expected, came) || conn_between(came, expected));
+}
