@@ -5,6 +5,7 @@
 #include "log.h"
 #include "memcheck.h"
 #include "sandbox/contain.h"
+#include "sandbox/witness.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@
 
 struct student student;
 
-static struct contained held = {.keeper = -1, .news = -1};
+static struct contained held = {.keeper = -1, .news = -1, .witness = -1};
 static int out_fd = -1, err_fd = -1;
 static int stdin_fd = -1;       /* what the program will read, */
 static struct bytes next_input; /*   and what that holds */
@@ -32,6 +33,13 @@ static int most_descriptors = STUDENT_DESCRIPTORS;
 void student_limit_descriptors(int most)
 {
     most_descriptors = most;
+}
+
+static bool witnessed; /* the signals that it sends are looked at */
+
+void student_is_witnessed(void)
+{
+    witnessed = true;
 }
 
 /* ------------------------------------------------------------- standard input ---- */
@@ -127,6 +135,8 @@ static void cannot_start(int error)
 {
     char why[128];
 
+    if (error == EUSERS)
+        fault("no-user-id");
     snprintf(why, sizeof why, "%s", strerror(error));
     fault("cannot-start", student.name, why);
 }
@@ -164,13 +174,19 @@ void student_start(const char *path, char *const *argv)
                           .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0};
     tap_inherit(start.keep);
     start.keep[2] = memcheck_fd();
+    start.witnessed = witnessed;
     held = contain_start(&start);
+    witness_begin(held.witness, held.pid, held.keeper);
     close(out[1]);
     close(err[1]);
     close(stdin_fd);
     stdin_fd = -1;
-    if (held.error != 0)
+    if (held.error == ESRCH) { /* before it began: nothing of it can be judged */
+        student.ended = true;
+        student.start_error = ESRCH;
+    } else if (held.error != 0) {
         cannot_start(held.error);
+    }
     student.keeper = held.keeper;
     student.pid = held.pid;
     out_fd = out[0];
@@ -215,10 +231,17 @@ static bool drain_out(void)
     return moved;
 }
 
+int student_signal(int number)
+{
+    student.sent |= 1ull << (number - 1);
+    return kill(student.pid, number);
+}
+
 bool student_pump(void)
 {
     bool moved = pump_feed();
 
+    witness_look();
     if (!student.started)
         return moved;
     if (!student.ended && contain_news(&held, &student.status)) {
@@ -247,6 +270,8 @@ int student_poll(struct pollfd *fds)
         fds[n++] = (struct pollfd){err_fd, POLLIN, 0};
     if (held.news != -1 && !student.ended)
         fds[n++] = (struct pollfd){held.news, POLLIN, 0};
+    fds[n] = witness_poll();
+    n += fds[n].fd != -1;
     if (feed_fd != -1 && feed.length > 0)
         fds[n++] = (struct pollfd){feed_fd, POLLOUT, 0};
     return n;
@@ -272,6 +297,7 @@ void student_last_words(void)
     if (!memcheck_on())
         return;
     int n = tasks_list(student.keeper, pids, CONTAIN_MOST_PROCESSES);
+    student.sent |= 1ull << (SIGTERM - 1);
     for (int i = 0; i < n; i++) {
         kill(pids[i], SIGTERM);
         kill(pids[i], SIGCONT);
@@ -295,6 +321,7 @@ void student_end(void)
     if (held.keeper <= 0)
         return;
     student_last_words();
+    witness_end();
     contain_end(&held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain_out();
@@ -310,7 +337,8 @@ const char *student_ending(void)
     char code[16];
 
     if (student.start_error == ESRCH)
-        return say("ended-killed-keeper");
+        return say(witness_is_there() && witness_sent_to_keeper() ? "ended-killed-keeper"
+                                                                  : "ended-without-keeper");
     if (WIFSIGNALED(student.status)) {
         const char *name = sigabbrev_np(WTERMSIG(student.status));
         return say("ended-signal", name != NULL ? name : "?");

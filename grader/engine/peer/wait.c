@@ -184,7 +184,7 @@ static bool pump(void)
 
 static void wait_for_events(int pace_us)
 {
-    struct pollfd fds[6];
+    struct pollfd fds[7];
     int n = student_poll(fds);
     const struct conn *c = conn_current();
     struct timespec time = {0, pace_us * 1000L};
@@ -210,9 +210,31 @@ static bool all_over(void)
            && (c == NULL || !c->connected || conn_poll(c).fd == -1);
 }
 
+/* How long nothing has come from a program that has ended, on a connection that is not at its end.
+ * What it had sent arrives at once, an end of file or a reset too: then the other end is not its
+ * own. Many rounds, too: a machine that stood still has not been quiet. */
+struct quiet {
+    int64_t since;
+    int rounds;
+};
+
+static bool other_end_is_not_its_own(struct quiet *quiet, bool moved)
+{
+    enum { ROUNDS = 100 };
+
+    if (moved || !student.started || !student.ended) {
+        *quiet = (struct quiet){0};
+        return false;
+    }
+    if (quiet->rounds++ == 0)
+        quiet->since = log_now();
+    return quiet->rounds > ROUNDS && log_now() - quiet->since > MOST_SLEEP_MS * MS;
+}
+
 static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us, int between_us)
 {
     int64_t over_since = 0;
+    struct quiet quiet = {0};
 
     if (play_began == 0)
         play_began = log_now();
@@ -220,11 +242,15 @@ static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us,
         bool moved = pump();
         if (decided(with))
             return last_stall = NO_STALL;
+        if (!moved && !student.started) /* then nothing ever will */
+            fault("play-not-started");
         if (moved || !all_over())
             over_since = 0;
         else if (over_since == 0)
             over_since = log_now();
         else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
+            return last_stall = ENDED;
+        if (other_end_is_not_its_own(&quiet, moved))
             return last_stall = ENDED;
         if (student.started && !student.ended
             && log_now() - seen.last_look >= between_us * (MS / 1000)) {
@@ -338,6 +364,11 @@ static const char *asleep_in(enum call_class class)
 bool wait_asleep(void)
 {
     return last_stall == ASLEEP || last_stall == SLEEPS;
+}
+
+bool wait_stopped(void)
+{
+    return last_stall == STOPPED;
 }
 
 const char *wait_state(void)

@@ -42,6 +42,9 @@ void wait_excess_tells(void (*whom)(const char *came));
  * told. */
 void wait_fate(void);
 
+/* Whether the last wait ended because the program is stopped. */
+bool wait_stopped(void);
+
 /* Whether the last wait ended because the program sleeps: what it is in the middle of, it stays in.
  */
 bool wait_asleep(void);

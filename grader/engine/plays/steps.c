@@ -5,6 +5,7 @@
 #include "net.h"
 #include "peer/conn.h"
 #include "peer/log.h"
+#include "peer/outside.h"
 #include "peer/student.h"
 #include "peer/tap.h"
 #include "peer/wait.h"
@@ -213,6 +214,7 @@ static void run_from(const char *folder, const struct step *s)
         log_reset();
     }
     student_start(path, argv);
+    outside_check(); /* its supervisor may be gone already */
     end_is_told = speaks_of_stdout = false;
     listens.sin_port = 0;
 }
@@ -283,7 +285,7 @@ static void send_signal(int number)
     if (!student.started)
         fault("play-not-started");
     /* ESRCH: it has ended, and its keeper has yet to say so. */
-    if (!student.ended && kill(student.pid, number) == -1 && errno != ESRCH)
+    if (!student.ended && student_signal(number) == -1 && errno != ESRCH)
         fault("cannot-signal", strerror(errno));
 }
 

@@ -5,14 +5,17 @@
 #include "diagnosis/diagnosis.h"
 #include "peer/conn.h"
 #include "peer/log.h"
+#include "peer/outside.h"
 #include "peer/student.h"
 #include "peer/wait.h"
 #include "print.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_LINES = 44, SENTENCE = 1024 };
@@ -69,19 +72,36 @@ void unobserved(const char *sentence)
 {
     struct bytes text = {0};
 
+    if (go_on == NULL)
+        outside_check();
     bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
 }
 
 /* The whole conversation, for who has asked for it. */
 static struct report_files files;
+static off_t sizes[3]; /* of text, json and tsv, as they were */
 static const char *trace_title;
 static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const struct report_files *to, const char *title)
 {
+    const char *const added_to[] = {to->text, to->json, to->tsv};
+    struct stat now;
+
     files = *to;
     trace_title = title;
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        sizes[i] = added_to[i] != NULL && stat(added_to[i], &now) == 0 ? now.st_size : 0;
+}
+
+void report_forget_traces(void)
+{
+    const char *const added_to[] = {files.text, files.json, files.tsv};
+
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        if (added_to[i] != NULL && truncate(added_to[i], sizes[i]) == -1 && errno != ENOENT)
+            fault("cannot-write", added_to[i]);
 }
 
 bool report_is_traced(void)
@@ -165,6 +185,7 @@ _Noreturn static void fail(struct failure *f)
     }
     log_event(LOG_VERDICT, NULL, 0, f->step);
     wait_fate();
+    outside_check();
     f->state = keep(state, wait_state()); /* before we end it */
     student_end();
     diagnose(f, trace_title != NULL ? trace_title : "");

@@ -1,0 +1,171 @@
+/* outside.c -- whether somebody else had a hand in this play. */
+#include "outside.h"
+
+#include "memcheck.h"
+#include "student.h"
+#include "wait.h"
+
+#include "base/fault.h"
+#include "sandbox/contain.h"
+#include "sandbox/witness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char *const *arguments;
+static const char *text;
+static bool second_time;
+static void (*forget)(void);
+static long long killed_before;
+
+/* How many processes the kernel has killed for want of memory since it booted (/proc/vmstat); -1
+ * where it does not say. */
+static long long killed_for_memory(void)
+{
+    static char all[16384];
+    int fd = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+    size_t have = 0;
+    ssize_t n;
+
+    if (fd == -1)
+        return -1;
+    while (have < sizeof all - 1 && (n = read(fd, all + have, sizeof all - 1 - have)) > 0)
+        have += (size_t)n;
+    close(fd);
+    all[have] = '\0';
+    const char *line = strstr(all, "\noom_kill ");
+    return line == NULL ? -1 : atoll(line + strlen("\noom_kill "));
+}
+
+void outside_begin(char *const *argv, const char *play, bool again, void (*before_again)(void))
+{
+    arguments = argv;
+    text = play;
+    second_time = again;
+    forget = before_again;
+    if (again)
+        student_is_witnessed();
+    killed_before = killed_for_memory();
+}
+
+/* ------------------------------------------------------------------ what was seen ---- */
+
+/* Signals that the kernel raises for what a program has done itself: a fault, a write to a closed
+ * connection, a limit, a timer, abort(3). Who sends one of them to all sends it to the peer, too.
+ */
+static bool is_the_kernels(int number)
+{
+    static const int numbers[] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV, SIGPIPE,
+                                  SIGALRM, SIGXCPU, SIGXFSZ, SIGPROF, SIGVTALRM, SIGSYS,  SIGIO};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (number == numbers[i])
+            return true;
+    return false;
+}
+
+static bool play_has_sent(int number)
+{
+    return (student.sent & 1ull << (number - 1)) != 0;
+}
+
+static bool was_killed(void)
+{
+    return student.ended && student.start_error == 0 && WIFSIGNALED(student.status)
+           && !is_the_kernels(WTERMSIG(student.status)) && !play_has_sent(WTERMSIG(student.status));
+}
+
+static bool was_stopped(void)
+{
+    return !student.ended && wait_stopped() && !play_has_sent(SIGSTOP);
+}
+
+static bool was_left_by_its_keeper(void)
+{
+    return student.started && student.start_error == ESRCH;
+}
+
+static bool memory_ran_out(void)
+{
+    return killed_before != -1 && killed_for_memory() != killed_before;
+}
+
+/* In words; NULL: nothing that somebody else could have done. */
+static const char *what_was_seen(void)
+{
+    char name[32];
+
+    if (memory_ran_out())
+        return say("outside-memory");
+    if (was_left_by_its_keeper())
+        return say("outside-keeper");
+    if (was_stopped())
+        return say("outside-stopped", student.name);
+    if (!was_killed())
+        return NULL;
+    const char *known = sigabbrev_np(WTERMSIG(student.status));
+    snprintf(name, sizeof name, "%d", WTERMSIG(student.status));
+    return say("outside-signal", student.name, known != NULL ? known : name);
+}
+
+/* Whether it was the program after all. Without a witness it was where nobody else could reach it;
+ * its keeper it could not reach itself there. */
+static bool was_its_own_hand(void)
+{
+    if (memory_ran_out())
+        return false;
+    if (!witness_is_there())
+        return contain_is_alone() && !was_left_by_its_keeper();
+    if (was_left_by_its_keeper())
+        return witness_sent_to_keeper();
+    if (was_stopped())
+        return witness_sent(SIGSTOP) || witness_sent(SIGTSTP) || witness_sent(SIGTTIN)
+               || witness_sent(SIGTTOU);
+    return witness_sent(WTERMSIG(student.status));
+}
+
+/* -------------------------------------------------------------------- once more ---- */
+
+/* This process, from its beginning, with the play on standard input. */
+_Noreturn static void play_again(void)
+{
+    enum { MOST = 64 };
+    static char *argv[MOST];
+    size_t length = strlen(text);
+    int n = 0, play = memfd_create("play", 0);
+
+    student_end();
+    forget();
+    memcheck_forget();
+    contain_keep_user();
+    argv[n++] = arguments[0];
+    argv[n++] = "--again";
+    for (int i = 1; arguments[i] != NULL && n < MOST - 1; i++)
+        argv[n++] = arguments[i];
+    if (play == -1 || write(play, text, length) != (ssize_t)length || lseek(play, 0, SEEK_SET) != 0
+        || dup2(play, 0) == -1)
+        fault("no-memory");
+    close(play);
+    execv("/proc/self/exe", argv);
+    fault("cannot-start", argv[0], strerror(errno));
+}
+
+void outside_check(void)
+{
+    const char *seen = what_was_seen();
+
+    if (seen == NULL)
+        return;
+    if (!second_time)
+        play_again();
+    if (!was_its_own_hand())
+        fault("outside", seen);
+}
