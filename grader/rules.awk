@@ -131,6 +131,8 @@ function term(me,    word, c, n) {
         return is_number(word)
     if (word in bound && seen("."))
         return attribute(bound[word], tok[at++])
+    if (word in bound && seen("is"))
+        return is_yes(one(bound[word]))
     if (me != "" && word in field)
         return attribute(me, word)
     if (word in side && seen(".")) { # got.length, expected.port
@@ -169,6 +171,8 @@ function term(me,    word, c, n) {
             bad("what it says stands in quotes")
         return is_yes("has_text(&student." (tok[at - 2] == "stderr" ? "err" : "out") ", " tok[at++] ")")
     }
+    if (phrase("stderr has the line") || phrase("stdout has the line"))
+        return is_yes("has_line(&student." (tok[at - 4] == "stderr" ? "err" : "out") ", f->asked)")
     if (phrase("got bytes"))
         return is_yes("f->came != NULL")
     if (phrase("peer listens"))
@@ -251,6 +255,7 @@ function a_call(which, text,    name, me, c) {
         name = tok[1]
         if (name in bound || name in class || name in field)
             bad("\"" name "\" " (name in bound ? "is another call already" : "is a word of the language"))
+        bound[name] = me
         at = 3
     }
     c = list(me)
@@ -260,6 +265,8 @@ function a_call(which, text,    name, me, c) {
         add("for (size_t " me " = 0; " me " < calls() && none" me "; " me "++) none" me " = !(" c ");")
         add("if (none" me ") {")
         closing = "}" closing
+        if (name != "")
+            delete bound[name]
         return
     }
     if (which == "last")
@@ -267,8 +274,6 @@ function a_call(which, text,    name, me, c) {
     else
         add("for (size_t " me " = 0; " me " < calls(); " me "++) if (" c ") {")
     closing = (which == "" ? "}" : "break; }") closing
-    if (name != "")
-        bound[name] = me
 }
 function values(text,    c, n) {
     cut(text)
@@ -364,7 +369,7 @@ BEGIN {
         class[w[i]] = "TAP_" toupper(w[i])
     class["getname"] = "TAP_NAME"
     # What a call has: a member of struct tap_event, or a function of evidence.h's.
-    n = split("length:arg[0] flags:arg[1] backlog:arg[0] how:arg[0] domain:arg[0] level:arg[0] option:arg[1] nfds:arg[0] " \
+    n = split("length:arg[0] flags:arg[1] backlog:arg[0] how:arg[0] domain:arg[0] level:arg[0] option:arg[1] nfds:arg[0] timeout:arg[1] value:arg[2] " \
         "asked:arg[0] room:arg[1] fd:fd error:error family:family buffer:buffer name: result: port: type: descriptor: shown:", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")

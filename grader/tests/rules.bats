@@ -205,6 +205,38 @@ END
     finds 'none-of-them: nothing fits' '1 send 4 9 0 9' '1 send 4 9 0 4' '1 send 4 5 0 5'
 }
 
+@test "what a call that was found is, and itself by its name" {
+    ask <<'END'
+rule goes-on
+    call        c: bind or connect, failed, received_before(c) = 0
+    first call  n: after c, fd = c.fd
+    when        n is not (close or exit), n is send or n.result = 0
+    with        n.name
+    happened    {1}
+    idea        -
+    read        -
+END
+    finds 'goes-on: listen' '1 bind 3 16 0 -1:98' '1 listen 3 5 0 0'
+    finds 'none-of-them: nothing fits' '1 bind 3 16 0 -1:98' '1 close 3 0 0 0' '1 listen 3 5 0 0'
+    finds 'goes-on: send' '1 connect 3 16 0 -1:111' '1 send 3 2 0 2'
+    finds 'none-of-them: nothing fits' '1 connect 3 16 0 -1:111' '1 recv 3 2 0 2'
+}
+
+@test "a line that standard error was to have" {
+    ask <<'END'
+rule elsewhere
+    step        stderr DATA ...
+    when        stdout has the line, not stderr has the line
+    happened    elsewhere
+    idea        -
+    read        -
+END
+    local step='step stderr DATA;'
+    finds 'elsewhere: elsewhere' "$step" 'asked it broke' 'stdout it broke'
+    finds 'none-of-them: nothing fits' "$step" 'asked it broke' 'stderr it broke' 'stdout it broke'
+    finds 'none-of-them: nothing fits' 'step stderr lacks DATA;' 'asked it broke' 'stdout it broke'
+}
+
 @test "the step that failed: words, captures, what may be there, the rest" {
     ask <<'END'
 rule exits-two

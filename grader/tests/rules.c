@@ -4,7 +4,8 @@
  *
  * A line of the record is a call, "PID CALL FD ARG ARG RESULT [BYTES]", where RESULT is "?" for one that has
  * not returned and "-1:32" for one that failed with errno 32; or it is one of these:
- *     program NAME    exited STATUS    stderr TEXT    play FILE    expected TEXT    got TEXT    on PORT
+ *     program NAME    exited STATUS    stderr TEXT    stdout TEXT    asked TEXT    play FILE
+ *     expected TEXT    got TEXT    on PORT
  *     step VERB;CAPTURE;CAPTURE...     what an empty CAPTURE takes is not there
  * Prints "ID: what happened" for the rule that fires first, "also: ..." for a second one.
  */
@@ -94,6 +95,10 @@ int main(int argc, char **argv)
             student.ended = true, student.status = atoi(rest) << 8;
         else if (strcmp(key, "stderr") == 0)
             bytes_add(&student.err, rest, strlen(rest));
+        else if (strcmp(key, "stdout") == 0)
+            bytes_add(&student.out, rest, strlen(rest));
+        else if (strcmp(key, "asked") == 0)
+            f.asked = text_of(rest);
         else if (strcmp(key, "play") == 0)
             f.file = strdup(rest);
         else if (strcmp(key, "expected") == 0)

@@ -48,34 +48,6 @@ PREDICATE(address_not_used)
     return other;
 }
 
-/* A call failed, and the program went on with what it was to bring. */
-PREDICATE(failure_unnoticed)
-{
-    for (size_t i = 0; i < calls(); i++) {
-        size_t k;
-        const struct tap_event *c = call(i), *next = NULL;
-        bool brings = is(c, TAP_SOCKET) || is(c, TAP_ACCEPT);
-        bool prepares = is(c, TAP_BIND) || is(c, TAP_LISTEN) || is(c, TAP_CONNECT);
-        if (!(brings && returned(c) && c->result == -1) && !(prepares && went_wrong(c)))
-            continue;
-        for (k = i + 1; k < calls() && next == NULL; k++)
-            if (call(k)->pid == c->pid && call(k)->fd == (brings ? -1 : c->fd)
-                && tap_class_of(call(k)) != tap_class_of(c) && !is(call(k), TAP_SELECT)
-                && !is(call(k), TAP_SOCKET))
-                next = call(k);
-        if (next == NULL || is(next, TAP_EXIT)
-            || (prepares
-                && (is(next, TAP_CLOSE) || is(next, TAP_FCNTL) || is(next, TAP_SHUTDOWN)
-                    || is(next, TAP_SETSOCKOPT))))
-            continue;
-        snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
-        name_error(e->b, c->error);
-        snprintf(e->c, sizeof e->c, "%s", tap_call_name(next));
-        return true;
-    }
-    return false;
-}
-
 /* What is printed is the other end of a connection that there was. */
 PREDICATE(ends_exchanged)
 {

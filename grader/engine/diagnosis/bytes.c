@@ -102,27 +102,6 @@ PREDICATE(pointer_not_advanced)
     return false;
 }
 
-/* An interrupted send() that had got on, and the next one begins where the first began. */
-PREDICATE(starts_over)
-{
-    const struct tap_event *first = NULL;
-
-    for (size_t i = 0; i < calls() && !is_server(); i++) {
-        size_t k;
-        if (!is(call(i), TAP_SEND) || !placed(call(i)))
-            continue;
-        first = first == NULL ? call(i) : first;
-        const struct tap_event *next = failed(call(i), EINTR) ? next_send(i, &k) : NULL;
-        size_t sent = handled(0, i, call(i)->fd, TAP_SEND);
-        if (next != NULL && call(i)->fd == first->fd && call(i)->buffer == first->buffer + sent
-            && sent > 0 && next->buffer == first->buffer && next->arg[0] == first->arg[0]) {
-            number(e->a, (long long)sent);
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Pieces of one chunk were received at the same place, and the last of them was printed where the
  * first belongs. */
 PREDICATE(piece_over_piece)

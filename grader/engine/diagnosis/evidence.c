@@ -79,11 +79,6 @@ void count_bytes(char text[64], size_t n)
     snprintf(text, 64, "%s", say_count("bytes", n));
 }
 
-void count_clients(char text[64], size_t n)
-{
-    snprintf(text, 64, "%s", say_count("clients", n));
-}
-
 int port_of(const struct failure *f)
 {
     if (f->port != 0 || !step_is(f, "student closes NAME"))
@@ -213,6 +208,12 @@ void the_lab_is(const char *play)
     const char *slash = strrchr(play, '/'), *name = slash != NULL ? slash + 1 : play;
 
     snprintf(lab, sizeof lab, "%.*s", (int)strcspn(name, "."), name);
+}
+
+bool has_line(const struct bytes *text, const struct bytes *line)
+{
+    return line->length > 0 && text->length > 0
+           && memmem(text->at, text->length, line->at, line->length) != NULL;
 }
 
 uint32_t excerpt(const struct tap_event *e)

@@ -13,11 +13,11 @@ struct evidence {
     char a[64], b[64], c[64];
 };
 void number(char text[64], long long value);
-void count_clients(char text[64], size_t n);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
-/* Whether this text stands in those bytes, which may be NULL. */
+/* Whether this text stands in those bytes, which may be NULL; the same for a line, if there is one. */
 bool has_text(const struct bytes *text, const char *what);
+bool has_line(const struct bytes *text, const struct bytes *line);
 
 /* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
 size_t calls(void);

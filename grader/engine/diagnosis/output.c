@@ -74,18 +74,6 @@ PREDICATE(bad_port_taken)
     return true;
 }
 
-/* The line that standard error was to have is on standard output. */
-PREDICATE(error_on_stdout)
-{
-    char line[160];
-
-    if (!wants_a_line(f) || f->asked->length >= sizeof line)
-        return false;
-    memcpy(line, f->asked->at, f->asked->length);
-    line[f->asked->length] = '\0';
-    return has_text(&student.out, line) && !has_text(&student.err, line);
-}
-
 /* A call failed as it should, something was said, and the reason is not in it. */
 PREDICATE(reason_not_said)
 {
