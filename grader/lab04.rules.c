@@ -3,7 +3,8 @@
 
 #include "peer/student.h"
 
-/* What was sent of the input before close() ends where a NUL stands in it, or goes on behind that. */
+/* What was sent of the input before close() ends where a NUL stands in it, or goes on behind that.
+ */
 PREDICATE(input_to_a_nul)
 {
     const struct bytes *input = &student.input;

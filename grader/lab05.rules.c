@@ -46,7 +46,8 @@ PREDICATE(header_unchecked)
         if (next != NULL
             && (is(next, TAP_RECV)
                 || (is(next, TAP_SEND) && answered(k, next->fd) >= s.owed && excerpt(next) >= HEADER
-                    && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1) == 0)))
+                    && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1)
+                           == 0)))
             return show_header(e, &s);
     }
     return false;
@@ -60,9 +61,9 @@ static bool closed_after_header(struct stream *s)
             continue;
         *s = stream_of(i, call(i)->fd);
         if (s->known && !s->bad && !s->eof && s->receive->result == HEADER
-            && (s->missing > 0 ? s->begun == HEADER
-                               : s->begun == 0 && s->reply == HEADER
-                                     && s->owed > answered(i, call(i)->fd)))
+            && (s->missing > 0
+                    ? s->begun == HEADER
+                    : s->begun == 0 && s->reply == HEADER && s->owed > answered(i, call(i)->fd)))
             return true;
     }
     return false;

@@ -1,5 +1,5 @@
-/* lab07.rules.c -- predicates of lab07.rules: lines and bytes that are counted, and a request that is
- * too long. */
+/* lab07.rules.c -- predicates of lab07.rules: lines and bytes that are counted, and a request that
+ * is too long. */
 #include "diagnosis/rules.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* lab08.rules.c -- predicates of lab08.rules: numbers in messages, their order of bytes, size and sign,
- * and the fields of the protocol. */
+/* lab08.rules.c -- predicates of lab08.rules: numbers in messages, their order of bytes, size and
+ * sign, and the fields of the protocol. */
 #include "diagnosis/rules.h"
 
 #include "peer/student.h"
@@ -18,7 +18,10 @@ static struct measure measure_request(const uint8_t *begun, size_t n, uint8_t la
     bool known = memchr("+-*~", *begun, 4) != NULL;
 
     (void)last;
-    return (struct measure){.needs = (!known ? 3u : *begun == '~' ? 7u : 11u) - n,
+    return (struct measure){.needs = (!known          ? 3u
+                                      : *begun == '~' ? 7u
+                                                      : 11u)
+                                     - n,
                             .skip = true,
                             .reply = REPLY,
                             .over = !known};

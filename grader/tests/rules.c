@@ -2,8 +2,8 @@
  *
  * usage: rules WIRETAP <RECORD
  *
- * A line of the record is a call, "PID CALL FD ARG ARG RESULT [BYTES]", where RESULT is "?" for one that has
- * not returned and "-1:32" for one that failed with errno 32; or it is one of these:
+ * A line of the record is a call, "PID CALL FD ARG ARG RESULT [BYTES]", where RESULT is "?" for one
+ * that has not returned and "-1:32" for one that failed with errno 32; or it is one of these:
  *     program NAME    exited STATUS    stderr TEXT    stdout TEXT    asked TEXT    play FILE
  *     expected TEXT    got TEXT    on PORT
  *     step VERB;CAPTURE;CAPTURE...     what an empty CAPTURE takes is not there

@@ -1,4 +1,5 @@
-/* address.c -- predicates about what is said to the kernel about addresses, and sockets that fail. */
+/* address.c -- predicates about what is said to the kernel about addresses, and sockets that fail.
+ */
 #include "rules.h"
 
 #include "peer/conn.h"

@@ -1,5 +1,5 @@
-/* ask.h -- the words of the rules' language, as C: grader/rules.awk writes calls of these. A call of
- * the program's is its number here, as in call(i).
+/* ask.h -- the words of the rules' language, as C: grader/rules.awk writes calls of these. A call
+ * of the program's is its number here, as in call(i).
  */
 #ifndef ASK_H
 #define ASK_H
@@ -9,10 +9,10 @@
 #include "peer/log.h"
 
 /* ---- one call */
-long long result_of(size_t i); /* LLONG_MIN while it has not returned */
-int port_in(size_t i);         /* of its address, as a number */
-int type_of(size_t i);         /* socket(): without SOCK_NONBLOCK and the like */
-size_t shown(size_t i);        /* how many of its bytes are known: the first ones */
+long long result_of(size_t i);           /* LLONG_MIN while it has not returned */
+int port_in(size_t i);                   /* of its address, as a number */
+int type_of(size_t i);                   /* socket(): without SOCK_NONBLOCK and the like */
+size_t shown(size_t i);                  /* how many of its bytes are known: the first ones */
 bool begins(size_t i, const char *text); /* its bytes do */
 bool waits(size_t i);                    /* it has not returned, and never will */
 bool is_short(size_t i);                 /* a send() that took less than offered */
@@ -22,8 +22,8 @@ bool has_lists(size_t i); /* select() or pselect() */
 /* The descriptor that it is about: the new one of an accept() or socket(). */
 int descriptor(size_t i);
 
-/* The connection (or the socket that may become one) that it is about: the number of the accept() or
- * socket() that made it, also in a child and when a descriptor's number comes again; of one that
+/* The connection (or the socket that may become one) that it is about: the number of the accept()
+ * or socket() that made it, also in a child and when a descriptor's number comes again; of one that
  * nobody has seen made, a number below 0 for each descriptor. */
 int connection(size_t i);
 

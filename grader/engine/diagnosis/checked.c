@@ -1,5 +1,5 @@
-/* checked.c -- predicates about what a program that was built with checks (SAN=1) has said before it
- * ended. */
+/* checked.c -- predicates about what a program that was built with checks (SAN=1) has said before
+ * it ended. */
 #include "rules.h"
 
 #include "peer/student.h"

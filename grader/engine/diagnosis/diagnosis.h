@@ -12,8 +12,8 @@
  * `title` begins with the number of the test. */
 void diagnose(struct failure *failure, const char *title);
 
-/* Prints the rules in their order: the lab, or "-", and the id. Complains of each that speaks of a step
- * which is none; returns 1 then, else 0. */
+/* Prints the rules in their order: the lab, or "-", and the id. Complains of each that speaks of a
+ * step which is none; returns 1 then, else 0. */
 int diagnosis_rules(bool (*is_a_step)(const char *pattern));
 
 #endif

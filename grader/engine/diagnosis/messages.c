@@ -1,5 +1,5 @@
-/* messages.c -- messages on a stream of bytes, and predicates about them. What a message is the files
- * of the labs say. */
+/* messages.c -- messages on a stream of bytes, and predicates about them. What a message is the
+ * files of the labs say. */
 #include "messages.h"
 
 #include "peer/log.h"
@@ -140,8 +140,9 @@ PREDICATE(part_taken_for_all)
         if (!goes_on(call(i)))
             continue;
         struct stream s = stream_of(i, call(i)->fd);
-        if (!s.known || s.protocol->passed_on || s.bad || s.eof || s.missing == 0 || s.receive->result <= 0
-            || s.receive->result >= s.receive->arg[0] || s.receive->pid != call(i)->pid
+        if (!s.known || s.protocol->passed_on || s.bad || s.eof || s.missing == 0
+            || s.receive->result <= 0 || s.receive->result >= s.receive->arg[0]
+            || s.receive->pid != call(i)->pid
             || ((s.receive->arg[1] & MSG_WAITALL) != 0 && somebody_has_left()))
             continue;
         if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed

@@ -15,7 +15,8 @@ struct measure {
 
 /* How a program that receives messages tells them apart. */
 struct protocol {
-    /* Of the first n bytes of a message the first MESSAGE_HEAD are at `begun`; the last one is `last`. */
+    /* Of the first n bytes of a message the first MESSAGE_HEAD are at `begun`; the last one is
+     * `last`. */
     struct measure (*measure)(const uint8_t *begun, size_t n, uint8_t last);
     size_t first;   /* as many may well be asked for where a message begins */
     bool by_line;   /* a newline ends each */

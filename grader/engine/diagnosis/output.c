@@ -1,5 +1,5 @@
-/* output.c -- predicates about what a program makes of its arguments, and what it says of itself: on
- * standard output, on standard error, by its exit status. */
+/* output.c -- predicates about what a program makes of its arguments, and what it says of itself:
+ * on standard output, on standard error, by its exit status. */
 #include "rules.h"
 
 #include "peer/student.h"
@@ -29,15 +29,13 @@ static void show_failure(struct evidence *e, const struct tap_event *c)
 /* The step wants a line on standard error. */
 static bool wants_a_line(const struct failure *f)
 {
-    return step_is(f, "stderr DATA ...")
-           && f->asked->length > 0;
+    return step_is(f, "stderr DATA ...") && f->asked->length > 0;
 }
 
 /* The step wants the usage to be said, and the program makes use of its arguments. */
 static const struct tap_event *used(const struct failure *f)
 {
-    bool usage = (wants_a_line(f) && has_text(f->asked, "usage:"))
-                 || step_is(f, "student exits 2");
+    bool usage = (wants_a_line(f) && has_text(f->asked, "usage:")) || step_is(f, "student exits 2");
 
     for (size_t i = 0; usage && i < calls(); i++)
         if ((is(call(i), TAP_CONNECT) || is(call(i), TAP_BIND)) && call(i)->family == AF_INET)

@@ -42,11 +42,11 @@ struct silenced {
 };
 extern const struct silenced silenced[];
 
-/* Code that a rule asks by this name. It returns whether the evidence is there, and fills in what it
- * has found, for the sentences, where the rule has no line `with`. In engine/diagnosis it is for all
- * rules, in grader/labNN.rules.c for those of that lab. */
-#define PREDICATE(name) \
-    bool holds_##name(const struct failure *f __attribute__((unused)), \
+/* Code that a rule asks by this name. It returns whether the evidence is there, and fills in what
+ * it has found, for the sentences, where the rule has no line `with`. In engine/diagnosis it is for
+ * all rules, in grader/labNN.rules.c for those of that lab. */
+#define PREDICATE(name)                                                                            \
+    bool holds_##name(const struct failure *f __attribute__((unused)),                             \
                       struct evidence *e __attribute__((unused)))
 
 #endif
