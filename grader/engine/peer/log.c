@@ -60,7 +60,8 @@ void log_bytes(enum log_kind kind, const char *conn, int port, const void *data,
 
     e->bytes = n;
     e->excerpt_length = n < sizeof e->excerpt ? n : sizeof e->excerpt;
-    memcpy(e->excerpt, data, e->excerpt_length);
+    if (n > 0)
+        memcpy(e->excerpt, data, e->excerpt_length);
 }
 
 void log_began(int64_t time)
