@@ -386,7 +386,7 @@ BEGIN {
     for (i = 1; i <= n; i++)
         known[w[i]] = 1
     n = split("times:class called:class swapped:sum bytes:sum clients:sum receives:sum sent_before:call sent_ever:call " \
-        "received_before:call received_ever:call receives_before:call receives_between:two", w, " ")
+        "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")
         function_of[pair[1]] = pair[2]

@@ -43,6 +43,22 @@ bool begins(size_t i, const char *text)
     return shown(i) >= strlen(text) && memcmp(call(i)->excerpt, text, strlen(text)) == 0;
 }
 
+long long nul_in(size_t i)
+{
+    const uint8_t *nul = memchr(call(i)->excerpt, 0, shown(i));
+
+    return nul != NULL ? nul - call(i)->excerpt : -1;
+}
+
+size_t same_bytes(size_t a, size_t b)
+{
+    size_t n = 0;
+
+    while (n < shown(a) && n < shown(b) && call(a)->excerpt[n] == call(b)->excerpt[n])
+        n++;
+    return n;
+}
+
 bool waits(size_t i)
 {
     return !returned(call(i)) && waiting_in(tap_class_of(call(i))) != NULL;
@@ -66,6 +82,12 @@ bool has_lists(size_t i)
 
 /* -------------------------------------------------------------------- connections ---- */
 
+/* The bytes that this call has moved, if it is of that class. */
+static size_t moved_by(size_t i, enum tap_class class)
+{
+    return is(call(i), class) && result_of(i) > 0 ? (size_t)call(i)->result : 0;
+}
+
 static bool opens(size_t i)
 {
     return (is(call(i), TAP_ACCEPT) || is(call(i), TAP_SOCKET)) && result_of(i) >= 0;
@@ -75,6 +97,12 @@ int descriptor(size_t i)
 {
     return opens(i) ? (int)call(i)->result : call(i)->fd;
 }
+
+/* What is known of the calls so far: each one's connection, and what had moved there before it. */
+static struct known {
+    int connection;
+    size_t sent, received;
+} known[TAP_EVENTS];
 
 static int made_by(size_t i)
 {
@@ -89,25 +117,34 @@ static int made_by(size_t i)
             continue;
         if (opens(k) && call(k)->result == fd)
             return (int)k;
-        if (is(call(k), TAP_CLOSE) && call(k)->fd == fd && result_of(k) == 0)
+        if (call(k)->fd == fd && is(call(k), TAP_CLOSE) && result_of(k) == 0)
             break;
+        if (call(k)->fd == fd && !opens(k))
+            return known[k].connection;
     }
     return -2 - fd;
 }
 
+static const struct known *know(size_t i)
+{
+    static size_t count;
+
+    for (; count <= i; count++) {
+        struct known *now = &known[count];
+        *now = (struct known){.connection = made_by(count)};
+        for (size_t k = count; k-- > 0;)
+            if (known[k].connection == now->connection) {
+                now->sent = known[k].sent + moved_by(k, TAP_SEND);
+                now->received = known[k].received + moved_by(k, TAP_RECV);
+                break;
+            }
+    }
+    return &known[i];
+}
+
 int connection(size_t i)
 {
-    static int known[TAP_EVENTS];
-    static size_t count;
-    static const struct tap_event *of; /* another record is another program's */
-
-    if (of != call(0) || count > calls()) {
-        of = call(0);
-        count = 0;
-    }
-    for (; count <= i; count++)
-        known[count] = made_by(count);
-    return known[i];
+    return know(i)->connection;
 }
 
 int the_connection(const struct failure *f)
@@ -127,35 +164,34 @@ bool is_next(size_t i, size_t a)
     return next_on(a, descriptor(a), &where) == call(i);
 }
 
-/* Bytes of that class on connection `c`, in the calls before `end`. */
-static size_t moved(int c, size_t end, enum tap_class class)
+/* On the connection of call i, all in all. */
+static size_t moved_ever(size_t i, enum tap_class class)
 {
     size_t sum = 0;
 
-    for (size_t i = 0; i < end; i++)
-        if (is(call(i), class) && result_of(i) > 0 && connection(i) == c)
-            sum += (size_t)call(i)->result;
+    for (size_t k = 0; k < calls(); k++)
+        sum += connection(k) == connection(i) ? moved_by(k, class) : 0;
     return sum;
 }
 
 size_t sent_before(size_t i)
 {
-    return moved(connection(i), i, TAP_SEND);
+    return know(i)->sent;
 }
 
 size_t sent_ever(size_t i)
 {
-    return moved(connection(i), calls(), TAP_SEND);
+    return moved_ever(i, TAP_SEND);
 }
 
 size_t received_before(size_t i)
 {
-    return moved(connection(i), i, TAP_RECV);
+    return know(i)->received;
 }
 
 size_t received_ever(size_t i)
 {
-    return moved(connection(i), calls(), TAP_RECV);
+    return moved_ever(i, TAP_RECV);
 }
 
 size_t receives_between(size_t a, size_t b)
@@ -299,7 +335,7 @@ static long long moved_in_all(enum tap_class class)
     long long sum = 0;
 
     for (size_t i = 0; i < calls(); i++)
-        sum += is(call(i), class) && result_of(i) > 0 ? call(i)->result : 0;
+        sum += (long long)moved_by(i, class);
     return sum;
 }
 

@@ -14,6 +14,8 @@ int port_in(size_t i);                   /* of its address, as a number */
 int type_of(size_t i);                   /* socket(): without SOCK_NONBLOCK and the like */
 size_t shown(size_t i);                  /* how many of its bytes are known: the first ones */
 bool begins(size_t i, const char *text); /* its bytes do */
+long long nul_in(size_t i);              /* the place of the first NUL in them; -1: there is none */
+size_t same_bytes(size_t a, size_t b);   /* how many of the first ones are the same in both */
 bool waits(size_t i);                    /* it has not returned, and never will */
 bool is_short(size_t i);                 /* a send() that took less than offered */
 bool spins_on(size_t i);  /* it is on the descriptor of a call that is repeated without end */

@@ -159,40 +159,6 @@ PREDICATE(sent_beyond_its_end)
     return sent_with_the_rest(f->came->length);
 }
 
-/* What is sent back is longer than what was received, and begins with it. */
-PREDICATE(sends_the_whole_buffer)
-{
-    for (size_t i = 0; i < calls(); i++) {
-        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
-        if (got != NULL && call(i)->arg[0] > got->result && call(i)->arg[0] == got->arg[0]
-            && got->excerpt_length > 0 && call(i)->excerpt_length >= got->excerpt_length
-            && got->excerpt_length <= TAP_EXCERPT
-            && memcmp(call(i)->excerpt, got->excerpt, got->excerpt_length) == 0) {
-            count_bytes(e->a, (size_t)got->result);
-            count_bytes(e->b, (size_t)call(i)->arg[0]);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What is sent ends where the received bytes had a NUL. */
-PREDICATE(strlen_on_bytes)
-{
-    for (size_t i = 0; i < calls(); i++) {
-        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
-        if (got == NULL || call(i)->arg[0] >= got->result || got->excerpt_length > TAP_EXCERPT)
-            continue;
-        const uint8_t *nul = memchr(got->excerpt, 0, got->excerpt_length);
-        if (nul != NULL && nul - got->excerpt == call(i)->arg[0]) {
-            count_bytes(e->a, (size_t)got->result);
-            count_bytes(e->b, (size_t)call(i)->arg[0]);
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether these bytes stand in the input behind place `from`. */
 static bool further_on(const struct bytes *input, size_t from, const uint8_t *bytes, size_t n)
 {
