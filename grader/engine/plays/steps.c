@@ -42,6 +42,7 @@ static struct loop {
 static int depth;
 
 static struct bytes line_asked_for;
+static const struct step *performed; /* NULL before the first step, and after the last one */
 
 /* ----------------------------------------------------------------- variables ---- */
 
@@ -1108,11 +1109,25 @@ static void takes_too_much(const char *came)
     wrong(say("expected-modest"), came);
 }
 
+/* Whatever a capture that is no data says has been asked for by the step itself. */
+static void about_the_play(struct failure *f)
+{
+    f->play_port = port;
+    f->asked = &line_asked_for;
+    f->verb = performed != NULL ? performed->rule->pattern : "";
+    for (int i = 0; performed != NULL && i < performed->capture_count; i++) {
+        const struct capture *c = &performed->captures[i];
+        f->has[i] = c->there;
+        if (c->there && c->to == c->from + 1 && performed->tokens[c->from].kind == TOKEN_WORD)
+            snprintf(f->captured[i], FAILURE_WORD, "%s", step_word(performed, i));
+    }
+}
+
 static void set_up(const char *programs)
 {
     program_folder = programs;
     play_variables(variable);
-    report_play(&port, &line_asked_for);
+    report_play(about_the_play);
     wait_excess_tells(takes_too_much);
 }
 
@@ -1123,11 +1138,13 @@ void steps_perform(const struct play *play, const char *file, const char *progra
         const struct step *s = &play->steps[next_step++];
         fault_at(file, s->line, s->text);
         conn_set_current(NULL); /* a connection is read in its own steps only */
+        performed = s;
         s->rule->perform(s);
     }
     if (depth > 0)
         fault("play-end");
     conn_set_current(NULL);
+    performed = NULL;
     fault_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
     check_the_end();
     if (report_is_traced())
@@ -1146,7 +1163,9 @@ void steps_perform_one(const struct step *s, const char *programs)
     conn_set_current(NULL);
     if (!steps_is_for_one(s->rule))
         fault("live-no-loops");
+    performed = s;
     s->rule->perform(s);
+    performed = NULL;
     if (s->rule->perform != sends) /* who sends reads the answer, all of it */
         conn_set_current(NULL);
 }

@@ -6,13 +6,14 @@
 
 #include "base/bytes.h"
 #include "base/fault.h"
+#include "diagnosis/failure.h"
 
 #include <setjmp.h>
 #include <stdbool.h>
 
-/* What the rules may ask of the play besides its step, kept by who performs it: its port, -1 while no
- * step has asked for it; the line that the last step about standard error asked for. */
-void report_play(const int *port, const struct bytes *line_asked_for);
+/* Who performs the play tells of a failure what only the play knows: the verb of the step and its
+ * captures, the play's port, the line that was asked for on standard error. */
+void report_play(void (*about)(struct failure *failure));
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
@@ -36,8 +37,8 @@ void report_state(struct bytes *text);
 /* This test needs what cannot be observed here: status 77. */
 _Noreturn void unobserved(const char *sentence);
 
-/* The program is wrong: what was expected and what came, in sentences. Status 1. */
-_Noreturn void wrong(const char *expected, const char *came);
+/* The program is wrong: what was expected and what it did, in sentences. Status 1. */
+_Noreturn void wrong(const char *expected, const char *got);
 
 /* The same for bytes: both are shown, with a caret under the first byte that differs. `then` says
  * what came after those bytes; whole: whether nothing may follow the expected ones. */
