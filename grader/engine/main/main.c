@@ -26,8 +26,7 @@
  * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
 #include "peer/memcheck.h"
-#include "peer/student.h"
-#include "peer/tap.h"
+#include "peer/performance.h"
 #include "plays/live.h"
 #include "plays/script.h"
 #include "plays/steps.h"
@@ -187,6 +186,13 @@ static void on_signal(int number)
     _exit(128 + number); /* the keeper dies with us, and all else with it */
 }
 
+static struct performance performance;
+
+static void end_all(void)
+{
+    student_end_all(&performance);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--build") == 0)
@@ -199,13 +205,14 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], on_signal);
     signal(SIGPIPE, SIG_IGN);
-    atexit(student_end); /* a fault, too, leaves nothing of the program behind */
+    performance_begin(&performance);
+    atexit(end_all); /* a fault, too, leaves nothing of the program behind */
     char *text = o.live ? NULL : read_play();
     if (text != NULL)
-        play_read(&play, o.file, o.line, text, steps_rules);
+        play_read(&play, o.file, o.line, text, steps_verbs);
     report_trace_to(&o.traces, o.title);
     raise_limits();
-    if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
+    if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
     if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
         fault("cannot-write", o.found);
@@ -213,11 +220,12 @@ int main(int argc, char **argv)
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
     contain_enter(mode());
+    performance.folder = programs;
     if (o.live)
-        live_perform(programs, o.offer);
+        live_perform(&performance, o.offer);
     else
-        steps_perform(&play, o.file, programs);
-    report_traces();
+        steps_perform(&performance, &play, o.file);
+    report_traces(&performance);
     free(programs);
     free(text);
     return AS_IT_SHOULD;

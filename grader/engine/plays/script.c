@@ -10,11 +10,15 @@
 
 enum { MOST_TOKENS = 64, MOST_STEPS = 512 };
 
-static const char *(*variable)(const char *name);
+static struct {
+    const char *(*value)(void *with, const char *name);
+    void *with;
+} variables;
 
-void play_variables(const char *(*value)(const char *name))
+void play_variables(const char *(*value)(void *with, const char *name), void *with)
 {
-    variable = value;
+    variables.value = value;
+    variables.with = with;
 }
 
 static void *must(void *memory)
@@ -78,7 +82,7 @@ static const char *expand(struct bytes *out, const char *p)
     while (name_goes_on(p) && n < sizeof name - 1)
         name[n++] = *p++;
     name[n] = '\0';
-    const char *value = variable(name);
+    const char *value = variables.value(variables.with, name);
     if (value == NULL)
         fault("play-no-variable", name);
     bytes_add(out, value, strlen(value));
@@ -295,7 +299,17 @@ static void check_strings(const struct step *s)
     bytes_free(&none);
 }
 
-bool play_step(struct step *s, int number, char *line, const struct rule *rules)
+/* The first verb whose pattern fits, or NULL. */
+static const struct verb *find_verb(struct step *s, const struct verb *const *tables)
+{
+    for (; *tables != NULL; tables++)
+        for (const struct verb *v = *tables; v->pattern != NULL; v++)
+            if (matches(s, v->pattern))
+                return v;
+    return NULL;
+}
+
+bool play_step(struct step *s, int number, char *line, const struct verb *const *tables)
 {
     struct token tokens[MOST_TOKENS];
     int n = cut(line, tokens);
@@ -305,15 +319,14 @@ bool play_step(struct step *s, int number, char *line, const struct rule *rules)
     *s = (struct step){.line = number, .text = tidy(line), .token_count = n};
     s->tokens = must(calloc((size_t)n, sizeof *s->tokens));
     memcpy(s->tokens, tokens, (size_t)n * sizeof *tokens);
-    for (s->rule = rules; s->rule->pattern != NULL && !matches(s, s->rule->pattern);)
-        s->rule++;
-    if (s->rule->pattern != NULL)
+    s->verb = find_verb(s, tables);
+    if (s->verb != NULL)
         check_strings(s);
     return true;
 }
 
 void play_read(struct play *play, const char *file, int first_line, const char *text,
-               const struct rule *rules)
+               const struct verb *const *tables)
 {
     char *copy = must(strdup(text)), *save = copy, *line;
     struct step s;
@@ -322,11 +335,11 @@ void play_read(struct play *play, const char *file, int first_line, const char *
     for (int number = first_line; (line = strsep(&save, "\n")) != NULL; number++) {
         line += strspn(line, " \t");
         fault_at(file, number, line);
-        if (!play_step(&s, number, line, rules))
+        if (!play_step(&s, number, line, tables))
             continue;
         if (play->count == MOST_STEPS)
             fault("play-too-long");
-        if (s.rule->pattern == NULL)
+        if (s.verb == NULL)
             fault("play-no-such-step");
         play->steps[play->count++] = s;
     }

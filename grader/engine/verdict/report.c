@@ -3,10 +3,8 @@
 
 #include "conversation/conversation.h"
 #include "diagnosis/diagnosis.h"
-#include "peer/conn.h"
-#include "peer/log.h"
-#include "peer/student.h"
-#include "peer/wait.h"
+#include "peer/judged.h"
+#include "peer/performance.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -18,13 +16,11 @@ enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
 
 static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
 static struct bytes *failure_text;
-static const int *play_port;
-static const struct bytes *line_asked_for;
+static struct performance *play;
 
-void report_play(const int *port, const struct bytes *asked_for)
+void report_play(struct performance *p)
 {
-    play_port = port;
-    line_asked_for = asked_for;
+    play = p;
 }
 
 /* --------------------------------------------------------------------- ending ---- */
@@ -45,7 +41,8 @@ _Noreturn static void finish(const struct bytes *text, int status)
         *failure_text = *text;
         longjmp(*go_on, 1);
     }
-    student_end();
+    if (play != NULL)
+        student_end_all(play);
     write_out(text);
     exit(status);
 }
@@ -102,13 +99,13 @@ static void show_stderr(struct bytes *text)
     const char *label = "label-stderr";
     size_t from = 0;
 
-    for (int lines = 0; from < student.err.length; lines++) {
+    for (int lines = 0; from < play->student->err.length; lines++) {
         char quoted[4 * WIDTH];
-        const unsigned char *at = student.err.at + from;
-        const unsigned char *end = memchr(at, '\n', student.err.length - from);
-        size_t n = end != NULL ? (size_t)(end - at) : student.err.length - from;
+        const unsigned char *at = play->student->err.at + from;
+        const unsigned char *end = memchr(at, '\n', play->student->err.length - from);
+        size_t n = end != NULL ? (size_t)(end - at) : play->student->err.length - from;
         if (lines == MOST_STDERR_LINES) {
-            line(text, label, say_count("more-bytes", student.err.length - from));
+            line(text, label, say_count("more-bytes", play->student->err.length - from));
             return;
         }
         bytes_quote(quoted, WIDTH, at, n, NULL);
@@ -145,21 +142,21 @@ static void write_to(const char *path, struct bytes *text, const char *how)
     bytes_free(text);
 }
 
-void report_traces(void)
+void report_traces(struct performance *p)
 {
     struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
 
-    if (!student.started || !report_is_traced())
+    if (!p->student->started || !report_is_traced())
         return;
-    struct timeline timeline = timeline_make(student.name, 0);
+    struct timeline timeline = timeline_make(p, 0);
     if (text_began)
         bytes_print(&text, "\n");
     text_began = true;
     timeline_text(&text, &timeline);
     timeline_svg(&svg, &timeline, trace_title);
-    timeline_json(&json);
+    timeline_json(&json, p);
     timeline_free(&timeline);
-    timeline = timeline_all(student.name);
+    timeline = timeline_all(p);
     timeline_tsv(&tsv, &timeline, trace_title);
     write_to(files.text, &text, "a");
     write_to(files.svg, &svg, "w");
@@ -170,40 +167,42 @@ void report_traces(void)
 
 void report_state(struct bytes *text)
 {
-    sentence(text, "label-program", say("the-program", student.name, wait_state()));
+    sentence(text, "label-program",
+             say("the-program", play->student->name, wait_state(play->student)));
 }
 
 _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
                                    const struct bytes *came)
 {
-    const struct conn *c = conn_current();
+    const struct conn *c = play->current;
     struct failure failure = {fault_place()->step,
                               expected,
                               came,
                               c != NULL ? c->name : NULL,
                               c != NULL ? ntohs(c->peer.sin_port) : 0,
-                              *play_port,
-                              line_asked_for};
+                              play->port,
+                              &play->line_asked_for};
 
     if (go_on != NULL) {
-        if (student.started && strcmp(wait_state(), say("state-running")) != 0)
+        if (play->student->started && strcmp(wait_state(play->student), say("state-running")) != 0)
             report_state(text);
         finish(text, WRONG);
     }
-    log_event(LOG_VERDICT, NULL, 0, fault_place()->step);
-    wait_fate();
-    const char *state = wait_state(); /* before we end it */
-    student_end();
-    sentence(text, "label-program", say("the-program", student.name, state));
+    log_event(play, LOG_VERDICT, play->student, NULL, fault_place()->step);
+    wait_fate(play);
+    const char *state = wait_state(play->student); /* before we end it */
+    student_end_all(play);
+    judged_is(play);
+    sentence(text, "label-program", say("the-program", play->student->name, state));
     show_stderr(text);
     bytes_print(text, "\n");
-    struct timeline timeline = timeline_make(student.name, MOST_LINES);
+    struct timeline timeline = timeline_make(play, MOST_LINES);
     timeline_text(text, &timeline);
     timeline_free(&timeline);
     struct bytes verdict = {0}; /* for grader/format: the first line, with the diagnosis's id */
     bytes_print(&verdict, "verdict wrong %s\n",
                 diagnosis_show(text, &failure, trace_title != NULL ? trace_title : ""));
-    report_traces();
+    report_traces(play);
     write_out(&verdict);
     finish(text, WRONG);
 }

@@ -10,9 +10,10 @@
 #include <setjmp.h>
 #include <stdbool.h>
 
-/* What the rules may ask of the play besides its step, kept by who performs it: its port, -1 while no
- * step has asked for it; the line that the last step about standard error asked for. */
-void report_play(const int *port, const struct bytes *line_asked_for);
+struct performance;
+
+/* What the following is about. */
+void report_play(struct performance *p);
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
@@ -21,7 +22,7 @@ struct report_files {
 };
 void report_trace_to(const struct report_files *files, const char *title);
 bool report_is_traced(void);
-void report_traces(void);
+void report_traces(struct performance *p);
 
 /* A play that a person makes up: what ends another play is put into *text, and then it goes on at
  * `to` (longjmp(3)); the program is left as it is. NULL: no more. */
