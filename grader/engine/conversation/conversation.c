@@ -123,27 +123,50 @@ static enum arrow arrow_of(const struct log_event *e)
     }
 }
 
-/* Who makes the call, unless it is the program itself. */
+/* Who makes the call, unless it is the only program itself. */
 static void put_who(const struct items *items, const struct item *item, char who[64])
 {
+    const struct actor *a = item->actor > 0 ? &items->actors[item->actor] : NULL;
+    const char *role = items->p->program_count > 1 ? items->p->programs[item->program].role : NULL;
     char number[24];
 
+    if (item->actor == 0)
+        a = &items->actors[0];
     who[0] = '\0';
-    if (item->actor <= 0)
+    if (a == NULL || a->kind == ACTOR_FIRST) {
+        if (role != NULL)
+            snprintf(who, 64, "%s ", say("timeline-program", role));
         return;
-    const struct actor *a = &items->actors[item->actor];
+    }
     snprintf(number, sizeof number, "%d", a->number);
-    snprintf(who, 64, "%s ",
-             say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number));
+    const char *part = say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number);
+    snprintf(who, 64, "%s%s%s ", role != NULL ? role : "", role != NULL ? " " : "", part);
 }
 
 /* The child that a fork() has made, or 0. */
-static int made_child(const struct items *items, const struct tap_event *e)
+static int made_child(const struct items *items, int program, const struct tap_event *e)
 {
     for (size_t i = 0; i < items->actor_count && tap_class_of(e) == TAP_FORK; i++)
-        if (items->actors[i].kind == ACTOR_CHILD && items->actors[i].pid == e->result)
+        if (items->actors[i].program == program && items->actors[i].kind == ACTOR_CHILD
+            && items->actors[i].pid == e->result)
             return items->actors[i].number;
     return 0;
+}
+
+/* Which of several programs an event is about that has no connection. */
+static void name_program(const struct items *items, const struct item *item, char *text)
+{
+    char before[TIMELINE_TEXT];
+    const struct log_event *e = item->event;
+
+    if (items->p->program_count < 2 || item->program == -1 || e->conn[0] != '\0'
+        || e->kind == LOG_VERDICT)
+        return;
+    snprintf(before, sizeof before, "%s", text);
+    const char *role = items->p->programs[item->program].role;
+    snprintf(text, TIMELINE_TEXT, "%s",
+             e->kind == LOG_ENDED ? say("timeline-ended", role, before)
+                                  : say("timeline-about", before, role));
 }
 
 static void put_item(struct timeline_line *line, const struct items *items, const struct item *item)
@@ -152,13 +175,15 @@ static void put_item(struct timeline_line *line, const struct items *items, cons
 
     if (item->call != NULL) {
         put_who(items, item, who);
-        timeline_call(item, who, made_child(items, item->call), line->left);
+        timeline_call(item, who, made_child(items, item->program, item->call), line->left);
         return;
     }
     line->event = item->event;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
-    right_text(item->event, item->event->kind == LOG_ENDED ? line->left : line->right);
+    char *text = item->event->kind == LOG_ENDED ? line->left : line->right;
+    right_text(item->event, text);
+    name_program(items, item, text);
     line->arrow = arrow_of(item->event);
 }
 
@@ -369,15 +394,27 @@ static void add_notes(struct performance *p, struct timeline *t, const struct it
         add_note(t, say_count("timeline-lost", p->log.lost_count));
 }
 
+/* "echod", or "s (echod), c (echoc)". */
+static void put_programs(const struct performance *p, char text[TIMELINE_TEXT])
+{
+    size_t n = 0;
+
+    snprintf(text, TIMELINE_TEXT, "%s", p->student->name);
+    for (int i = 0; i < p->program_count && n < TIMELINE_TEXT; i++)
+        n += (size_t)snprintf(text + n, TIMELINE_TEXT - n, "%s%s", i > 0 ? ", " : "",
+                              student_title(p, &p->programs[i]));
+}
+
 /* Both sides joined, but for what the mark says has been shown. */
 static struct timeline join(struct performance *p, struct items *items, struct timeline_mark *mark)
 {
     enum { MOST_NOTES = 5 };
-    struct timeline t = {.program = p->student->name};
+    struct timeline t = {0};
     size_t number = mark != NULL ? mark->lines : 0;
 
     *items = items_collect(p);
     t.blind = items->blind;
+    put_programs(p, t.program);
     t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");

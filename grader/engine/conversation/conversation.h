@@ -30,7 +30,7 @@ struct timeline_line {
 };
 
 struct timeline {
-    const char *program; /* whose calls stand on the left */
+    char program[TIMELINE_TEXT]; /* whose calls stand on the left */
     struct timeline_line *lines;
     size_t count;
     bool blind;     /* the student's side could not be seen */

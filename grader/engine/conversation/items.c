@@ -543,7 +543,7 @@ static bool lacks_calls(const struct items *items, const struct performance *p)
 
 struct items items_collect(struct performance *p)
 {
-    struct items items = {.actors = calloc(MOST_ACTORS, sizeof *items.actors)};
+    struct items items = {.p = p, .actors = calloc(MOST_ACTORS, sizeof *items.actors)};
 
     if (items.actors == NULL)
         fault("no-memory");

@@ -37,9 +37,10 @@ struct items {
     size_t count;
     struct actor *actors;
     size_t actor_count;
-    size_t lost;     /* calls beyond the last slot, of all programs */
-    bool blind;      /* one of the programs could not be seen */
-    bool incomplete; /* more happened than the calls that were seen explain */
+    const struct performance *p; /* whose programs they are */
+    size_t lost;                 /* calls beyond the last slot, of all programs */
+    bool blind;                  /* one of the programs could not be seen */
+    bool incomplete;             /* more happened than the calls that were seen explain */
 };
 
 /* Collects both sides and finds the ties. */

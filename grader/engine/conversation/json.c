@@ -42,10 +42,21 @@ static long long us(int64_t from, int64_t to)
     return (int64_t)((uint64_t)to - (uint64_t)from) / 1000;
 }
 
-static void put_peer(struct bytes *out, const struct log_event *e, int64_t start)
+/* Which of several programs. */
+static void put_program(struct bytes *out, const struct performance *p, int number)
+{
+    if (p->program_count < 2 || number == -1)
+        return;
+    bytes_print(out, ",\"program\":");
+    put_string(out, p->programs[number].role);
+}
+
+static void put_peer(struct bytes *out, const struct performance *p, const struct log_event *e,
+                     int64_t start)
 {
     bytes_print(out, "{\"us\":%lld,\"who\":\"peer\",\"what\":\"%s\"", us(start, e->time),
                 log_name(e->kind));
+    put_program(out, p, e->program);
     if (e->conn[0] != '\0') {
         bytes_print(out, ",\"conn\":");
         put_string(out, e->conn);
@@ -63,7 +74,8 @@ static void put_peer(struct bytes *out, const struct log_event *e, int64_t start
     bytes_print(out, "}\n");
 }
 
-static void put_call(struct bytes *out, const struct tap_event *e, int64_t start)
+static void put_call(struct bytes *out, const struct performance *p, int program,
+                     const struct tap_event *e, int64_t start)
 {
     bool returned = e->state == TAP_RETURNED;
     uint32_t length = e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
@@ -73,6 +85,7 @@ static void put_call(struct bytes *out, const struct tap_event *e, int64_t start
                 "\"args\":[%lld,%lld,%lld]",
                 us(start, e->began), tap_call_name(e), e->pid, e->tid, e->fd, (long long)e->arg[0],
                 (long long)e->arg[1], (long long)e->arg[2]);
+    put_program(out, p, program);
     if (returned)
         bytes_print(out, ",\"until\":%lld,\"result\":%lld", us(start, e->ended),
                     (long long)e->result);
@@ -139,9 +152,9 @@ void timeline_json(struct bytes *out, struct performance *p)
     qsort(lines, n, sizeof *lines, by_time);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].event != NULL)
-            put_peer(out, lines[i].event, lines[0].time);
+            put_peer(out, p, lines[i].event, lines[0].time);
         else
-            put_call(out, lines[i].call, lines[0].time);
+            put_call(out, p, lines[i].program, lines[i].call, lines[0].time);
     }
     if (blind)
         bytes_print(out, "{\"who\":\"grader\",\"what\":\"blind\"}\n");

@@ -313,6 +313,35 @@ bool conn_all_arrived(const struct performance *p)
     return true;
 }
 
+/* Whether a connection of the peer's has these two ends. */
+static bool is_ours(const struct performance *p, const struct sock_fact *fact)
+{
+    for (size_t i = 0; i < p->conn_count; i++) {
+        in_port_t peer = p->conns[i]->peer.sin_port;
+        if (peer == fact->local.sin_port || peer == fact->remote.sin_port)
+            return true;
+    }
+    return false;
+}
+
+static bool is_between(const struct sock_fact *fact, void *with)
+{
+    struct performance *p = with;
+    struct sock_fact other;
+
+    if (!fact->on_its_way || is_ours(p, fact))
+        return false;
+    /* One that has been closed belongs to nobody; its other end tells whom it concerns. */
+    return student_holding(p, fact->inode) != NULL
+           || (sockdiag_pair(&fact->remote, &fact->local, &other) == 0
+               && student_holding(p, other.inode) != NULL);
+}
+
+bool conn_none_between(struct performance *p)
+{
+    return !sockdiag_connected(is_between, p);
+}
+
 bool conn_consumed(const struct conn *c)
 {
     struct sock_fact fact;

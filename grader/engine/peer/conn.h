@@ -76,6 +76,9 @@ void conn_reset(struct conn *c);
  * student's end (or never will before the student reads). */
 bool conn_all_arrived(const struct performance *p);
 
+/* Whether nothing that one program of the play has sent to another is on its way. */
+bool conn_none_between(struct performance *p);
+
 /* Whether the program has read all that was sent on c. */
 bool conn_consumed(const struct conn *c);
 

@@ -13,7 +13,7 @@
 /* How many programs a play can name. All of them may run at the same time. */
 enum { MOST_PROGRAMS = 4 };
 
-enum { MOST_CONNECTIONS = 2048, MOST_LOOPS = 4 };
+enum { MOST_CONNECTIONS = 2048, MOST_LOOPS = 4, MOST_ASIDE = 64 };
 
 /* A `repeat` that has begun. */
 struct loop {
@@ -25,6 +25,8 @@ struct performance {
     /* student.c: the programs; a play that starts one without a name calls it "student". */
     struct student programs[MOST_PROGRAMS];
     int program_count;
+    struct contained aside[MOST_ASIDE]; /* of those that have ended, what is still to be ended */
+    int aside_count;
     struct student nobody;     /* never started: what a step is about before the first `run` */
     struct student *last;      /* the one that was started last, or NULL */
     struct student *student;   /* whom the step is about; never NULL */

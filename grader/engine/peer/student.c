@@ -47,6 +47,11 @@ struct student *student_meant(struct performance *p)
     return p->last != NULL ? p->last : &p->nobody;
 }
 
+const char *student_title(const struct performance *p, const struct student *s)
+{
+    return p->program_count > 1 ? say("program-title", s->role, s->name) : s->name;
+}
+
 bool student_runs(const struct student *s)
 {
     return s->started && !s->ended;
@@ -172,6 +177,24 @@ static void close_end(int *fd)
     *fd = -1;
 }
 
+/* What a program has left is ended with the play while others run: where there are no namespaces,
+ * to end one is to end all (contain_end). */
+static void set_aside(struct performance *p, struct student *s)
+{
+    for (int i = 0; i < p->program_count; i++)
+        if (student_runs(&p->programs[i])) {
+            if (p->aside_count == MOST_ASIDE)
+                fault("play-too-long");
+            p->aside[p->aside_count++] = s->held;
+            s->held.keeper = -1;
+            close_end(&s->out_fd);
+            close_end(&s->err_fd);
+            close_end(&s->in.feed_fd);
+            return;
+        }
+    student_end(p, s);
+}
+
 /* The place of a program of this role: that of one that has ended, or a new one. */
 static struct student *place_for(struct performance *p, const char *role)
 {
@@ -181,7 +204,7 @@ static struct student *place_for(struct performance *p, const char *role)
         fault("play-too-many-programs");
     int number = s != NULL ? s->number : p->program_count++;
     if (s != NULL) {
-        student_end(p, s);
+        set_aside(p, s);
         bytes_free(&s->out);
         bytes_free(&s->err);
         bytes_free(&s->input);
@@ -366,6 +389,8 @@ void student_end_all(struct performance *p)
 {
     for (int i = 0; i < p->program_count; i++)
         student_end(p, &p->programs[i]);
+    while (p->aside_count > 0)
+        contain_end(&p->aside[--p->aside_count]);
 }
 
 const char *student_ending(const struct student *s)

@@ -69,6 +69,9 @@ struct student *student_named(struct performance *p, const char *role);
  * that was started last. */
 struct student *student_meant(struct performance *p);
 
+/* "echod", or, where the play has several, "s (echod)": what a message calls it. */
+const char *student_title(const struct performance *p, const struct student *s);
+
 /* Whether it has been started and its first process has not ended. */
 bool student_runs(const struct student *s);
 

@@ -49,6 +49,16 @@ static bool has_not_run(const struct student *s, const struct tasks *now)
     return now->switches == s->looks.tasks.switches && now->awake == 0 && !ending;
 }
 
+/* Whether another program of the play has run at the last look at it: then this one may wait for
+ * that. */
+static bool another_is_awake(const struct performance *p, const struct student *s)
+{
+    for (int i = 0; i < p->program_count; i++)
+        if (&p->programs[i] != s && student_runs(&p->programs[i]) && p->programs[i].looks.calm == 0)
+            return true;
+    return false;
+}
+
 /* One look at the tree; adds to what was seen before. */
 static void look(struct performance *p, struct student *s)
 {
@@ -59,7 +69,7 @@ static void look(struct performance *p, struct student *s)
     tasks_look(s->keeper, &now);
     bool same = has_not_run(s, &now);
     seen->calm = same ? seen->calm + 1 : 0;
-    if (same && seen->last != 0)
+    if (same && seen->last != 0 && !another_is_awake(p, s))
         seen->slept += time - seen->last;
     if (now.awake == 0 && seen->last != 0)
         seen->idle += time - seen->last;
@@ -126,8 +136,8 @@ static enum stall out_of_time(struct performance *p, struct student *s)
     return NO_STALL;
 }
 
-/* What the looks prove, if anything, as long as nobody else wakes it. */
-static enum stall judge(struct performance *p, struct student *s)
+/* What the looks prove, if anything, as long as no other program wakes it. */
+static enum stall judge_alone(struct performance *p, struct student *s)
 {
     enum stall stall = out_of_time(p, s);
 
@@ -143,6 +153,32 @@ static enum stall judge(struct performance *p, struct student *s)
     struct tasks now;
     tasks_look(s->keeper, &now);
     return has_not_run(s, &now) ? ASLEEP : NO_STALL;
+}
+
+/* Whether it cannot be that another program wakes this one: all others are stuck, too. */
+static bool others_are_stuck(struct performance *p, const struct student *s)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == s || !student_runs(other))
+            continue;
+        enum stall stall = judge_alone(p, other);
+        if (stall == NO_STALL)
+            return false;
+        other->stall = stall;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
+static enum stall judge(struct performance *p, struct student *s)
+{
+    enum stall stall = judge_alone(p, s);
+    bool may_be_woken = stall == FRUITLESS || stall == ASLEEP || stall == STOPPED;
+
+    return may_be_woken && !others_are_stuck(p, s) ? NO_STALL : stall;
 }
 
 /* ------------------------------------------------------------------- one round ---- */
@@ -207,6 +243,21 @@ static bool all_over(const struct performance *p)
     return s->out_ended && s->err_ended && (c == NULL || !c->connected || conn_poll(c).fd == -1);
 }
 
+/* Looks at those whose time it is. Returns whether there were any. */
+static bool look_at_all(struct performance *p, int between_us)
+{
+    bool looked = false;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        if (student_runs(s) && log_now() - s->looks.last >= between_us * (MS / 1000)) {
+            look(p, s);
+            looked = true;
+        }
+    }
+    return looked;
+}
+
 static enum stall wait_looking(struct performance *p, bool (*decided)(void *), void *with,
                                int pace_us, int between_us)
 {
@@ -225,12 +276,9 @@ static enum stall wait_looking(struct performance *p, bool (*decided)(void *), v
             over_since = log_now();
         else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
             return s->stall = ENDED;
-        if (student_runs(s) && log_now() - s->looks.last >= between_us * (MS / 1000)) {
-            look(p, s);
-            enum stall stall = judge(p, s);
-            if (stall != NO_STALL)
-                return s->stall = stall;
-        }
+        enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
+        if (stall != NO_STALL)
+            return s->stall = stall;
         if (!moved)
             wait_for_events(p, pace_us);
     }
@@ -244,6 +292,22 @@ enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with
 
 /* ----------------------------------------------------------------------- calm ---- */
 
+/* And the others are no more on their way to do something for it. */
+static bool others_are_calm(struct performance *p)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == p->student || !student_runs(other))
+            continue;
+        if (other->looks.calm < CALM_LOOKS && out_of_time(p, other) == NO_STALL)
+            return false;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
 static bool is_calm(void *with)
 {
     struct performance *p = with;
@@ -255,7 +319,7 @@ static bool is_calm(void *with)
     case CALL_SLEEP:
     case CALL_OTHER:
     case CALL_NONE: return false;
-    default: return conn_all_arrived(p);
+    default: return conn_all_arrived(p) && others_are_calm(p);
     }
 }
 

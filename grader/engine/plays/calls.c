@@ -29,9 +29,10 @@ static void buffers_are_small(struct performance *p, const struct step *s)
     p->needs_small_sockets = true;
 }
 
-static void add_fault(struct performance *p, const struct tap_fault *f)
+/* For the program of this name, which may have none yet; "": for all. */
+static void add_fault(struct performance *p, const struct tap_fault *f, const char *role)
 {
-    if (tap_add_fault(&p->plan, f, "") == -1)
+    if (tap_add_fault(&p->plan, f, role) == -1)
         fault("play-too-long");
 }
 
@@ -39,10 +40,12 @@ static void fault_takes(struct performance *p, const struct step *s)
 {
     enum tap_class class = class_of(step_word(s, 0));
 
-    add_fault(p, &(struct tap_fault){.class = (int)class,
-                                     .first = 1,
-                                     .last = UINT32_MAX,
-                                     .cap = (uint32_t)step_number(s, 1)});
+    add_fault(p,
+              &(struct tap_fault){.class = (int)class,
+                                  .first = 1,
+                                  .last = UINT32_MAX,
+                                  .cap = (uint32_t)step_number(s, 1)},
+              step_has(s, 2) ? step_word(s, 2) : "");
 }
 
 static void fault_fails(struct performance *p, const struct step *s)
@@ -55,10 +58,12 @@ static void fault_fails(struct performance *p, const struct step *s)
     for (int error = 1; error < 134; error++) {
         const char *known = strerrorname_np(error);
         if (known != NULL && strcmp(known, name) == 0) {
-            add_fault(p, &(struct tap_fault){.class = (int)class,
-                                             .first = first,
-                                             .last = *end == '+' ? UINT32_MAX : first,
-                                             .error = error});
+            add_fault(p,
+                      &(struct tap_fault){.class = (int)class,
+                                          .first = first,
+                                          .last = *end == '+' ? UINT32_MAX : first,
+                                          .error = error},
+                      step_has(s, 3) ? step_word(s, 3) : "");
             return;
         }
     }
@@ -175,8 +180,8 @@ static void called_before_the_last(struct performance *p, const struct step *s)
 
 const struct verb calls_verbs[] = {
     {"buffers are small", buffers_are_small},
-    {"fault WORD takes NUMBER", fault_takes},
-    {"fault WORD WORD WORD", fault_fails},
+    {"fault WORD takes NUMBER [in NAME]", fault_takes},
+    {"fault WORD WORD WORD [in NAME]", fault_fails},
     {"student closed every socket", closed_every_socket},
     {"student never called WORD", never_called},
     {"student called WORD at most NUMBER times", called_at_most},

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct conn *that_connection(struct performance *p, const char *name)
@@ -31,11 +32,9 @@ struct conn *connection(struct performance *p, const char *name)
 
 static struct conn *new_connection(struct performance *p, const char *name)
 {
-    struct conn *c = conn_new(p, name);
-
-    c->program = p->student->started ? p->student : NULL;
-    p->current = c;
-    return c;
+    if (student_named(p, name) != NULL)
+        fault("play-name-taken", name);
+    return conn_new(p, name);
 }
 
 /* ---------------------------------------------------- who listens where ---- */
@@ -128,20 +127,51 @@ static void not_connected(struct performance *p, const struct conn *c, const cha
     wrong(expected, wait_state(p->student));
 }
 
-/* Connects c to where the student listens, or to another address with that port. */
-static void start_connecting(struct performance *p, struct conn *c, const char *to,
-                             const char *from)
+/* Whose listening socket that may be. */
+static struct student *listening_at(struct performance *p, const struct sockaddr_in *at)
 {
-    struct sockaddr_in sa = p->student->listens;
-    struct in_addr source = {INADDR_ANY};
+    for (int i = 0; i < p->program_count; i++)
+        if (student_runs(&p->programs[i]) && p->programs[i].listens.sin_port == at->sin_port)
+            return &p->programs[i];
+    return p->student;
+}
 
+/* Where a step connects to: "s", where that program listens; "127.0.0.2:7000"; "127.0.0.2", with
+ * the port where the program listens that is meant; NULL: there. The step is about who listens
+ * there. */
+static struct sockaddr_in target(struct performance *p, const char *to)
+{
+    struct student *named = to != NULL ? student_named(p, to) : NULL;
+    char quad[NET_TEXT];
+
+    p->student = named != NULL ? named : p->student;
+    struct sockaddr_in sa = p->student->listens;
+    if (named != NULL && sa.sin_port == 0)
+        fault("play-not-listening", to);
     if (sa.sin_port == 0)
         sa.sin_port = htons((in_port_t)words_port(p));
     if (sa.sin_addr.s_addr == INADDR_ANY)
         sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     sa.sin_family = AF_INET;
-    if (to != NULL)
-        sa.sin_addr = words_address(to, 0).sin_addr;
+    if (to == NULL || named != NULL)
+        return sa;
+    snprintf(quad, sizeof quad, "%.*s", (int)strcspn(to, ":"), to);
+    const char *colon = strchr(to, ':');
+    sa.sin_addr = words_address(quad, 0).sin_addr;
+    if (colon != NULL) {
+        sa.sin_port = htons((in_port_t)atoi(colon + 1));
+        p->student = listening_at(p, &sa);
+    }
+    return sa;
+}
+
+static void start_connecting(struct performance *p, struct conn *c, const char *to,
+                             const char *from)
+{
+    struct sockaddr_in sa = target(p, to);
+    struct in_addr source = {INADDR_ANY};
+
+    c->program = p->student->started ? p->student : NULL;
     if (from != NULL)
         source = words_address(from, 0).sin_addr;
     if (conn_connect(p, c, &sa, source) == -1)
@@ -153,6 +183,7 @@ static void connects(struct performance *p, const struct step *s)
     char to[NET_TEXT] = "", from[NET_TEXT] = "", text[NET_TEXT];
     struct conn *c = new_connection(p, step_word(s, 0));
 
+    p->current = c;
     if (step_has(s, 1))
         snprintf(to, sizeof to, "%s", step_word(s, 1));
     if (step_has(s, 2))
@@ -172,6 +203,7 @@ static void is_refused(struct performance *p, const struct step *s)
     char to[NET_TEXT] = "", text[NET_TEXT];
     struct conn *c = new_connection(p, step_word(s, 0));
 
+    p->current = c;
     if (step_has(s, 1))
         snprintf(to, sizeof to, "%s", step_word(s, 1));
     start_connecting(p, c, *to ? to : NULL, NULL);
@@ -188,6 +220,17 @@ struct accept_question {
     struct conn *conn;
 };
 
+/* Whose connection it is, the kernel knows while that program holds it. */
+static void find_program(struct performance *p, struct conn *c)
+{
+    struct sock_fact fact;
+
+    if (p->program_count > 1 && sockdiag_pair(&c->student, &c->peer, &fact) == 0)
+        c->program = student_holding(p, fact.inode);
+    if (c->program == NULL && p->student->started)
+        c->program = p->student;
+}
+
 static bool is_accepted(void *with)
 {
     const struct accept_question *q = with;
@@ -198,13 +241,16 @@ static bool is_accepted(void *with)
 static void accepts(struct performance *p, const struct step *s)
 {
     char text[NET_TEXT], port[24];
-    struct conn *c = conn_new(p, step_word(s, 0));
+    struct conn *c = new_connection(p, step_word(s, 0));
     struct accept_question q = {p, c};
 
+    for (int i = 0; i < p->program_count && !student_runs(p->student); i++)
+        p->student = &p->programs[i]; /* who still runs may connect */
     snprintf(port, sizeof port, "%d", words_port(p));
     if (wait_until(p, is_accepted, &q, PACE_EVENT) != NO_STALL)
         wrong(say("expected-connects", say("place-of-port", port)), wait_state(p->student));
     c->began = log_now();
+    find_program(p, c);
     log_event(p, LOG_ACCEPTS, NULL, c, net_text(&c->student, text));
 }
 

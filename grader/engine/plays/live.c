@@ -87,8 +87,9 @@ static bool show_news(struct live *l)
 static void show_head(const struct live *l)
 {
     struct bytes text = {0};
-    struct timeline nothing = {.program = l->p->student->name};
+    struct timeline nothing = {0};
 
+    snprintf(nothing.program, sizeof nothing.program, "%s", student_title(l->p, l->p->student));
     timeline_text(&text, &nothing);
     put(&text);
 }

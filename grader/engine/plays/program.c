@@ -20,22 +20,37 @@ static void descriptors_are_limited(struct performance *p, const struct step *s)
     p->most_descriptors = (int)step_number(s, 0);
 }
 
+struct student *that_program(struct performance *p, const char *role)
+{
+    struct student *s = student_named(p, role);
+
+    if (s == NULL && p->program_count == 0 && strcmp(role, "student") == 0)
+        return &p->nobody;
+    if (s == NULL)
+        fault("play-no-such-program", role);
+    return s;
+}
+
 static void run_from(struct performance *p, const char *folder, const struct step *s)
 {
     char *argv[MOST_ARGUMENTS], path[4096];
-    struct student *before = student_named(p, "student");
+    const char *role = step_has(s, 1) ? step_word(s, 1) : "student";
+    struct student *before = student_named(p, role);
 
     if (before != NULL && student_runs(before))
         fault("play-still-running");
+    if (conn_find(p, role) != NULL)
+        fault("play-name-taken", role);
     step_words(s, 0, argv, MOST_ARGUMENTS);
     snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
     if (access(path, X_OK) == -1)
         fault("no-program", argv[0], folder);
     if (before != NULL) {
+        p->student = before;
         report_traces(p); /* each program has a conversation of its own */
         log_forget(p, before);
     }
-    student_start(p, "student", path, argv);
+    student_start(p, role, path, argv);
 }
 
 static void run(struct performance *p, const struct step *s)
@@ -222,9 +237,9 @@ static void descriptors_are_as_counted(struct performance *p, const struct step 
 
 const struct verb program_verbs[] = {
     {"descriptors are limited to NUMBER", descriptors_are_limited},
-    {"run checked WORDS", run_checked},
-    {"run sanitized WORDS", run_checked},
-    {"run WORDS", run},
+    {"run checked WORDS [as NAME]", run_checked},
+    {"run sanitized WORDS [as NAME]", run_checked},
+    {"run WORDS [as NAME]", run},
     {"student waits", student_waits},
     {"student blocks in WORD", student_blocks},
     {"student stops", student_stops},

@@ -201,6 +201,19 @@ static bool is_reserved(const char *name)
     return false;
 }
 
+static bool is_name(const struct token *t)
+{
+    return t->kind == TOKEN_WORD && islower((unsigned char)t->text[0]) && !is_reserved(t->text);
+}
+
+/* What is left, but for a last `as NAME`. */
+static int words_extent(const struct step *s, int at)
+{
+    int as = s->token_count - 2;
+
+    return (as > at && is(&s->tokens[as], "as") ? as : s->token_count) - at;
+}
+
 /* How many tokens a placeholder takes at `at`; 0: it does not fit. */
 static int extent(const char *placeholder, const struct step *s, int at)
 {
@@ -213,12 +226,12 @@ static int extent(const char *placeholder, const struct step *s, int at)
     if (strcmp(placeholder, "NUMBER") == 0)
         return is_number(t);
     if (strcmp(placeholder, "NAME") == 0)
-        return t->kind == TOKEN_WORD && islower((unsigned char)t->text[0]) && !is_reserved(t->text);
+        return is_name(t);
     if (strcmp(placeholder, "DATA") == 0)
         return data_extent(s, at);
     if (strcmp(placeholder, "PIECES") == 0)
         return pieces_extent(s, at);
-    return s->token_count - at; /* WORDS */
+    return words_extent(s, at); /* WORDS */
 }
 
 static bool is_placeholder(const char *word)
@@ -231,6 +244,17 @@ static void add_capture(struct step *s, bool there, int from, int to)
     s->captures[s->capture_count++] = (struct capture){there, from, to};
 }
 
+/* "student", or what may be the name of another program. */
+static bool takes_program(struct step *s, int at, const char *word)
+{
+    const struct token *t = &s->tokens[at];
+
+    if (at != 0 || strcmp(word, "student") != 0 || (!is(t, word) && !is_name(t)))
+        return false;
+    s->who = t->text;
+    return true;
+}
+
 /* Matches a step against one pattern. An optional part, as [to WORD], is one capture: its
  * placeholder if it has one, else the mere fact that it is there. */
 static bool matches(struct step *s, const char *pattern)
@@ -241,6 +265,7 @@ static bool matches(struct step *s, const char *pattern)
 
     snprintf(copy, sizeof copy, "%s", pattern);
     s->capture_count = 0;
+    s->who = NULL;
     for (char *w = strtok_r(copy, " ", &save); w != NULL; w = strtok_r(NULL, " ", &save)) {
         bool opens = w[0] == '[', closes = w[strlen(w) - 1] == ']';
         if (closes)
@@ -259,7 +284,7 @@ static bool matches(struct step *s, const char *pattern)
             captured = true;
             at += n;
         } else if (!skipping) {
-            if (at >= s->token_count || !is(&s->tokens[at], w))
+            if (at >= s->token_count || (!takes_program(s, at, w) && !is(&s->tokens[at], w)))
                 return false;
             at++;
         }

@@ -1,9 +1,10 @@
 /* script.h -- a play as it is written: its lines, matched against the patterns of the steps.
  *
  * A pattern is words: those in lower case stand for themselves; WORD takes one word or string,
- * NUMBER one that is a number, NAME a connection's name, DATA bytes ("text", hex 00ff, pattern 20,
- * side by side), PIECES the same with | between, WORDS all that is left; [on WORD] may be absent.
- * grader/README.md is the same table for people.
+ * NUMBER one that is a number, NAME a connection's or a program's name, DATA bytes ("text", hex
+ * 00ff, pattern 20, side by side), PIECES the same with | between, WORDS all that is left but for a
+ * last `as NAME`; [on WORD] may be absent. A pattern that begins with `student` begins with the
+ * name of any program. grader/README.md is the same table for people.
  */
 #ifndef PLAY_H
 #define PLAY_H
@@ -34,6 +35,7 @@ struct step {
     int line;
     char *text; /* as written, without indentation */
     const struct verb *verb;
+    const char *who; /* the program whose name the step begins with, or NULL */
     struct token *tokens;
     int token_count;
     struct capture captures[6]; /* the placeholders and optional parts, in the pattern's order */

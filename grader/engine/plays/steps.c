@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 
 const struct verb *const steps_verbs[]
-    = {streams_verbs, program_verbs, calls_verbs, connections_verbs, talk_verbs, loops_verbs, NULL};
+    = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs, loops_verbs, NULL};
 
 /* Whether each fault was met by a program. */
 static bool faults_reached(const struct performance *p)
@@ -24,24 +24,31 @@ static bool faults_reached(const struct performance *p)
     return true;
 }
 
-/* What holds for every play when its last step is done. */
-static void check_the_end(struct performance *p)
+/* What holds for every program when the last step is done. */
+static void check_the_end_of(struct performance *p, struct student *s)
 {
     struct bytes nothing = {0};
 
-    if (!p->student->started)
-        fault("play-runs-nothing");
-    if (p->student->speaks_of_stdout && !p->student->ended)
+    p->student = s;
+    if (s->speaks_of_stdout && !s->ended)
         wait_calm(p); /* so that what it still has to say has been said */
     else
-        student_pump(p, p->student);
-    if (p->student->speaks_of_stdout && p->student->out.length > 0)
-        wrong_bytes(&nothing, &p->student->out, "", true);
-    if (p->student->ended && !p->student->end_is_told
-        && (p->student->start_error || WIFSIGNALED(p->student->status)))
-        wrong(say("expected-no-signal"), student_ending(p->student));
+        student_pump(p, s);
+    if (s->speaks_of_stdout && s->out.length > 0)
+        wrong_bytes(&nothing, &s->out, "", true);
+    if (s->ended && !s->end_is_told && (s->start_error || WIFSIGNALED(s->status)))
+        wrong(say("expected-no-signal"), student_ending(s));
     if (p->needs_small_sockets)
         need_wiretap(p);
+}
+
+static void check_the_end(struct performance *p)
+{
+    if (p->program_count == 0)
+        fault("play-runs-nothing");
+    for (int i = 0; i < p->program_count; i++)
+        check_the_end_of(p, &p->programs[i]);
+    p->student = student_meant(p);
     if (!faults_reached(p))
         unobserved(
             say(tap_sees(&p->student->tap) ? "fault-not-reached" : "unseen", p->student->name));
@@ -59,11 +66,13 @@ static void set_up(struct performance *p)
     p->excess_told = takes_too_much;
 }
 
-/* Who the step is about, as long as it does not say otherwise. */
-static void begin_step(struct performance *p)
+/* Whom a step is about, as long as it does not say otherwise. */
+static void begin_step(struct performance *p, const char *who)
 {
     p->current = NULL; /* a connection is read in its own steps only */
     p->student = student_meant(p);
+    if (who != NULL && strcmp(who, p->student->role) != 0)
+        p->student = that_program(p, who);
 }
 
 void steps_perform(struct performance *p, const struct play *play, const char *file)
@@ -72,12 +81,12 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
     while (p->next_step < play->count) {
         const struct step *s = &play->steps[p->next_step++];
         fault_at(file, s->line, s->text);
-        begin_step(p);
+        begin_step(p, s->who);
         s->verb->perform(p, s);
     }
     if (p->depth > 0)
         fault("play-end");
-    begin_step(p);
+    begin_step(p, NULL);
     fault_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
     check_the_end(p);
     if (report_is_traced())
@@ -96,7 +105,7 @@ bool steps_is_for_one(const struct verb *verb)
 void steps_perform_one(struct performance *p, const struct step *s)
 {
     set_up(p);
-    begin_step(p);
+    begin_step(p, s->who);
     if (!steps_is_for_one(s->verb))
         fault("live-no-loops");
     s->verb->perform(p, s);

@@ -11,6 +11,9 @@
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
     talk_verbs[], loops_verbs[];
 
+/* program.c: the program of this name, which must have been started. */
+struct student *that_program(struct performance *p, const char *role);
+
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
  * words of a play stand for what they are in this performance. */
 int words_port(struct performance *p);

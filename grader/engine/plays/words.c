@@ -1,4 +1,4 @@
-/* words.c -- the words of a play that stand for something: $PORT, $LISTEN, $a.peer, ... */
+/* words.c -- the words of a play that stand for something: $PORT, $LISTEN, $a.peer, $s.port, ... */
 #include "verbs.h"
 
 #include "net.h"
@@ -14,23 +14,41 @@ int words_port(struct performance *p)
     return p->port;
 }
 
-/* "a.peer" or, in a step of a connection's own, "peer". */
-static const char *end_of_connection(struct performance *p, const char *name)
+/* "s.listen", "s.port": where a program listens. */
+static const char *place_of(const struct student *s, const char *what)
 {
     static char text[NET_TEXT];
-    char who[64];
-    const char *dot = strchr(name, '.'), *end = dot != NULL ? dot + 1 : name;
-    const struct conn *c = p->current;
 
-    if (dot != NULL) {
-        snprintf(who, sizeof who, "%.*s", (int)(dot - name), name);
-        c = conn_find(p, who);
-    }
+    if (s->listens.sin_port == 0)
+        return NULL;
+    if (strcmp(what, "listen") == 0)
+        return net_text(&s->listens, text);
+    snprintf(text, sizeof text, "%u", ntohs(s->listens.sin_port));
+    return strcmp(what, "port") == 0 ? text : NULL;
+}
+
+/* "a.peer" or, in a step of a connection's own, "peer". */
+static const char *end_of_connection(const struct conn *c, const char *end)
+{
+    static char text[NET_TEXT];
+
     if (c == NULL)
         return NULL;
     if (strcmp(end, "peer") == 0)
         return net_text(&c->peer, text);
     return strcmp(end, "student") == 0 ? net_text(&c->student, text) : NULL;
+}
+
+static const char *part_of(struct performance *p, const char *name)
+{
+    char who[64];
+    const char *dot = strchr(name, '.');
+
+    if (dot == NULL)
+        return end_of_connection(p->current, name);
+    snprintf(who, sizeof who, "%.*s", (int)(dot - name), name);
+    const struct student *s = student_named(p, who);
+    return s != NULL ? place_of(s, dot + 1) : end_of_connection(conn_find(p, who), dot + 1);
 }
 
 static const char *value_of(void *with, const char *name)
@@ -52,7 +70,7 @@ static const char *value_of(void *with, const char *name)
         for (int error = 1; error < 134; error++)
             if (strerrorname_np(error) != NULL && strcmp(strerrorname_np(error), name) == 0)
                 return strerror(error);
-    return end_of_connection(p, name);
+    return part_of(p, name);
 }
 
 struct sockaddr_in words_address(const char *quad, int at_port)

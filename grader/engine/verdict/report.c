@@ -94,18 +94,18 @@ static void sentence(struct bytes *text, const char *label, const char *content)
 }
 
 /* What the program wrote to standard error: its lines, each made harmless. */
-static void show_stderr(struct bytes *text)
+static void show_stderr(struct bytes *text, const struct bytes *err)
 {
     const char *label = "label-stderr";
     size_t from = 0;
 
-    for (int lines = 0; from < play->student->err.length; lines++) {
+    for (int lines = 0; from < err->length; lines++) {
         char quoted[4 * WIDTH];
-        const unsigned char *at = play->student->err.at + from;
-        const unsigned char *end = memchr(at, '\n', play->student->err.length - from);
-        size_t n = end != NULL ? (size_t)(end - at) : play->student->err.length - from;
+        const unsigned char *at = err->at + from;
+        const unsigned char *end = memchr(at, '\n', err->length - from);
+        size_t n = end != NULL ? (size_t)(end - at) : err->length - from;
         if (lines == MOST_STDERR_LINES) {
-            line(text, label, say_count("more-bytes", play->student->err.length - from));
+            line(text, label, say_count("more-bytes", err->length - from));
             return;
         }
         bytes_quote(quoted, WIDTH, at, n, NULL);
@@ -168,7 +168,24 @@ void report_traces(struct performance *p)
 void report_state(struct bytes *text)
 {
     sentence(text, "label-program",
-             say("the-program", play->student->name, wait_state(play->student)));
+             say("the-program", student_title(play, play->student), wait_state(play->student)));
+}
+
+static void show_program(struct bytes *text, const struct student *s, const char *state)
+{
+    sentence(text, "label-program", say("the-program", student_title(play, s), state));
+    show_stderr(text, &s->err);
+}
+
+/* The one that is judged, and then the others. */
+static void show_programs(struct bytes *text, char states[MOST_PROGRAMS][256])
+{
+    const struct student *judged = play->student;
+
+    show_program(text, judged, judged->started ? states[judged->number] : wait_state(judged));
+    for (int i = 0; i < play->program_count; i++)
+        if (&play->programs[i] != judged)
+            show_program(text, &play->programs[i], states[i]);
 }
 
 _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
@@ -190,11 +207,12 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     }
     log_event(play, LOG_VERDICT, play->student, NULL, fault_place()->step);
     wait_fate(play);
-    const char *state = wait_state(play->student); /* before we end it */
+    char states[MOST_PROGRAMS][256]; /* before we end them */
+    for (int i = 0; i < play->program_count; i++)
+        snprintf(states[i], sizeof states[i], "%s", wait_state(&play->programs[i]));
     student_end_all(play);
     judged_is(play);
-    sentence(text, "label-program", say("the-program", play->student->name, state));
-    show_stderr(text);
+    show_programs(text, states);
     bytes_print(text, "\n");
     struct timeline timeline = timeline_make(play, MOST_LINES);
     timeline_text(text, &timeline);
