@@ -7,15 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum tap_class class_of(const char *call)
-{
-    int class = tap_class_named(call);
-
-    if (class == -1)
-        fault("play-no-call", call);
-    return (enum tap_class) class;
-}
-
 /* ------------------------------------------------------- what they meet ---- */
 
 static void buffers_are_small(struct performance *p, const struct step *s)
@@ -71,12 +62,6 @@ static void fault_fails(struct performance *p, const struct step *s)
 }
 
 /* -------------------------------------------- what the wiretap has seen ---- */
-
-void need_wiretap(const struct performance *p)
-{
-    if (!tap_sees(&p->student->tap))
-        unobserved(say("unseen", p->student->name));
-}
 
 /* What a step says of the calls holds for all that the program makes before the peer does something
  * more: one that still runs may be about to make the next. */

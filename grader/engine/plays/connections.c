@@ -11,25 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct conn *that_connection(struct performance *p, const char *name)
-{
-    struct conn *c = conn_find(p, name);
-
-    if (c == NULL)
-        fault("play-no-connection", name);
-    return c;
-}
-
-/* The same, and this step reads from it. */
-struct conn *connection(struct performance *p, const char *name)
-{
-    struct conn *c = that_connection(p, name);
-
-    p->current = c;
-    p->student = c->program != NULL ? c->program : student_meant(p);
-    return c;
-}
-
 static struct conn *new_connection(struct performance *p, const char *name)
 {
     if (student_named(p, name) != NULL)

@@ -20,21 +20,11 @@ static void descriptors_are_limited(struct performance *p, const struct step *s)
     p->most_descriptors = (int)step_number(s, 0);
 }
 
-struct student *that_program(struct performance *p, const char *role)
-{
-    struct student *s = student_named(p, role);
-
-    if (s == NULL && p->program_count == 0 && strcmp(role, "student") == 0)
-        return &p->nobody;
-    if (s == NULL)
-        fault("play-no-such-program", role);
-    return s;
-}
-
 static void run_from(struct performance *p, const char *folder, const struct step *s)
 {
-    char *argv[MOST_ARGUMENTS], path[4096];
-    const char *role = step_has(s, 1) ? step_word(s, 1) : "student";
+    char *argv[MOST_ARGUMENTS], path[4096], role[sizeof p->nobody.role];
+
+    snprintf(role, sizeof role, "%s", step_has(s, 1) ? step_word(s, 1) : "student");
     struct student *before = student_named(p, role);
 
     if (before != NULL && student_runs(before))
@@ -68,13 +58,6 @@ static void run_checked(struct performance *p, const struct step *s)
 }
 
 /* -------------------------------------------------------------- its end ---- */
-
-bool has_ended(void *with)
-{
-    const struct student *s = with;
-
-    return s->ended;
-}
 
 static void student_exits(struct performance *p, const struct step *s)
 {

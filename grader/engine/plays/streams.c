@@ -46,13 +46,6 @@ struct data_question {
     const bool *ended;
 };
 
-bool differs(const struct bytes *expected, const struct bytes *came)
-{
-    size_t n = expected->length < came->length ? expected->length : came->length;
-
-    return n > 0 && memcmp(expected->at, came->at, n) != 0;
-}
-
 static bool output_decided(void *with)
 {
     const struct data_question *q = with;

@@ -11,23 +11,22 @@
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
     talk_verbs[], loops_verbs[];
 
-/* program.c: the program of this name, which must have been started. */
-struct student *that_program(struct performance *p, const char *role);
-
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
  * words of a play stand for what they are in this performance. */
 int words_port(struct performance *p);
 struct sockaddr_in words_address(const char *quad, int at_port);
 void words_begin(struct performance *p);
 
-/* connections.c: the connection of this name, which must be there; the same, and this step reads
- * from it. */
+/* The program of this name, and the connection, which must be there; and the same, and this step
+ * reads from it. */
+struct student *that_program(struct performance *p, const char *role);
 struct conn *that_connection(struct performance *p, const char *name);
 struct conn *connection(struct performance *p, const char *name);
 
-/* calls.c: the class of calls that a play calls so, which must be one; ends the play where the
- * program cannot be listened in on. */
+/* The class of calls that a play calls so, which must be one. */
 enum tap_class class_of(const char *call);
+
+/* Ends the play where the program cannot be listened in on: not observed. */
 void need_wiretap(const struct performance *p);
 
 /* For wait_until: whether a struct student has ended. */
