@@ -5,7 +5,8 @@
  *             [--valgrind PROGRAM --found FILE] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel
- *        peer --build ... (build.c)
+ *        peer --build ... (sandbox/build.c)
+ *        peer --grade ... (grade/command.c)
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
@@ -30,6 +31,7 @@
 #include "plays/live.h"
 #include "plays/script.h"
 #include "plays/steps.h"
+#include "grade/command.h"
 #include "sandbox/build.h"
 #include "sandbox/contain.h"
 #include "sandbox/sockdiag.h"
@@ -197,6 +199,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--build") == 0)
         return build_main(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "--grade") == 0)
+        return grade_main(argc - 1, argv + 1);
 
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct options o = take_options(argc, argv);

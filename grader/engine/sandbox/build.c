@@ -45,6 +45,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What the compiler is told that the tree is called, when its own name will not do. */
+#define AS_TREE "tree"
+
 enum { KEY = 33, MOST_WORDS = 32, MOST_STEPS = STAGE_MOST_FILES + MOST_WORDS };
 
 /* Words parted by blanks. */
@@ -121,10 +124,10 @@ static void show(const struct build *b, const struct bytes *said)
     strncat(kit, "/", sizeof kit - strlen(kit) - 1);
     for (size_t i = 0; i < said->length;) {
         bool word = i > 0 && strchr("/._-", text[i - 1]) == NULL;
-        if ((i == 0 || word) && strcmp(b->as, "tree") == 0
-            && begins(text + i, said->length - i, "tree/lab")) {
+        if ((i == 0 || word) && strcmp(b->as, AS_TREE) == 0
+            && begins(text + i, said->length - i, AS_TREE "/lab")) {
             bytes_print(&out, "%s", b->shown);
-            i += 4;
+            i += strlen(AS_TREE);
         } else if (kit[1] != '\0' && begins(text + i, said->length - i, kit)) {
             i += strlen(kit);
         } else {
@@ -198,6 +201,17 @@ static void digest_of(const struct bytes *data, char *key)
     sha256_begin(&s);
     sha256_add(&s, data->at, data->length);
     end_key(&s, key);
+}
+
+/* A path below the kit's folder, of plain letters: then that is where the compiler is shown the tree. */
+static bool is_plain(const char *path)
+{
+    static const char plain[]
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
+
+    return path[strspn(path, plain)] == '\0' && path[0] != '/' && path[0] != '-'
+           && strstr(path, "..") == NULL && strstr(path, "//") == NULL
+           && strncmp(path, "common", 6) != 0;
 }
 
 static void add_text(struct sha256 *s, const char *text)
@@ -350,9 +364,9 @@ static void plan_object(struct build *b, const struct source *source)
         char kit[PATH_MAX];
         if (getcwd(kit, sizeof kit) != NULL)
             add_word(&step->argv, &n, joined("-ffile-prefix-map=%s=%s", COMPILE_HERE, kit));
-        if (strcmp(b->as, "tree") == 0)
+        if (strcmp(b->as, AS_TREE) == 0)
             add_word(&step->argv, &n,
-                     joined("-ffile-prefix-map=tree=%s", realpath(b->tree, kit) ? kit : b->tree));
+                     joined("-ffile-prefix-map=" AS_TREE "=%s", realpath(b->tree, kit) ? kit : b->tree));
     }
     add_word(&step->argv, &n, "-Icommon");
     for (int i = 0; i < b->includes.count; i++)
@@ -539,9 +553,9 @@ static bool mentions(const struct bytes *text, const char *what)
 /* Does a line of it complain of a source? A line that begins with the path of one is the compiler's
  * own; what a source says stands behind a number and a bar, or in such a line. The others are the
  * assembler's and the linker's. */
-static bool complains(const struct bytes *said)
+static bool complains(const struct build *b, const struct bytes *said)
 {
-    static const char *const of_sources[] = {"labs/", "solutions/", "tree/", "common/"};
+    const char *const of_sources[] = {b->as, "solutions/", "common/"};
     static const char *const others[] = {"}: Assembler messages:", "undefined reference to `", "multiple definition of `",
                                          "undefined symbol: ", "duplicate symbol: "};
     const char *at = (const char *)said->at, *end = at + said->length, *stop;
@@ -564,7 +578,7 @@ static bool complains(const struct bytes *said)
     return false;
 }
 
-static enum limit limit_of(const struct compile_run *run)
+static enum limit limit_of(const struct build *b, const struct compile_run *run)
 {
     static const struct {
         const char *text;
@@ -585,7 +599,7 @@ static enum limit limit_of(const struct compile_run *run)
             return TIME;
         if (r->end == COMPILE_NOT_DONE)
             return MACHINE;
-        if (complains(&r->said))
+        if (complains(b, &r->said))
             return COMPLAINT;
         for (size_t k = 0; k < sizeof known / sizeof *known; k++)
             if (mentions(&r->said, known[k].text))
@@ -615,7 +629,7 @@ static enum limit run(const struct build *b, struct compile_run *run, bool alone
     int result = compile_run(run);
     if (turn != -1)
         close(turn);
-    return result == -1 ? MACHINE : limit_of(run);
+    return result == -1 ? MACHINE : limit_of(b, run);
 }
 
 /* Does a program that does nothing compile under the same limits? Then the machine is well. */
@@ -704,8 +718,8 @@ static const char *source_shown(const struct build *b, const struct step *step)
 {
     const char *path = step->source != NULL ? step->source : step->makes;
 
-    if (strcmp(b->as, "tree") == 0 && strncmp(path, "tree/", 5) == 0)
-        path = joined("%s/%s", b->shown, path + 5);
+    if (strcmp(b->as, AS_TREE) == 0 && strncmp(path, AS_TREE "/", sizeof AS_TREE) == 0)
+        path = joined("%s/%s", b->shown, path + sizeof AS_TREE);
     return clipped(path);
 }
 
@@ -866,7 +880,7 @@ int build_main(int argc, char **argv)
         if (strchr(b.carried.at[i], '/') == NULL)
             usage();
     b.shown = clipped(b.shown != NULL ? b.shown : b.tree);
-    b.as = strcmp(b.tree, "labs") == 0 || strcmp(b.tree, "solutions") == 0 ? b.tree : "tree";
+    b.as = is_plain(b.tree) ? b.tree : AS_TREE;
     b.compiler.said = cc;
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error that can be told */
     int status = build(&b);

@@ -1,0 +1,27 @@
+/* results.h -- the results of tests, as lines of fields (grader/README.md, "The record of the results"). */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include "base/bytes.h"
+#include "lab.h"
+#include "runner.h"
+
+struct result {
+    enum test_state state;
+    char diagnosis[64]; /* the id of what was named, or "" */
+    struct bytes text;  /* the failure in full, or the reason */
+    int ms;             /* how long it was played; 0 for what was not */
+    bool begun, done;
+};
+
+/* Takes what stands behind "verdict wrong": an id, or nothing, up to the end of the line. */
+void results_diagnosis(struct result *result, const char *from);
+
+void results_text(struct result *result, const char *text);
+
+/* Prints the line, and adds it to the file `record` unless that is NULL: all of it at once. What
+ * cannot be written is a fault. */
+void results_write(const struct result *result, const struct lab_test *test, const char *key,
+                   const char *record);
+
+#endif
