@@ -92,6 +92,14 @@ lacks() { # WORDS
     says 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
 }
 
+@test "a program that changes its record while it is shown harms nobody" {
+    ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
+    live 'run hostile race; ; student gets SIGCONT; student never called listen; ; student is ended; run subject exit 0'
+    says 'computes: a second of processor time' 'dies by SIGKILL' 'exits 0'
+    lacks Sanitizer
+    lacks "runtime error"
+}
+
 @test "the end of the input ends the play, and the program" {
     live 'run subject pause'
     says $'peer> \nsubject has been ended.'

@@ -385,7 +385,7 @@ static void add_note(struct timeline *t, const char *text)
 static void add_notes(struct performance *p, struct timeline *t, const struct items *items)
 {
     if (t->blind)
-        add_note(t, say("timeline-blind", t->program));
+        add_note(t, say("timeline-blind", student_title(p, items->blind)));
     else if (items->incomplete)
         add_note(t, say("timeline-incomplete", t->program));
     if (t->disturbed)
@@ -413,7 +413,7 @@ static struct timeline join(struct performance *p, struct items *items, struct t
     size_t number = mark != NULL ? mark->lines : 0;
 
     *items = items_collect(p);
-    t.blind = items->blind;
+    t.blind = items->blind != NULL;
     put_programs(p, t.program);
     t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
     if (t.lines == NULL)

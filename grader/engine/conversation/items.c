@@ -129,7 +129,8 @@ static void collect(struct items *items, struct performance *p)
         records[i] = tap_take(&p->programs[i].tap);
         calls += tap_count(records[i]);
         items->lost += tap_lost(records[i]);
-        items->blind |= !tap_sees(&p->programs[i].tap);
+        if (items->blind == NULL && !tap_sees(&p->programs[i].tap))
+            items->blind = &p->programs[i];
     }
     items->at = calloc(log->count + 2 * calls + 1, sizeof *items->at);
     if (items->at == NULL)
@@ -520,7 +521,7 @@ static bool lacks_calls(const struct items *items, const struct performance *p)
     size_t sent = 0, got = 0;
     bool listens = false, is_seen_listening = false, connects = false, is_accepted = false;
 
-    if (items->blind || items->lost > 0 || p->log.lost_count > 0)
+    if (items->blind != NULL || items->lost > 0 || p->log.lost_count > 0)
         return false;
     for (size_t i = 0; i < items->count; i++) {
         const struct item *item = &items->at[i];

@@ -39,7 +39,7 @@ struct items {
     size_t actor_count;
     const struct performance *p; /* whose programs they are */
     size_t lost;                 /* calls beyond the last slot, of all programs */
-    bool blind;                  /* one of the programs could not be seen */
+    const struct student *blind; /* one that could not be seen, or NULL */
     bool incomplete;             /* more happened than the calls that were seen explain */
 };
 

@@ -385,8 +385,23 @@ void student_end(struct performance *p, struct student *s)
     s->out_ended = s->err_ended = true;
 }
 
+/* Nobody is to see that another has been ended, and to say so. */
+static void stop_all(const struct performance *p)
+{
+    static pid_t pids[CONTAIN_MOST_PROCESSES];
+
+    for (int i = 0; i < p->program_count && p->program_count > 1; i++) {
+        int n = student_runs(&p->programs[i])
+                    ? tasks_list(p->programs[i].keeper, pids, CONTAIN_MOST_PROCESSES)
+                    : 0;
+        while (n-- > 0)
+            kill(pids[n], SIGSTOP);
+    }
+}
+
 void student_end_all(struct performance *p)
 {
+    stop_all(p);
     for (int i = 0; i < p->program_count; i++)
         student_end(p, &p->programs[i]);
     while (p->aside_count > 0)

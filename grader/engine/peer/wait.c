@@ -114,6 +114,7 @@ static void begin(struct performance *p, int64_t last_look)
     for (int i = 0; i < p->program_count; i++) {
         struct student *s = &p->programs[i];
         progress(s);
+        s->stall = NO_STALL;
         s->looks.last = last_look;
         s->looks.arrived = false;
         s->looks.turns = false;
@@ -371,16 +372,25 @@ static bool fate_is_known(void *with)
            || s->looks.ran_us > MOST_FATE_MS * 1000ull;
 }
 
-void wait_fate(struct performance *p)
+static void wait_fate_of(struct performance *p, struct student *s)
 {
-    struct student *s = p->student;
-
-    p->judged = true;
     if (!student_runs(s) || s->stall != NO_STALL)
         return;
+    p->student = s;
     s->looks.idle = 0;
     s->looks.ran_us = 0;
     wait_until(p, fate_is_known, p, PACE_EVENT);
+}
+
+void wait_fate(struct performance *p)
+{
+    struct student *judged = p->student;
+
+    p->judged = true;
+    wait_fate_of(p, judged);
+    for (int i = 0; i < p->program_count; i++)
+        wait_fate_of(p, &p->programs[i]);
+    p->student = judged;
 }
 
 /* ---------------------------------------------------------------------- words ---- */

@@ -225,10 +225,15 @@ static void accepts(struct performance *p, const struct step *s)
     struct conn *c = new_connection(p, step_word(s, 0));
     struct accept_question q = {p, c};
 
-    for (int i = 0; i < p->program_count && !student_runs(p->student); i++)
-        p->student = &p->programs[i]; /* who still runs may connect */
     snprintf(port, sizeof port, "%d", words_port(p));
-    if (wait_until(p, is_accepted, &q, PACE_EVENT) != NO_STALL)
+    enum stall stall = wait_until(p, is_accepted, &q, PACE_EVENT);
+    /* Who still runs may connect. */
+    for (int i = 0; i < p->program_count && stall == ENDED; i++)
+        if (student_runs(&p->programs[i])) {
+            p->student = &p->programs[i];
+            stall = wait_until(p, is_accepted, &q, PACE_EVENT);
+        }
+    if (stall != NO_STALL)
         wrong(say("expected-connects", say("place-of-port", port)), wait_state(p->student));
     c->began = log_now();
     find_program(p, c);

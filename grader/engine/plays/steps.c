@@ -11,17 +11,20 @@
 const struct verb *const steps_verbs[]
     = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs, loops_verbs, NULL};
 
-/* Whether each fault was met by a program. */
-static bool faults_reached(const struct performance *p)
+/* Each fault of the play must have been met. */
+static void check_faults(struct performance *p)
 {
     for (unsigned i = 0; i < p->plan.fault_count; i++) {
         bool reached = false;
         for (int k = 0; k < p->program_count; k++)
             reached |= tap_fault_reached(&p->programs[k].tap, i);
-        if (!reached)
-            return false;
+        if (reached)
+            continue;
+        const struct student *s = student_named(p, p->plan.faults[i].role);
+        if (s == NULL)
+            s = p->student;
+        unobserved(say(tap_sees(&s->tap) ? "fault-not-reached" : "unseen", student_title(p, s)));
     }
-    return true;
 }
 
 /* What holds for every program when the last step is done. */
@@ -49,9 +52,7 @@ static void check_the_end(struct performance *p)
     for (int i = 0; i < p->program_count; i++)
         check_the_end_of(p, &p->programs[i]);
     p->student = student_meant(p);
-    if (!faults_reached(p))
-        unobserved(
-            say(tap_sees(&p->student->tap) ? "fault-not-reached" : "unseen", p->student->name));
+    check_faults(p);
 }
 
 static void takes_too_much(const char *came)
