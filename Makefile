@@ -109,7 +109,7 @@ peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
 peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c))
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
-grader: $(peer) build/grader/wiretap.so
+grader: $(peer) build/grader/wiretap.so build/common/libnet.a
 build/common/%.o: common/%.c
 	@mkdir -p $(@D)
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE $(CFLAGS) $(depends) -c -o $(call whole,$<)

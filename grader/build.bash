@@ -17,7 +17,7 @@ lab_makes() { # LAB programs|carried
 run_builder() { # LAB OUT [OPTION...]
     "$builder" --build --tree "$FROM" --lab "$(name_of "$1")" --out "$2" --programs "$(lab_makes "$1" programs)" \
         --carried "$(lab_makes "$1" carried)" --cc "${KIT_CC:-cc}" --cflags "${KIT_CFLAGS--g -O1}" \
-        ${BORROW:+--borrow} ${FORCE:+--force} "${@:3}" </dev/null
+        ${BORROW:+--borrow} ${FORCE:+--force} ${SAN:+--checked} "${@:3}" </dev/null
 }
 
 # Builds it into OUT. Sets `key` (what the sources are, and the lab's tests), `carried` and `borrowed` (files), `reasons`

@@ -43,15 +43,15 @@ name_of() { # LAB
 
 # Where a lab's programs are. build/ mirrors the tree; one that lies elsewhere gets a place of its own in it, and so
 # does one whose name not every tool takes: that place has a name of ours.
-place_of() { # LAB [checked]
-    local tree=$FROM safe sum
+place_of() { # LAB [checked]: SAN=1 asks for programs that check themselves, too
+    local tree=$FROM safe sum checked=${2:-${SAN:+checked}}
     case $tree in /* | .. | ../*) tree=elsewhere/${tree//../up} ;; esac
     safe=${tree//[!A-Za-z0-9._\/-]/_}
     if [ "$safe" != "$tree" ]; then
         sum=$(printf '%s' "$FROM" | cksum)
         safe=$safe-${sum%% *}
     fi
-    tree=build${2:+/checked}/$safe
+    tree=build${checked:+/checked}/$safe
     printf '%s/%s\n' "${tree//\/\//}" "$(name_of "$1")"
 }
 

@@ -20,6 +20,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -231,6 +232,13 @@ static void stop_parent(void)
 static void kill_group(void)
 {
     kill(0, SIGKILL);
+}
+
+/* Whether the kernel can keep a program's signals from others: landlock_create_ruleset(2), which
+ * tells its version. */
+static void look_for_scopes(void)
+{
+    puts(syscall(444, NULL, 0, 1) >= 6 ? "scopes" : "none");
 }
 
 static void close_everything(void)
@@ -472,6 +480,7 @@ static const struct {
     {"disk", fill_disk},
     {"parent", kill_parent},
     {"group", kill_group},
+    {"scopes", look_for_scopes},
     {"close", close_everything},
     {"stop", stop_itself},
     {"crash", crash},

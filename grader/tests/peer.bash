@@ -19,9 +19,9 @@ build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
 
 # ---- plays: "STEP; STEP; ..." on one line ----
 
-# Plays it; $status and $output are as bats's run leaves them.
+# Plays it; $status and $output are as bats's run leaves them. No play takes longer than a minute.
 playing() {
-    run "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<"${1//; /$'\n'}"
+    run timeout 100 "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<"${1//; /$'\n'}"
 }
 
 passes() {

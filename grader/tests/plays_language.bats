@@ -41,6 +41,8 @@ setup_file() { build subject; }
     is_fault 'run subject; end' 12 "do not match"
     is_fault 'run subject pause; run subject' 12 "still runs"
     is_fault 'student gets SIGTERM' 11 "no program runs"
+    is_fault 'stdout "x"; run subject' 11 "no program runs"
+    is_fault 'student exits 0' 11 "no program runs"
     is_fault 'run subject; student descriptors are as counted' 12 "have not been counted"
     is_fault 'peer listens; peer listens' 12 "cannot listen"
     is_fault "$(for ((i = 0; i < 17; i++)); do printf 'fault recv 1 EINTR; '; done)run subject" 27 "too many"

@@ -78,7 +78,6 @@ static void put_call(struct bytes *out, const struct performance *p, int program
                      const struct tap_event *e, int64_t start)
 {
     bool returned = e->state == TAP_RETURNED;
-    uint32_t length = e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
 
     bytes_print(out,
                 "{\"us\":%lld,\"who\":\"student\",\"call\":\"%s\",\"pid\":%d,\"tid\":%d,\"fd\":%d,"
@@ -93,9 +92,9 @@ static void put_call(struct bytes *out, const struct performance *p, int program
         const char *name = strerrorname_np(e->error);
         bytes_print(out, ",\"error\":\"%s\"", name != NULL ? name : "?");
     }
-    if (length > 0) {
+    if (e->excerpt_length > 0) {
         bytes_print(out, ",\"data\":");
-        put_hex(out, e->excerpt, length);
+        put_hex(out, e->excerpt, e->excerpt_length);
     }
     if (e->flags != 0)
         bytes_print(out, ",\"disturbed\":true");

@@ -100,5 +100,6 @@ int grade_main(int argc, char **argv)
         r.jobs = jobs_here(&r);
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* who wants the results is gone: nobody waits for them */
     lab_read(&lab, r.file);
-    return runner_play(&r, &lab, argv[0]) > 0 ? 0 : NO_TEST;
+    const char *peer = getenv("KIT_PEER"); /* another one, for the kit's own tests */
+    return runner_play(&r, &lab, peer != NULL && *peer != '\0' ? peer : "/proc/self/exe") > 0 ? 0 : NO_TEST;
 }

@@ -70,14 +70,14 @@ static char *joined(const char *a, const char *b, const char *c)
 }
 
 /* The peer's arguments for this play. */
-static void command(const struct runner *r, const struct job *job, const char *self, char **argv)
+static void command(const struct runner *r, const struct job *job, const char *peer, char **argv)
 {
     const struct lab_test *test = job->test;
     char line[16];
     int n = 0;
 
     snprintf(line, sizeof line, "%d", test->plays[job->play].line);
-    argv[n++] = (char *)self;
+    argv[n++] = (char *)peer;
 #define WORD(name, value) (argv[n++] = (char *)(name), argv[n++] = (char *)(value))
     WORD("--programs", r->programs);
     WORD("--at", joined(r->file, ":", line));
@@ -114,7 +114,7 @@ static void begin_trace(const struct runner *r, const struct job *job)
     fclose(to);
 }
 
-static void start_play(const struct runner *r, struct job *job, const char *self)
+static void start_play(const struct runner *r, struct job *job, const char *peer)
 {
     char *argv[MOST_WORDS];
     int ends[2], in;
@@ -123,14 +123,14 @@ static void start_play(const struct runner *r, struct job *job, const char *self
         begin_trace(r, job);
     job->said.length = 0;
     in = file_of(job->test->plays[job->play].text);
-    command(r, job, self, argv);
+    command(r, job, peer, argv);
     fflush(NULL);
     if (pipe2(ends, O_CLOEXEC) == -1 || (job->pid = fork()) == -1)
         fault("no-process", strerror(errno));
     if (job->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM); /* and the peer leaves nothing behind */
         if (dup2(in, 0) != -1 && dup2(ends[1], 1) != -1)
-            execv("/proc/self/exe", argv);
+            execv(peer, argv);
         _exit(127);
     }
     close(in);
@@ -178,7 +178,7 @@ static bool take_verdict(struct job *job, int status)
 }
 
 /* Its play is over. Returns whether the test is, too. */
-static bool end_play(const struct runner *r, struct job *job, const char *self)
+static bool end_play(const struct runner *r, struct job *job, const char *peer)
 {
     int status;
 
@@ -188,13 +188,13 @@ static bool end_play(const struct runner *r, struct job *job, const char *self)
             fault("no-process", strerror(errno));
     if (was_killed(status) && !job->again) { /* not judged: once more */
         job->again = true;
-        start_play(r, job, self);
+        start_play(r, job, peer);
         return false;
     }
     if (take_verdict(job, status) && job->play + 1 < job->test->play_count) {
         job->play++;
         job->again = false;
-        start_play(r, job, self);
+        start_play(r, job, peer);
         return false;
     }
     job->result->ms = ms_since(&job->began);
@@ -202,7 +202,7 @@ static bool end_play(const struct runner *r, struct job *job, const char *self)
 }
 
 static void start_test(const struct runner *r, struct job *job, const struct lab_test *test,
-                       struct result *result, const char *self)
+                       struct result *result, const char *peer)
 {
     *job = (struct job){.test = test, .result = result};
     clock_gettime(CLOCK_MONOTONIC, &job->began);
@@ -212,7 +212,7 @@ static void start_test(const struct runner *r, struct job *job, const struct lab
         results_text(result, say("lab-no-play"));
         return;
     }
-    start_play(r, job, self);
+    start_play(r, job, peer);
 }
 
 /* ------------------------------------------------------------------ all of them ---- */
@@ -249,7 +249,7 @@ static int what_it_needs(const struct runner *r, const struct lab *lab, struct r
 
 /* Begins what can begin now. */
 static void fill(const struct runner *r, const struct lab *lab, struct result *results,
-                 struct job *jobs, const char *self)
+                 struct job *jobs, const char *peer)
 {
     for (int i = 0; i < lab->count; i++) {
         struct job *free_one = NULL;
@@ -265,7 +265,7 @@ static void fill(const struct runner *r, const struct lab *lab, struct result *r
             continue;
         results[i].begun = true;
         if (needs == MAY_BEGIN)
-            start_test(r, free_one, &lab->tests[i], &results[i], self);
+            start_test(r, free_one, &lab->tests[i], &results[i], peer);
         if (needs == IS_SKIPPED || free_one->pid == 0) {
             results[i].done = true;
             free_one->test = NULL;
@@ -292,7 +292,7 @@ static void read_some(struct job *job, bool *ended)
     *ended = n == 0 || (n == -1 && errno != EINTR);
 }
 
-int runner_play(const struct runner *r, const struct lab *lab, const char *self)
+int runner_play(const struct runner *r, const struct lab *lab, const char *peer)
 {
     struct result *results = calloc((size_t)lab->count + 1, sizeof *results);
     struct job jobs[MOST_JOBS] = {0};
@@ -305,7 +305,7 @@ int runner_play(const struct runner *r, const struct lab *lab, const char *self)
     for (;;) {
         struct pollfd fds[MOST_JOBS];
         int n = 0;
-        fill(r, lab, results, jobs, self);
+        fill(r, lab, results, jobs, peer);
         due = write_due(r, lab, results, due);
         for (int k = 0; k < r->jobs; k++)
             fds[k] = (struct pollfd){jobs[k].test != NULL ? jobs[k].from : -1, POLLIN, 0};
@@ -320,7 +320,7 @@ int runner_play(const struct runner *r, const struct lab *lab, const char *self)
             if (jobs[k].test == NULL || fds[k].revents == 0)
                 continue;
             read_some(&jobs[k], &ended);
-            if (ended && end_play(r, &jobs[k], self)) {
+            if (ended && end_play(r, &jobs[k], peer)) {
                 jobs[k].result->done = true;
                 bytes_free(&jobs[k].said);
                 jobs[k].test = NULL;

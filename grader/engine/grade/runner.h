@@ -24,10 +24,10 @@ struct runner {
 /* The states of a test, as the results name them. */
 enum test_state { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_UNSEEN, TEST_FAULT };
 
-/* Plays them, each play in a process of its own: `self` is this program, started with the arguments that
+/* Plays them, each play in a process of its own: `peer` is this program, started with the arguments that
  * main.c describes. Prints a line of results for each test, in the order of the file, as soon as it and
  * those before it are over (grader/README.md, "The record of the results"). Returns how many tests there
  * were to play. */
-int runner_play(const struct runner *runner, const struct lab *lab, const char *self);
+int runner_play(const struct runner *runner, const struct lab *lab, const char *peer);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
- *             [--valgrind PROGRAM --found FILE] [PLAY]
+ *             [--valgrind PROGRAM --found FILE] [--again] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel
  *        peer --build ... (sandbox/build.c)
@@ -20,6 +20,9 @@
  * --live is a play that a person makes up (live.c): the steps are read from standard input one by
  * one; those of --offer, one a line, can be taken by an empty line.
  *
+ * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
+ * says that this is the second time: the peer that played it first was killed.
+ *
  * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
@@ -27,6 +30,7 @@
  * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
  */
 #include "peer/memcheck.h"
+#include "peer/outside.h"
 #include "peer/performance.h"
 #include "plays/live.h"
 #include "plays/script.h"
@@ -53,28 +57,27 @@ struct options {
     const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
     int line;
-    bool live;
+    bool live, again;
 };
 
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
           "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
-          "            [--valgrind PROGRAM --found FILE] [PLAY]\n"
+          "            [--valgrind PROGRAM --found FILE] [--again] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
 }
 
 /* "FILE:LINE": the play's first line is LINE + 1, that of the here-document's first. */
-static void take_place(struct options *o, char *place)
+static void take_place(struct options *o, const char *place)
 {
-    char *colon = strrchr(place, ':');
+    const char *colon = strrchr(place, ':');
 
     if (colon == NULL)
         usage();
-    *colon = '\0';
-    o->file = place;
+    o->file = strndup(place, (size_t)(colon - place));
     o->line = atoi(colon + 1) + 1;
 }
 
@@ -107,21 +110,15 @@ static const char *probe_kernel(void)
 
 static struct options take_options(int argc, char **argv)
 {
-    static const struct option known[] = {{"programs", required_argument, NULL, 'p'},
-                                          {"wiretap", required_argument, NULL, 'w'},
-                                          {"at", required_argument, NULL, 'a'},
-                                          {"title", required_argument, NULL, 't'},
-                                          {"trace", required_argument, NULL, 'T'},
-                                          {"svg", required_argument, NULL, 's'},
-                                          {"log", required_argument, NULL, 'l'},
-                                          {"lines", required_argument, NULL, 'L'},
-                                          {"live", no_argument, NULL, 'i'},
-                                          {"offer", required_argument, NULL, 'o'},
-                                          {"valgrind", required_argument, NULL, 'v'},
-                                          {"found", required_argument, NULL, 'f'},
-                                          {"probe", no_argument, NULL, 'P'},
-                                          {"probe-kernel", no_argument, NULL, 'K'},
-                                          {0}};
+    static const struct option known[]
+        = {{"programs", required_argument, NULL, 'p'}, {"wiretap", required_argument, NULL, 'w'},
+           {"at", required_argument, NULL, 'a'},       {"title", required_argument, NULL, 't'},
+           {"trace", required_argument, NULL, 'T'},    {"svg", required_argument, NULL, 's'},
+           {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
+           {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
+           {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
+           {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
+           {"probe-kernel", no_argument, NULL, 'K'},   {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
 
@@ -135,6 +132,7 @@ static struct options take_options(int argc, char **argv)
         case 's': o.traces.svg = optarg; break;
         case 'l': o.traces.json = optarg; break;
         case 'L': o.traces.tsv = optarg; break;
+        case 'A': o.again = true; break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
         case 'v': o.valgrind = optarg; break;
@@ -182,10 +180,23 @@ static void raise_limits(void)
     }
 }
 
-/* Told to stop, as by Ctrl-C: nothing is left behind. */
-static void on_signal(int number)
+/* Told to stop, as by Ctrl-C: nothing is left behind. A SIGPIPE of our own is no such word:
+ * write(2) and send(2) say it too. But one from outside may have met the program as well. */
+static void on_signal(int number, siginfo_t *info, void *context)
 {
+    (void)context;
+    if (number == SIGPIPE && info->si_pid == getpid())
+        return;
     _exit(128 + number); /* the keeper dies with us, and all else with it */
+}
+
+static void hear_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaction(numbers[i], &action, NULL);
 }
 
 static struct performance performance;
@@ -202,19 +213,17 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "--grade") == 0)
         return grade_main(argc - 1, argv + 1);
 
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct options o = take_options(argc, argv);
     struct play play = {0};
 
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], on_signal);
-    signal(SIGPIPE, SIG_IGN);
+    hear_signals();
     performance_begin(&performance);
     atexit(end_all); /* a fault, too, leaves nothing of the program behind */
     char *text = o.live ? NULL : read_play();
     if (text != NULL)
         play_read(&play, o.file, o.line, text, steps_verbs);
     report_trace_to(&o.traces, o.title);
+    outside_begin(&performance, argv, text, o.again, report_forget_traces);
     raise_limits();
     if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);

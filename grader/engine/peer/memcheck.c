@@ -10,18 +10,27 @@ enum { MOST_WORDS = 64, OUT_OF_THE_WAY = 2000 /* the program's own begin at 3 */
 
 static const char *program;
 static int report_fd = -1;
+static off_t began; /* where in the file */
 
 int memcheck_by(const char *valgrind, const char *file)
 {
     int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
     program = valgrind;
+    began = fd == -1 ? 0 : lseek(fd, 0, SEEK_END);
     report_fd = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
     if (report_fd == -1) /* a limit is lower */
         report_fd = fd;
     else
         close(fd);
     return report_fd == -1 ? -1 : 0;
+}
+
+void memcheck_forget(void)
+{
+    /* What cannot be taken back is said twice. */
+    if (report_fd != -1 && ftruncate(report_fd, began) == -1)
+        return;
 }
 
 bool memcheck_on(void)

@@ -30,4 +30,7 @@ int memcheck_fd(void);
 /* Adds to what valgrind has found with which status the program has ended by itself. */
 void memcheck_note_exit(int status);
 
+/* Takes back what was added to the file since memcheck_by. */
+void memcheck_forget(void);
+
 #endif

@@ -31,6 +31,7 @@ struct performance {
     struct student *last;      /* the one that was started last, or NULL */
     struct student *student;   /* whom the step is about; never NULL */
     struct student_input next; /* standard input of the one that is started next */
+    bool witnessed;            /* the signals that programs send are looked at */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
     struct tap_plan plan;      /* and what their calls are to meet */
 

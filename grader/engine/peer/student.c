@@ -23,7 +23,8 @@ void performance_begin(struct performance *p)
     p->nobody = (struct student){.role = "student",
                                  .number = -1,
                                  .counted = -1,
-                                 .held = {.keeper = -1, .news = -1},
+                                 .held = {.keeper = -1, .news = -1, .witness = -1},
+                                 .witness = {.fd = -1},
                                  .out_fd = -1,
                                  .err_fd = -1,
                                  .in = {.fd = -1, .feed_fd = -1}};
@@ -166,6 +167,8 @@ static void cannot_start(const struct student *s, int error)
 {
     char why[128];
 
+    if (error == EUSERS)
+        fault("no-user-id");
     snprintf(why, sizeof why, "%s", strerror(error));
     fault("cannot-start", s->name, why);
 }
@@ -187,6 +190,7 @@ static void set_aside(struct performance *p, struct student *s)
                 fault("play-too-long");
             p->aside[p->aside_count++] = s->held;
             s->held.keeper = -1;
+            witness_end(&s->witness);
             close_end(&s->out_fd);
             close_end(&s->err_fd);
             close_end(&s->in.feed_fd);
@@ -252,12 +256,18 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0};
     tap_inherit(&s->tap, start.keep);
     start.keep[2] = memcheck_fd();
+    start.witnessed = p->witnessed;
     s->held = contain_start(&start);
+    witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.keeper);
     close(out[1]);
     close(err[1]);
     close_end(&s->in.fd);
-    if (s->held.error != 0)
+    if (s->held.error == ESRCH) { /* before it began: nothing of it can be judged */
+        s->ended = true;
+        s->start_error = ESRCH;
+    } else if (s->held.error != 0) {
         cannot_start(s, s->held.error);
+    }
     s->keeper = s->held.keeper;
     s->pid = s->held.pid;
     s->out_fd = out[0];
@@ -302,10 +312,17 @@ static bool drain_out(struct student *s)
     return moved;
 }
 
+int student_signal(struct student *s, int number)
+{
+    s->sent |= 1ull << (number - 1);
+    return kill(s->pid, number);
+}
+
 bool student_pump(struct performance *p, struct student *s)
 {
     bool moved = pump_feed(&s->in);
 
+    witness_look(&s->witness);
     if (!s->started)
         return moved;
     if (!s->ended && contain_news(&s->held, &s->status)) {
@@ -334,6 +351,8 @@ int student_poll(const struct student *s, struct pollfd *fds)
         fds[n++] = (struct pollfd){s->err_fd, POLLIN, 0};
     if (s->held.news != -1 && !s->ended)
         fds[n++] = (struct pollfd){s->held.news, POLLIN, 0};
+    fds[n] = witness_poll(&s->witness);
+    n += fds[n].fd != -1;
     if (s->in.feed_fd != -1 && s->in.feed.length > 0)
         fds[n++] = (struct pollfd){s->in.feed_fd, POLLOUT, 0};
     return n;
@@ -352,6 +371,7 @@ void student_last_words(struct performance *p, struct student *s)
     if (!memcheck_on())
         return;
     int n = tasks_list(s->keeper, pids, CONTAIN_MOST_PROCESSES);
+    s->sent |= 1ull << (SIGTERM - 1);
     for (int i = 0; i < n; i++) {
         kill(pids[i], SIGTERM);
         kill(pids[i], SIGCONT);
@@ -375,6 +395,7 @@ void student_end(struct performance *p, struct student *s)
     if (s->held.keeper <= 0)
         return;
     student_last_words(p, s);
+    witness_end(&s->witness);
     contain_end(&s->held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain_out(s);
@@ -413,7 +434,9 @@ const char *student_ending(const struct student *s)
     char code[16];
 
     if (s->start_error == ESRCH)
-        return say("ended-killed-keeper");
+        return say(witness_is_there(&s->witness) && witness_sent_to_keeper(&s->witness)
+                       ? "ended-killed-keeper"
+                       : "ended-without-keeper");
     if (WIFSIGNALED(s->status)) {
         const char *name = sigabbrev_np(WTERMSIG(s->status));
         return say("ended-signal", name != NULL ? name : "?");

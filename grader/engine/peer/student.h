@@ -5,12 +5,14 @@
 #include "base/bytes.h"
 #include "sandbox/contain.h"
 #include "sandbox/processes.h"
+#include "sandbox/witness.h"
 #include "tap.h"
 #include "wait.h"
 
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct performance;
 
@@ -32,8 +34,9 @@ struct student {
     bool started;
     bool ended;      /* its first process has */
     int status;      /* then: as wait(2) reports it */
+    uint64_t sent;   /* the signals that the play has sent it: a bit each, from 1 on */
     int left_behind; /* then: how many processes it left */
-    int start_error; /* it could not be started: an errno (ESRCH: it killed its keeper) */
+    int start_error; /* it could not be started: an errno (ESRCH: its keeper was killed) */
     pid_t keeper, pid;
     struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
@@ -42,7 +45,8 @@ struct student {
 
     /* student.c's own */
     struct contained held;
-    int out_fd, err_fd; /* our ends; -1: closed */
+    struct witness witness; /* to the signals that it sends */
+    int out_fd, err_fd;     /* our ends; -1: closed */
     struct student_input in;
 
     struct tap tap;     /* what it calls */
@@ -90,11 +94,14 @@ void student_stdin_ends(struct performance *p, struct student *s);
  * ended. One that cannot be started is the grader's fault. */
 void student_start(struct performance *p, const char *role, const char *path, char *const *argv);
 
+/* Sends a signal to its first process, in the play's name. Returns 0, or -1 with errno. */
+int student_signal(struct student *s, int number);
+
 /* Moves what can be moved without waiting: output, news, input. Returns whether anything moved. */
 bool student_pump(struct performance *p, struct student *s);
 
-/* Fills up to four entries for poll(2); returns how many. */
-enum { STUDENT_POLLS = 4 };
+/* Fills up to five entries for poll(2); returns how many. */
+enum { STUDENT_POLLS = 5 };
 int student_poll(const struct student *s, struct pollfd *fds);
 
 /* Under valgrind, which tells of lost memory when a program ends: it is asked to, until it is gone,

@@ -1,7 +1,7 @@
 /* wait.c -- every wait of a play: for an event, or for the proof that it will never come. */
 #include "wait.h"
 
-#include "base/say.h"
+#include "base/fault.h"
 #include "memcheck.h"
 #include "performance.h"
 
@@ -259,11 +259,33 @@ static bool look_at_all(struct performance *p, int between_us)
     return looked;
 }
 
+/* How long nothing has come from a program that has ended, on a connection that is not at its end.
+ * What it had sent arrives at once, an end of file or a reset too: then the other end is not its
+ * own. Many rounds, too: a machine that stood still has not been quiet. */
+struct quiet {
+    int64_t since;
+    int rounds;
+};
+
+static bool other_end_is_not_its_own(const struct student *s, struct quiet *quiet, bool moved)
+{
+    enum { ROUNDS = 100 };
+
+    if (moved || !s->started || !s->ended) {
+        *quiet = (struct quiet){0};
+        return false;
+    }
+    if (quiet->rounds++ == 0)
+        quiet->since = log_now();
+    return quiet->rounds > ROUNDS && log_now() - quiet->since > MOST_SLEEP_MS * MS;
+}
+
 static enum stall wait_looking(struct performance *p, bool (*decided)(void *), void *with,
                                int pace_us, int between_us)
 {
     struct student *s = p->student;
     int64_t over_since = 0;
+    struct quiet quiet = {0};
 
     if (p->began == 0)
         p->began = log_now();
@@ -271,11 +293,15 @@ static enum stall wait_looking(struct performance *p, bool (*decided)(void *), v
         bool moved = pump(p);
         if (decided(with))
             return s->stall = NO_STALL;
+        if (!moved && !s->started) /* then nothing ever will */
+            fault("play-not-started");
         if (moved || !all_over(p))
             over_since = 0;
         else if (over_since == 0)
             over_since = log_now();
         else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
+            return s->stall = ENDED;
+        if (other_end_is_not_its_own(s, &quiet, moved))
             return s->stall = ENDED;
         enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
         if (stall != NO_STALL)
@@ -406,6 +432,11 @@ static const char *asleep_in(enum call_class class)
            [CALL_OTHER] = "state-other"};
 
     return say(ids[class]);
+}
+
+bool wait_stopped(const struct student *s)
+{
+    return s->stall == STOPPED;
 }
 
 const char *wait_state(const struct student *s)

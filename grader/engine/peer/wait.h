@@ -58,6 +58,9 @@ void wait_for_person(struct performance *p, int fd);
  * be told. */
 void wait_fate(struct performance *p);
 
+/* Whether the last wait about it ended because it is stopped. */
+bool wait_stopped(const struct student *s);
+
 /* Whether the wait ended because the program that is judged sleeps: what it is in the middle of, it
  * stays in (judged.c). */
 bool wait_asleep(void);

@@ -1,6 +1,7 @@
 /* program.c -- steps about a program: started, looked at, ended. */
 #include "verbs.h"
 
+#include "peer/outside.h"
 #include "verdict/report.h"
 
 #include <errno.h>
@@ -41,6 +42,7 @@ static void run_from(struct performance *p, const char *folder, const struct ste
         log_forget(p, before);
     }
     student_start(p, role, path, argv);
+    outside_check(p); /* its supervisor may be gone already */
 }
 
 static void run(struct performance *p, const struct step *s)
@@ -103,7 +105,7 @@ static void send_signal(struct performance *p, int number)
     if (!p->student->started)
         fault("play-not-started");
     /* ESRCH: it has ended, and its keeper has yet to say so. */
-    if (!p->student->ended && kill(p->student->pid, number) == -1 && errno != ESRCH)
+    if (!p->student->ended && student_signal(p->student, number) == -1 && errno != ESRCH)
         fault("cannot-signal", strerror(errno));
 }
 

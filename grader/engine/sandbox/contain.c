@@ -1,11 +1,13 @@
 /* contain.c -- starts a program so that nothing of it outlives the peer. */
 #include "contain.h"
 
+#include "identity.h"
 #include "processes.h"
+#include "scope.h"
+#include "witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <linux/mount.h>
 #include <net/if.h>
@@ -26,9 +28,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const uid_t NOBODY = 65534;
+enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
+static int no_network;                     /* why there is none, though we are isolated: an errno */
+static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
 /* What the keeper and the program before its exec tell the peer. */
 struct message {
@@ -49,15 +53,17 @@ static int write_file(const char *path, const char *text)
 
 /* ----------------------------------------------------------------- namespaces ---- */
 
-static void loopback_up(void)
+/* Returns 0, or -1 with errno. */
+static int loopback_up(void)
 {
     struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd == -1)
-        return;
-    ioctl(fd, SIOCSIFFLAGS, &request);
+        return -1;
+    int done = ioctl(fd, SIOCSIFFLAGS, &request);
     close(fd);
+    return done;
 }
 
 /* A port whose two bytes are alike is the same number in either order: no client gets one, or a
@@ -76,7 +82,7 @@ static void reserve_symmetric_ports(void)
 
 /* Who is not root needs a user namespace to make the others, in which they keep their own number
  * (user_namespaces(7)). Root needs none, and must not be shut into one: there it could not become
- * nobody. */
+ * another user. */
 static bool enter_namespaces(int which)
 {
     uid_t uid = geteuid();
@@ -111,20 +117,32 @@ bool contain_probe(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS) && probe_pid_namespace() ? 0 : 1);
+        _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
 bool contain_enter(enum contain_mode mode)
 {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (geteuid() == 0)
+        identity_claim(&own); /* without one, contain_start says so */
     isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
     isolated = isolated && enter_namespaces(OURS);
     if (isolated) {
-        loopback_up();
+        no_network = loopback_up() == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
     return isolated;
+}
+
+bool contain_is_alone(void)
+{
+    return own.lock != -1;
+}
+
+void contain_keep_user(void)
+{
+    identity_keep(&own);
 }
 
 int contain_small_buffers(void)
@@ -171,28 +189,29 @@ static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
-    limit(RLIMIT_CPU, 60);
+    limit(RLIMIT_CPU, CPU_SECONDS + 1);  /* SIGKILL; */
+    limit_soft(RLIMIT_CPU, CPU_SECONDS); /*   before it SIGXCPU, which says what it is */
     limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
-    /* Counted per user and user namespace: in one of our own, only our own are. Elsewhere the
-     * user's other processes would count too, and the watch on the tree's size has to do. */
-    if (isolated && geteuid() != 0)
+    /* Counted per user and user namespace: nobody else's processes count where either is our own.
+     * Elsewhere the user's others would, and the watch on the tree's size has to do. */
+    if (isolated || own.lock != -1)
         limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
 }
 
-static void drop_privileges(void)
+/* Returns 0, or -1 with errno: it would still be root. */
+static int drop_privileges(void)
 {
     for (int cap = 0; cap <= 63; cap++)
         prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
-    if (geteuid() == 0) {
-        if (setgroups(0, NULL) == -1 || setresgid(NOBODY, NOBODY, NOBODY) == -1
-            || setresuid(NOBODY, NOBODY, NOBODY) == -1)
-            _exit(126);
-    }
+    if (own.lock != -1 && identity_become(&own) == -1)
+        return -1;
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}, {0}};
     syscall(SYS_capset, &header, none);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    scope_close(); /* where the kernel cannot do it, the other walls still stand */
+    return 0;
 }
 
 static void close_between(unsigned from, unsigned to)
@@ -220,12 +239,38 @@ static void close_all_but(const int *kept, size_t count)
     } while (next != ~0u);
 }
 
-static void say(int channel, int kind, int value)
+/* `fd` goes with it, and is closed here; -1: none. */
+static void say_with(int channel, int kind, int value, int fd)
 {
     struct message m = {.kind = kind, .value = value};
+    struct iovec part = {&m, sizeof m};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof fd)];
+    } control = {.header = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS}};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+    if (fd != -1) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    }
     /* Nobody to hear it: then the peer is gone, and so are we in a moment. */
-    if (send(channel, &m, sizeof m, MSG_NOSIGNAL) == -1)
+    if (sendmsg(channel, &message, MSG_NOSIGNAL) == -1)
         _exit(125);
+    if (fd != -1)
+        close(fd);
+}
+
+static void say(int channel, int kind, int value)
+{
+    say_with(channel, kind, value, -1);
+}
+
+_Noreturn static void cannot_become(int channel)
+{
+    say(channel, FAILED, errno);
+    _exit(126);
 }
 
 /* The child that becomes the program. It tells the peer its number, waits for the word to go, and
@@ -242,42 +287,34 @@ _Noreturn static void become_program(const struct start *start, int channel)
     setsid();
     set_limits(start);
     if (chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
-        _exit(126);
+        cannot_become(channel);
     umask(022);
     int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now */
-    drop_privileges();
+    if (drop_privileges() == -1)
+        cannot_become(channel);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
-        _exit(126);
+        cannot_become(channel);
     close_all_but((const int[]){start->keep[0], start->keep[1], start->keep[2], channel, image}, 5);
     for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);
-    say(channel, READY, 0);
+    say_with(channel, READY, 0, start->witnessed ? witness_install() : -1);
     if (recv(channel, &go, 1, 0) != 1)
-        _exit(126);
+        cannot_become(channel);
     execve(start->path, start->argv, start->envp);
-    /* Nobody may not go where root's folders are, but may run what root holds open. */
+    /* Its user may not go where root's folders are, but may run what root holds open. */
     if (errno == EACCES && image != -1)
         syscall(SYS_execveat, image, "", start->argv, start->envp, AT_EMPTY_PATH);
-    say(channel, FAILED, errno);
-    _exit(127);
+    cannot_become(channel);
 }
 
 /* ------------------------------------------------------------------ the keeper ---- */
 
 /* Reaps whatever ends below it, tells the peer when the first process has, and stays until the peer
  * kills it or is gone. */
-_Noreturn static void keep(pid_t program, int channel)
+_Noreturn static void keep(pid_t program, int channel, int signals)
 {
-    sigset_t mask;
-
-    sigemptyset(&mask);
-    sigaddset(&mask, SIGCHLD);
-    if (!isolated) /* process 1 of a namespace had better not hear what its own send it */
-        sigaddset(&mask, SIGTERM);
-    sigprocmask(SIG_BLOCK, &mask, NULL);
-    int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     for (bool go_on = true; go_on;) {
         struct pollfd wait[2] = {{signals, POLLIN, 0}, {channel, 0, 0}};
         struct signalfd_siginfo info;
@@ -297,6 +334,19 @@ _Noreturn static void keep(pid_t program, int channel)
     _exit(0);
 }
 
+/* Signals that are read like a file; -1 with errno where that is not allowed. */
+static int open_signals(void)
+{
+    sigset_t mask;
+
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGCHLD);
+    if (!isolated) /* process 1 of a namespace had better not hear what its own send it */
+        sigaddset(&mask, SIGTERM);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
 _Noreturn static void be_keeper(const struct start *start, int channel)
 {
     prctl(PR_SET_PDEATHSIG, isolated ? SIGKILL : SIGTERM);
@@ -307,7 +357,8 @@ _Noreturn static void be_keeper(const struct start *start, int channel)
         own_mounts();
     else
         prctl(PR_SET_CHILD_SUBREAPER, 1);
-    pid_t program = fork();
+    int signals = open_signals();
+    pid_t program = signals == -1 ? -1 : fork();
     if (program == 0)
         become_program(start, channel);
     if (program == -1) {
@@ -315,21 +366,23 @@ _Noreturn static void be_keeper(const struct start *start, int channel)
         _exit(125);
     }
     /* No copy of the peer's descriptors stays open here: an end of file must be one. */
-    if (dup2(channel, 3) == -1)
+    signals = fcntl(signals, F_DUPFD, 5); /* neither of them is where the other one goes */
+    if (dup2(channel, 3) == -1 || dup2(signals, 4) == -1)
         _exit(125);
-    syscall(SYS_close_range, 4, ~0u, 0);
-    keep(program, 3);
+    close_between(5, ~0u);
+    keep(program, 3, 4);
 }
 
 /* ---------------------------------------------------------------- the peer's side ---- */
 
 /* Receives one message; with it the kernel tells the sender's pid as the peer sees it (unix(7),
- * SCM_CREDENTIALS). Returns 0, or -1 when there is none. */
-static int hear(int channel, struct message *m, pid_t *sender, int flags)
+ * SCM_CREDENTIALS), and the descriptor that goes with it, if one does. Returns 0, or -1 when there
+ * is none. */
+static int hear(int channel, struct message *m, struct contained *c, int flags)
 {
     union {
         struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(struct ucred))];
+        char room[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
     } control;
     struct iovec part = {m, sizeof *m};
     struct msghdr message = {.msg_iov = &part,
@@ -342,21 +395,27 @@ static int hear(int channel, struct message *m, pid_t *sender, int flags)
         errno = n == -1 ? errno : EPIPE;
         return -1;
     }
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header != NULL && header->cmsg_type == SCM_CREDENTIALS) {
+    for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h != NULL; h = CMSG_NXTHDR(&message, h)) {
         struct ucred who;
-        memcpy(&who, CMSG_DATA(header), sizeof who);
-        *sender = who.pid;
+        if (h->cmsg_type == SCM_RIGHTS)
+            memcpy(&c->witness, CMSG_DATA(h), sizeof c->witness);
+        if (h->cmsg_type == SCM_CREDENTIALS && m->kind == READY) {
+            memcpy(&who, CMSG_DATA(h), sizeof who);
+            c->pid = who.pid;
+        }
     }
     return 0;
 }
 
 struct contained contain_start(const struct start *start)
 {
-    struct contained c = {.keeper = -1, .pid = -1, .news = -1};
+    struct contained c = {.keeper = -1, .pid = -1, .news = -1, .witness = -1};
     struct message m;
     int pair[2], on = 1, flags = isolated ? CLONE_NEWPID | CLONE_NEWNS : 0;
 
+    c.error = geteuid() == 0 && own.lock == -1 ? EUSERS : no_network;
+    if (c.error != 0)
+        return c;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1
         || setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == -1) {
         c.error = errno;
@@ -372,24 +431,27 @@ struct contained contain_start(const struct start *start)
     c.news = pair[0];
     if (c.error != 0)
         return c;
-    if (hear(c.news, &m, &c.pid, 0) == -1 || m.kind != READY || send(c.news, "", 1, 0) == -1) {
-        c.error = m.kind == FAILED ? m.value : EIO;
-        return c;
-    }
+    if (hear(c.news, &m, &c, 0) == -1)
+        c.error = ESRCH;
+    else if (m.kind == FAILED)
+        c.error = m.value;
+    else if (m.kind == ENDED) /* it was killed before it began */
+        c.error = ESRCH;
+    else if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
+        c.error = ESRCH;
     return c;
 }
 
 bool contain_news(struct contained *c, int *status)
 {
     struct message m;
-    pid_t sender;
 
     if (c->news == -1)
         return false;
-    if (hear(c->news, &m, &sender, MSG_DONTWAIT) == -1) {
+    if (hear(c->news, &m, c, MSG_DONTWAIT) == -1) {
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return false;
-        c->error = ESRCH; /* the keeper is no more: the program has killed it */
+        c->error = ESRCH; /* the keeper is no more: somebody has killed it */
         return true;
     }
     if (m.kind == FAILED)
@@ -407,11 +469,13 @@ void contain_end(struct contained *c)
      * kill. SIGKILL in both: a program may have stopped its keeper, and a stopped process hears
      * nothing else. */
     kill(c->keeper, SIGKILL);
+    if (c->news != -1) /* where we may not kill, it hears that we are gone */
+        close(c->news);
     while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
         continue;
     if (!isolated)
         tasks_kill_all_below();
-    if (c->news != -1)
-        close(c->news);
-    c->keeper = c->news = -1;
+    if (c->witness != -1)
+        close(c->witness);
+    c->keeper = c->news = c->witness = -1;
 }

@@ -6,7 +6,8 @@
  * kills all below it when it dies; the network is a loopback of the play's own; the file system is
  * read-only but for a small private directory. Portable (not allowed): keeper and peer are both
  * subreapers and kill what is below them until the kernel says that nothing is left.
- * In both, the keeper dies with the peer, and a peer that is root runs the program as nobody.
+ * In both, the keeper dies with the peer, a peer that is root runs the program under a user id that
+ * nobody else has (identity.h), and the program can signal its own processes alone (scope.h).
  */
 #ifndef CONTAIN_H
 #define CONTAIN_H
@@ -22,13 +23,16 @@ struct start {
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
+    bool witnessed;   /* tell which signals it sends (witness.h) */
 };
 
 struct contained {
     pid_t keeper;
-    pid_t pid; /* the program's first process */
-    int news;  /* readable when there is something for contain_news */
-    int error; /* why it could not be started: an errno, or 0 */
+    pid_t pid;   /* the program's first process */
+    int news;    /* readable when there is something for contain_news */
+    int witness; /* for witness_hear; -1: there is none */
+    int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
+                  keeper was killed; EUSERS: there is no user id for it */
 };
 
 enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
@@ -43,6 +47,12 @@ bool contain_probe(void);
  * they are not allowed. Returns whether programs will be isolated. */
 bool contain_enter(enum contain_mode mode);
 
+/* Whether the program has a user id of its own: nobody but root can signal it from outside. */
+bool contain_is_alone(void);
+
+/* This process is about to execve(2) itself: the user id stays its own. */
+void contain_keep_user(void);
+
 /* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
  * the network is not the play's own or the setting is not allowed. */
 int contain_small_buffers(void);
@@ -50,8 +60,8 @@ int contain_small_buffers(void);
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);
 
-/* Whether the first process has ended, its wait(2) status in *status; or could not begin, or has
- * killed its keeper, why in c->error. Never waits. */
+/* Whether the first process has ended, its wait(2) status in *status; or could not begin, or its
+ * keeper is gone, why in c->error. Never waits. */
 bool contain_news(struct contained *c, int *status);
 
 /* Ends everything. When it returns, no process is left. */

@@ -28,6 +28,10 @@ int identity_claim(struct identity *who);
  * 0, or -1 with errno of setgroups(2), setresgid(2) or setresuid(2). */
 int identity_become(const struct identity *who);
 
+/* For the same process after an execve(2): keeps the lock open over it and leaves a note in the
+ * environment; the claim that follows takes that one, and none besides. */
+void identity_keep(const struct identity *who);
+
 /* Gives it back. What ran under it must have ended. May be called twice. */
 void identity_release(struct identity *who);
 

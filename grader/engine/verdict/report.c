@@ -4,12 +4,15 @@
 #include "conversation/conversation.h"
 #include "diagnosis/diagnosis.h"
 #include "peer/judged.h"
+#include "peer/outside.h"
 #include "peer/performance.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
@@ -67,6 +70,8 @@ void unobserved(const char *sentence)
 {
     struct bytes text = {0};
 
+    if (go_on == NULL)
+        outside_check(play);
     bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
 }
@@ -117,13 +122,28 @@ static void show_stderr(struct bytes *text, const struct bytes *err)
 
 /* The whole conversation, for who has asked for it. */
 static struct report_files files;
+static off_t sizes[3]; /* of text, json and tsv, as they were */
 static const char *trace_title;
 static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const struct report_files *to, const char *title)
 {
+    const char *const added_to[] = {to->text, to->json, to->tsv};
+    struct stat now;
+
     files = *to;
     trace_title = title;
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        sizes[i] = added_to[i] != NULL && stat(added_to[i], &now) == 0 ? now.st_size : 0;
+}
+
+void report_forget_traces(void)
+{
+    const char *const added_to[] = {files.text, files.json, files.tsv};
+
+    for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
+        if (added_to[i] != NULL && truncate(added_to[i], sizes[i]) == -1 && errno != ENOENT)
+            fault("cannot-write", added_to[i]);
 }
 
 bool report_is_traced(void)
@@ -207,6 +227,7 @@ _Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expec
     }
     log_event(play, LOG_VERDICT, play->student, NULL, fault_place()->step);
     wait_fate(play);
+    outside_check(play);
     char states[MOST_PROGRAMS][256]; /* before we end them */
     for (int i = 0; i < play->program_count; i++)
         snprintf(states[i], sizeof states[i], "%s", wait_state(&play->programs[i]));

@@ -24,6 +24,9 @@ void report_trace_to(const struct report_files *files, const char *title);
 bool report_is_traced(void);
 void report_traces(struct performance *p);
 
+/* Takes back what was written there: the play begins anew. */
+void report_forget_traces(void);
+
 /* A play that a person makes up: what ends another play is put into *text, and then it goes on at
  * `to` (longjmp(3)); the program is left as it is. NULL: no more. */
 void report_live(jmp_buf *to, struct bytes *text);
