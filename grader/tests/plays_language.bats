@@ -60,6 +60,7 @@ setup_file() { build subject; }
     is_fault 'run subject listen $PORT pause as s; s listens; s connects' 13 "s is a name already"
     is_fault 'run subject listen $PORT pause as s; s listens; a connects to s; run subject as a' 14 "a is a name already"
     is_fault 'run subject pause as s; a connects to s' 12 "seen s listen"
+    is_fault 'run subject pause as s; a connects to 127.0.0.1:port' 12 "127.0.0.1:port"
     is_fault 'run subject as a; run subject as b; run subject as c; run subject as d; run subject as e' 15 "four programs"
     passes 'run subject exit 1 as a; run subject exit 2 as b; run subject exit 3 as c; run subject exit 4; a exits 1; b exits 2; c exits 3; student exits 4'
     passes 'run subject say "as" say s; stdout "as\ns\n"'

@@ -8,7 +8,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct conn *new_connection(struct performance *p, const char *name)
@@ -140,7 +139,10 @@ static struct sockaddr_in target(struct performance *p, const char *to)
     const char *colon = strchr(to, ':');
     sa.sin_addr = words_address(quad, 0).sin_addr;
     if (colon != NULL) {
-        sa.sin_port = htons((in_port_t)atoi(colon + 1));
+        int port = net_port(colon + 1);
+        if (port == -1)
+            fault("play-no-address", to);
+        sa.sin_port = htons((in_port_t)port);
         p->student = listening_at(p, &sa);
     }
     return sa;
