@@ -102,10 +102,12 @@ want_fence() {
 
 @test "messages, the debugger and assert() name the file that one edits" {
     echo 'int x = ;' >>$lab/dial.c
+    local last
+    last=$(grep -c '' $lab/dial.c)
     run make lab01 FROM=tree
-    says 2 "tree/lab01-create-socket/dial.c:117:9: error:"
+    says 2 "tree/lab01-create-socket/dial.c:$last:9: error:"
     run make lab01 FROM="$PWD/tree"
-    says 2 "$PWD/tree/lab01-create-socket/dial.c:117:9: error:"
+    says 2 "$PWD/tree/lab01-create-socket/dial.c:$last:9: error:"
     source_is '#include <stdio.h>' 'int main(void)' '{' '    puts(__FILE__);' '}'
     make lab01 FROM=tree
     [ "$($made/dial)" = "$PWD/tree/lab01-create-socket/dial.c" ]

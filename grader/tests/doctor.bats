@@ -4,6 +4,7 @@
 # the files for editors and containers, which are to say what the Makefile and doctor say.
 
 load said
+load here
 
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
@@ -229,10 +230,7 @@ script() { # NAME, LINE...: a program of that name
 }
 
 @test "namespaces are tried, by the user who asks" {
-    local map=()
-    [ "$(id -u)" = 0 ] || map=(--map-root-user)
-    unshare ${map[@]+"${map[@]}"} --net --ipc --pid --fork --mount-proc true 2>/dev/null ||
-        skip "this user may not have namespaces here"
+    needs_namespaces
     doctor
     says 0 "✓ containment Namespaces are allowed"
 }

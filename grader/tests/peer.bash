@@ -62,6 +62,12 @@ says() { # WORDS...: a sentence may have been broken into lines
     done
 }
 
+# Prints the port of the play that was run last, as its conversation has it. In a network of the play's own that is
+# always the same one, else any that is free.
+its_port() {
+    [[ $output =~ (bind\(3,|[0-9]\ +listens\ on)\ [0-9.]+:([0-9]+) ]] && printf '%s\n' "${BASH_REMATCH[2]}"
+}
+
 # A server that does WORDS when it has accepted a, and then more STEPS.
 served() { # WORDS STEPS
     # shellcheck disable=SC2016 # $PORT is the peer's

@@ -56,6 +56,17 @@ void bytes_drop(struct bytes *b, size_t n)
     memmove(b->at, b->at + n, b->length);
 }
 
+bool bytes_text(const struct bytes *b, char *text, size_t room)
+{
+    bool fits = b->length < room;
+    size_t n = fits ? b->length : 0;
+
+    if (n > 0) /* where there are none, they are nowhere */
+        memcpy(text, b->at, n);
+    text[n] = '\0';
+    return fits;
+}
+
 void bytes_free(struct bytes *b)
 {
     free(b->at);

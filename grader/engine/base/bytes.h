@@ -2,6 +2,7 @@
 #ifndef BYTES_H
 #define BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct bytes {
@@ -17,6 +18,10 @@ void bytes_print(struct bytes *b, const char *format, ...) __attribute__((format
 
 /* Removes the first n bytes. */
 void bytes_drop(struct bytes *b, size_t n);
+
+/* Copies them as text: with a NUL behind them. Returns false, and an empty text, when `room` bytes
+ * are not enough. */
+bool bytes_text(const struct bytes *b, char *text, size_t room);
 
 void bytes_free(struct bytes *b);
 

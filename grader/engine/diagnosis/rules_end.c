@@ -167,7 +167,8 @@ RULE(ends_with_its_client)
         if (!is(call(i), TAP_CLOSE) && !is(call(i), TAP_EXIT))
             return is(call(i), TAP_RECV) && returned(call(i))
                    && (call(i)->result > 0 || (call(i)->result == 0 && in_mid_message(i)))
-                   && memmem(student.err.at, student.err.length, "runtime error:", 14) == NULL;
+                   && (student.err.length == 0
+                       || !memmem(student.err.at, student.err.length, "runtime error:", 14));
     return false;
 }
 

@@ -458,16 +458,14 @@ RULE(upper_case_beyond_z)
 static bool counted_to_a_nul(const struct failure *f)
 {
     long long lines, bytes, came_lines, came_bytes;
-    char right[40] = "", came[40] = "";
+    char right[40], came[40];
     uint8_t all[TEXT];
     size_t n = 0, nuls = 0;
     int fd = descriptor_of(f->port);
 
-    if (!is_program("wcd") || f->came == NULL || f->expected->length >= sizeof right
-        || f->came->length >= sizeof came)
+    if (!is_program("wcd") || f->came == NULL || !bytes_text(f->expected, right, sizeof right)
+        || !bytes_text(f->came, came, sizeof came))
         return false;
-    memcpy(right, f->expected->at, f->expected->length);
-    memcpy(came, f->came->at, f->came->length);
     if (sscanf(right, "%lld %lld", &lines, &bytes) != 2
         || sscanf(came, "%lld %lld", &came_lines, &came_bytes) != 2)
         return false;

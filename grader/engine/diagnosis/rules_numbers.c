@@ -376,13 +376,11 @@ RULE(status_unchecked)
 /* What is printed is 2^32 too much. */
 RULE(sign_lost)
 {
-    char right[24] = "", came[24] = "";
+    char right[24], came[24];
 
-    if (!is_program("calcc") || f->came == NULL || f->expected->length >= sizeof right
-        || f->came->length >= sizeof came || f->came->length == 0)
+    if (!is_program("calcc") || f->came == NULL || !bytes_text(f->expected, right, sizeof right)
+        || !bytes_text(f->came, came, sizeof came) || f->came->length == 0)
         return false;
-    memcpy(right, f->expected->at, f->expected->length);
-    memcpy(came, f->came->at, f->came->length);
     long long r = strtoll(right, NULL, 10), c = strtoll(came, NULL, 10);
     number(e->a, r);
     number(e->b, c);
@@ -453,11 +451,10 @@ RULE(unknown_op_goes_on)
 /* "ascii   18\nbinary  16\n": the two numbers. */
 static bool two_sizes(const struct bytes *text, long long *ascii, long long *binary)
 {
-    char line[64] = "";
+    char line[64];
 
-    if (!is_program("sizes") || text == NULL || text->length >= sizeof line)
+    if (!is_program("sizes") || text == NULL || !bytes_text(text, line, sizeof line))
         return false;
-    memcpy(line, text->at, text->length);
     return sscanf(line, "ascii %lld binary %lld", ascii, binary) == 2;
 }
 

@@ -123,11 +123,8 @@ RULE(error_on_stdout)
 {
     char line[160];
 
-    if (!wants_a_line(f) || f->line->length >= sizeof line)
-        return false;
-    memcpy(line, f->line->at, f->line->length);
-    line[f->line->length] = '\0';
-    return contains(&student.out, line) && !contains(&student.err, line);
+    return wants_a_line(f) && bytes_text(f->line, line, sizeof line)
+           && contains(&student.out, line) && !contains(&student.err, line);
 }
 
 /* A call failed as it should, something was said, and the reason is not in it. */

@@ -235,15 +235,13 @@ RULE(lingers_too_little)
 
 RULE(unfinished_line_counted)
 {
-    char right[40] = "", came[40] = "";
+    char right[40], came[40];
     long long lines, bytes, came_lines, came_bytes;
     int fd = is_program("wcd") ? descriptor_of(f->port) : -1;
 
-    if (fd == -1 || f->came == NULL || f->expected->length >= sizeof right
-        || f->came->length >= sizeof came)
+    if (fd == -1 || f->came == NULL || !bytes_text(f->expected, right, sizeof right)
+        || !bytes_text(f->came, came, sizeof came))
         return false;
-    memcpy(right, f->expected->at, f->expected->length);
-    memcpy(came, f->came->at, f->came->length);
     number(e->a, 0);
     if (sscanf(right, "%lld %lld", &lines, &bytes) != 2
         || sscanf(came, "%lld %lld", &came_lines, &came_bytes) != 2)

@@ -69,7 +69,8 @@ void log_bytes(struct performance *p, enum log_kind kind, const struct student *
 
     e->bytes = n;
     e->excerpt_length = n < sizeof e->excerpt ? n : sizeof e->excerpt;
-    memcpy(e->excerpt, data, e->excerpt_length);
+    if (n > 0)
+        memcpy(e->excerpt, data, e->excerpt_length);
 }
 
 void log_began(struct performance *p, int64_t time)
