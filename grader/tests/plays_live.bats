@@ -94,8 +94,9 @@ lacks() { # WORDS
 
 @test "a program that changes its record while it is shown harms nobody" {
     ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
-    live 'run hostile race; ; student gets SIGCONT; student never called listen; ; student is ended; run subject exit 0'
-    says 'computes: a second of processor time' 'dies by SIGKILL' 'exits 0'
+    live 'run hostile race; ; student is ended; run subject exit 0'
+    output=$(grep -v '^ *[0-9]' <<<"$output" | tail -n 20) # without the calls that never were
+    says 'computes: a second of processor time' $'peer> run subject exit 0\n     your subject'
     lacks Sanitizer
     lacks "runtime error"
 }

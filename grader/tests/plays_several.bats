@@ -74,6 +74,17 @@ lacks() { # WORDS
     SOCKET_LAB_MODE=portable passes 'run subject listen 0 forever accept echo as s; s listens; run subject connect $s.port exit 1 as c; c exits 1; run subject connect $s.port exit 2 as c; c exits 2; a connects to s; a sends "x"; a expects "x"'
 }
 
+@test "without namespaces, and without sock_diag" {
+    # shellcheck disable=SC2031 # for this test alone
+    export SOCKET_LAB_MODE=portable
+    passes "$(two echo 'send hello read 5 say done' 'c prints "done\n"; c exits 0; s waits; a connects to s; a sends "x"; a expects "x"')"
+    fails "$(two 'pause' 'read 1' 'c exits 0')" "c (subject) waits in recv()" "s (subject) waits"
+    export SOCKET_LAB_NO_SOCK_DIAG=1
+    passes "$(two 'sleep 100 send x pause' 'read 1 say done' 'c prints "done\n"; c exits 0; s waits')"
+    fails "$(two 'pause' 'read 1' 'c exits 0')" "c (subject) waits in recv()" "s (subject) waits"
+    fails "$(two 'compute 60000' 'read 1' 'c exits 0')" "c (subject) waits in recv()" "s (subject) computes"
+}
+
 @test "a second server on the same port" {
     passes 'run subject listen $PORT pause as s; s listens; run subject listen $PORT as t; t exits 1; t complains "subject: bind: Address already in use"; a connects to s; a expects nothing'
     passes 'run subject listen $PORT pause as s; s listens; run subject listen 127.0.0.2:$PORT accept send t pause as t; t listens on 127.0.0.2; a connects to t; a expects "t"; b connects to s; b expects nothing; c connects to 127.0.0.2:$t.port'
