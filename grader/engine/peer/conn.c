@@ -246,20 +246,6 @@ void conn_reset(struct conn *c)
     conn_close(c);
 }
 
-void conn_close_all(struct performance *p)
-{
-    for (size_t i = 0; i < p->conn_count; i++) {
-        conn_close(p->conns[i]);
-        bytes_free(&p->conns[i]->in);
-        bytes_free(&p->conns[i]->out);
-        free(p->conns[i]);
-    }
-    p->conn_count = 0;
-    if (p->listener != -1)
-        close(p->listener);
-    p->listener = -1;
-}
-
 /* --------------------------------------------------------- questions to the kernel ---- */
 
 static bool has_seen_fin(int state)

@@ -91,7 +91,4 @@ bool conn_broken(struct conn *c);
 /* Data segments received since this was asked last. */
 unsigned conn_new_segments(struct conn *c);
 
-/* Closes all, before another program starts. */
-void conn_close_all(struct performance *p);
-
 #endif
