@@ -106,7 +106,10 @@ whole   = $@.$$$$ $(if $1,$1,$^) && mv $@.$$$$ $@
 grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Igrader/engine -Icommon -Ibuild/grader
 sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
-peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c))
+rules        = grader/sockets.rules $(sort $(wildcard grader/lab*.rules))
+rules_c      = $(sort $(wildcard grader/lab*.rules.c))
+peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c)) \
+               $(patsubst grader/%.c,$(peer).o/rules/%.o,$(rules_c)) $(peer).o/rules/rules.o
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
 grader: $(peer) build/grader/wiretap.so build/common/libnet.a
@@ -116,10 +119,22 @@ build/common/%.o: common/%.c
 build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 	@$(AR) rc $(call whole)
 $(peer): $(peer_objects) build/common/libnet.a
-	@$(CC) -g $(sanitizers) -o $(call whole)
+	@$(CC) -g $(sanitizers) -o $@.$$$$ $^ && ASAN_OPTIONS=detect_leaks=0 $@.$$$$ --rules >$@.rules && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
 $(peer).o/%.o: grader/engine/%.c build/grader/words.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+$(peer).o/rules/%.o: grader/%.c build/grader/words.h
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+$(peer).o/rules/rules.o: build/grader/rules.c
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+build/grader/rules.c: grader/rules.awk $(rules) $(rules_c) $(wildcard grader/engine/diagnosis/*.c) build/grader/rules.list
+	@LC_ALL=C awk -f grader/rules.awk $(filter %.c,$^) $(rules) > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
+build/grader/rules.list: $(if $(filter-out $(rules) $(rules_c),$(shell cat build/grader/rules.list 2>&1)),FORCE)
+	@mkdir -p $(@D)
+	@echo $(rules) $(rules_c) > $@
+FORCE:
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $(call whole,$<)

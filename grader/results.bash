@@ -1,10 +1,11 @@
 # results.bash -- the record of a lab's results, results.tsv beside its programs (grader/README.md describes
 # it). For grader/grade, which has FROM, TEST, name_of, and in KIT_RUN what is of this run alone.
 
-# Is there none, or is a line of it about other sources, or other tests, than those of this key (build.bash)?
+# Is there none, or is a line of it of another version, or about other sources, or other tests, than those of this key
+# (build.bash)?
 results_are_stale() { # RECORD KEY
     [ -s "$1" ] && [ -n "$2" ] || return 0
-    ! awk -F '\t' -v key="$2" '$8 != key { exit bad = 1 } END { exit bad }' "$1"
+    ! awk -F '\t' -v key="$2" '$8 != key || $9 != 2 { exit bad = 1 } END { exit bad }' "$1"
 }
 
 # Are all tests in the record, and have the required ones passed? Status 0 yes, 1 no, 2 some are not there.
@@ -57,11 +58,7 @@ keep_results() { # THE RUN'S, RECORD, KEY
 # A lab of which there is one thing to be told has one line: it is unbuilt, nothing was handed in, or it cannot be judged
 # (fault).
 one_line() { # STATE, TEXT, KEY
-    # shellcheck disable=SC1003 # two backslashes, and they are meant
-    local backslash='\\' newline='\n' tab='\t' text
-    text=${2//\\/"$backslash"}
-    text=${text//$'\n'/"$newline"}
-    printf -- '-\t1\t%s\t-\t-\t-\t%s\t%s\n' "$1" "${text//$'\t'/"$tab"}" "${3:--}"
+    STATE=$1 TEXT=$2 KEY=${3:-} LC_ALL=C awk -f grader/forms/record.awk -f grader/forms/one.awk
 }
 
 # Notes how a lab has ended, in a file for itself and in that of all labs of this run; forms/labs.awk reads them.

@@ -5,13 +5,13 @@
 # student likes: they are shown without control characters.
 
 part == "results" {
-    split($0, column, "\t")
+    read_record($0, r)
     played++
-    if (column[3] == "failed")
-        failed = failed " " column[1]
-    else if (column[3] != "passed") {
+    if (r["state"] == "failed")
+        failed = failed " " r["number"]
+    else if (r["state"] != "passed") {
         lost++
-        unplayed[lost] = column[1] "\t" text_of(column[7])
+        unplayed[lost] = r["number"] "\t" r["text"]
     }
     next
 }

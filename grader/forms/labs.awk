@@ -9,7 +9,8 @@
 #   points[i, r] most[i, r]              got and to be had, for r = 1 required and r = 0 stretch
 #   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, nothing, fault), or ""
 #
-# and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], "" for what there is none of.
+# and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], and what was said of a misconception,
+# happened[t] idea[t] read[t] also[t]; "" for what there is none of.
 part == "labs" {
     split($0, column, "\t")
     labs++
@@ -23,24 +24,28 @@ part == "labs" {
         count_tests(labs, "grader/" lab[labs] ".bats")
 }
 
-function load_tests(i, file,    line, column) {
+function load_tests(i, file,    line, r) {
     from[i] = tests + 1
     points[i, 0] = points[i, 1] = 0 # gawk 5.2.1 may print what was never set as 2.6e-315
     while ((getline line < file) > 0) {
-        split(line, column, "\t")
-        if (column[1] == "-") {
-            trouble_state[i] = column[3]
-            trouble[i] = text_of(column[7])
+        read_record(line, r)
+        if (r["number"] == "") {
+            trouble_state[i] = r["state"]
+            trouble[i] = r["text"]
             continue
         }
         tests++
-        number[tests] = column[1]
-        required[tests] = column[2] + 0
-        state[tests] = column[3]
-        diagnosis[tests] = column[4] == "-" ? "" : column[4]
-        ms[tests] = column[5] == "-" ? "" : column[5]
-        title[tests] = column[6]
-        text[tests] = text_of(column[7])
+        number[tests] = r["number"]
+        required[tests] = r["required"] + 0
+        state[tests] = r["state"]
+        diagnosis[tests] = r["diagnosis"]
+        ms[tests] = r["ms"]
+        title[tests] = r["title"]
+        text[tests] = r["text"]
+        happened[tests] = r["happened"]
+        idea[tests] = r["idea"]
+        read[tests] = r["read"]
+        also[tests] = r["also"]
         points[i, required[tests]] += state[tests] == "passed"
         most[i, required[tests]]++
     }

@@ -111,10 +111,12 @@ END
 }
 
 @test "a diagnosis is shown in its parts, and each idea once with its tests" {
-    local text='Step         a expects eof\nCame         exits 0\n\n  1  exits 0\n\nWhat happened   send() took 4 of\n                <9> bytes.\nThe idea        Go round again.\nRead            man 2 send\n'
-    page_of lab04 1 "4.1|1|failed|short-send|7|small|$text" "4.2|1|failed|short-send|7|empty|$text" "4.3|1|failed|-|7|slow|$text"
+    local text='Step         a expects eof\nCame         exits 0\n\n  1  exits 0\n|k|2|the end|exits 0'
+    local said='send() took 4 of <9> bytes.|Go round again.|man 2 send|a \\ b\nc|-'
+    page_of lab04 1 "4.1|1|failed|short-send|7|small|$text|$said" "4.2|1|failed|short-send|7|empty|$text|$said" "4.3|1|failed|-|7|slow|$text|-|-|-|-|-"
     is_well_formed
     has '<dt>What happened</dt><dd>send() took 4 of &lt;9&gt; bytes.</dd>' '<dt>Read</dt><dd>man 2 send</dd>' \
+        '<dt>Also</dt><dd>a \ b' \
         'Go round again. <span class="where">tests <a href="#t4.1">4.1</a> <a href="#t4.2">4.2</a></span>'
     [ "$(grep -c '<dt>The idea' "$PAGE")" = 2 ] # not for 4.3: nothing was named there
     [ "$(grep -c '<dt>Next</dt><dd>make grade-lab04 TEST=4.[123]' "$PAGE")" = 3 ]

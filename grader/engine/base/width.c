@@ -102,3 +102,18 @@ void text_clip(char *text, int columns)
     }
     *to = '\0';
 }
+
+void text_below(struct bytes *out, int margin, int width, const char *label, const char *text)
+{
+    while (*text != '\0') {
+        size_t n = strlen(text);
+        if (n > (size_t)width)
+            for (n = (size_t)width; n > 0 && text[n] != ' ';)
+                n--;
+        if (n == 0)
+            n = strcspn(text, " ");
+        bytes_print(out, "%-*s%.*s\n", margin, label, (int)n, text);
+        label = "";
+        text += n + (text[n] == ' ');
+    }
+}

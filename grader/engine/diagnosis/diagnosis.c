@@ -8,74 +8,63 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID = 64 };
+enum { SENTENCE = 1024 };
 
-static const struct {
-    const char *name;
-    enum scope scope;
-    bool (*fires)(const struct failure *, struct evidence *);
-} rules[] = {
-#define X(name, scope) {#name, scope, rule_##name},
-    RULES(X)
-#undef X
-};
-
-/* The id in words.tsv of a rule's sentence: no_socket, "-idea": no-socket-idea. */
-static const char *id_of(char id[ID], const char *name, const char *which)
+/* Whether this rule is one for the lab whose play it is, and for such a program. */
+static bool applies(const struct rule *rule)
 {
-    snprintf(id, ID, "%s%s", name, which);
-    for (char *p = id; *p != '\0'; p++)
-        if (*p == '_')
-            *p = '-';
-    return id;
+    if (*rule->lab != '\0' && strcmp(rule->lab, the_lab()) != 0)
+        return false;
+    for (const struct silenced *s = silenced; s->lab != NULL; s++)
+        if (strcmp(s->lab, the_lab()) == 0 && strcmp(s->id, rule->id) == 0)
+            return false;
+    return rule->scope == FORKS_TOO || !forks();
 }
 
-/* A label in the margin and a sentence, broken into lines at blanks. */
-static void paragraph(struct bytes *out, const char *label, const char *sentence)
+/* A sentence with its values, in room of its own. */
+static const char *tell(char room[SENTENCE], const char *sentence, const struct evidence *e)
 {
-    enum { MARGIN = 16, WIDTH = 62 };
-    const char *margin = say(label);
-
-    while (*sentence != '\0') {
-        size_t n = strlen(sentence);
-        if (n > WIDTH)
-            for (n = WIDTH; n > 0 && sentence[n] != ' ';)
-                n--;
-        if (n == 0) /* a word as long as that */
-            n = WIDTH;
-        bytes_print(out, "%-*s%.*s\n", MARGIN, margin, (int)n, sentence);
-        margin = "";
-        sentence += n + (sentence[n] == ' ');
-    }
+    snprintf(room, SENTENCE, "%s", say(sentence, e->a, e->b, e->c));
+    return room;
 }
 
-const char *diagnosis_show(struct bytes *out, const struct failure *failure, const char *title)
+void diagnose(struct failure *failure, const char *title)
 {
-    static char named[ID];
-    char id[ID], step[16];
+    static char happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE];
+    struct diagnosis *d = &failure->diagnosis;
     const char *lab = getenv("KIT_LAB");
-    bool told = false;
+    char step[16];
 
-    snprintf(named, sizeof named, "-");
+    *d = (struct diagnosis){"-", "", "", "", ""};
+    the_lab_is(failure->file);
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    for (const struct rule *rule = rules; rule->id != NULL; rule++) {
         struct evidence e = {0};
-        if ((rules[i].scope == ONE_PROCESS && forks()) || !rules[i].fires(failure, &e))
+        if (strcmp(rule->id, d->id) == 0 || !applies(rule) || !rule->fires(failure, &e))
             continue;
-        id_of(id, rules[i].name, "");
-        if (told) {
-            paragraph(out, "label-also", say(id, e.a, e.b, e.c));
+        if (*d->happened != '\0') {
+            d->also = tell(also, rule->happened, &e);
             break;
         }
-        told = true;
-        id_of(named, rules[i].name, "");
-        bytes_print(out, "\n");
-        paragraph(out, "label-happened", say(id, e.a, e.b, e.c));
-        paragraph(out, "label-idea", say(id_of(id, rules[i].name, "-idea"), e.a, e.b, e.c));
-        const char *read = say(id_of(id, rules[i].name, "-read"));
+        d->id = rule->id;
+        d->happened = tell(happened, rule->happened, &e);
+        d->idea = tell(idea, rule->idea, &e);
+        d->read = tell(read, rule->read, &e);
         if (lab != NULL && *step != '\0')
-            read = say("read-step", lab, step, read);
-        paragraph(out, "label-read", read);
+            d->read = tell(read, say("read-step", lab, step, rule->read), &e);
     }
-    return named;
+}
+
+int diagnosis_rules(bool (*is_a_step)(const char *pattern))
+{
+    int status = 0;
+
+    for (const struct rule *rule = rules; rule->id != NULL; rule++)
+        printf("%s\t%s\n", *rule->lab != '\0' ? rule->lab : "-", rule->id);
+    for (const struct rule_step *s = rule_steps; s->pattern != NULL; s++)
+        if (!is_a_step(s->pattern)) {
+            fprintf(stderr, "%s: no step of a play is like \"%s\"\n", s->place, s->pattern);
+            status = 1;
+        }
+    return status;
 }

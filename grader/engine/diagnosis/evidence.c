@@ -79,18 +79,11 @@ void count_bytes(char text[64], size_t n)
     snprintf(text, 64, "%s", say_count("bytes", n));
 }
 
-void count_clients(char text[64], size_t n)
-{
-    snprintf(text, 64, "%s", say_count("clients", n));
-}
-
 int port_of(const struct failure *f)
 {
-    static const char closes[] = "student closes ";
-
-    if (f->port != 0 || strncmp(f->step, closes, strlen(closes)) != 0)
+    if (f->port != 0 || !step_is(f, "student closes NAME"))
         return f->port;
-    const struct conn *c = conn_named(f->step + strlen(closes));
+    const struct conn *c = conn_named(f->captured[0]);
     return c != NULL ? ntohs(c->peer.sin_port) : 0;
 }
 
@@ -193,7 +186,43 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class)
     return sum;
 }
 
+bool is_open(int fd)
+{
+    size_t from = opened(calls(), fd);
+
+    for (size_t i = from; i < calls(); i++)
+        if (call(i)->fd == fd && is(call(i), TAP_CLOSE))
+            return false;
+    return from > 0;
+}
+
+static char lab[8];
+
+const char *the_lab(void)
+{
+    return lab;
+}
+
+void the_lab_is(const char *play)
+{
+    const char *slash = strrchr(play, '/'), *name = slash != NULL ? slash + 1 : play;
+
+    snprintf(lab, sizeof lab, "%.*s", (int)strcspn(name, "."), name);
+}
+
+bool has_line(const struct bytes *text, const struct bytes *line)
+{
+    return line->length > 0 && text->length > 0
+           && memmem(text->at, text->length, line->at, line->length) != NULL;
+}
+
 uint32_t excerpt(const struct tap_event *e)
 {
     return e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
+}
+
+bool has_text(const struct bytes *text, const char *what)
+{
+    return text != NULL && text->length > 0
+           && memmem(text->at, text->length, what, strlen(what)) != NULL;
 }

@@ -13,10 +13,15 @@ struct evidence {
     char a[64], b[64], c[64];
 };
 void number(char text[64], long long value);
-void count_clients(char text[64], size_t n);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 
-/* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on. */
+/* Whether this text stands in those bytes, which may be NULL; the same for a line, if there is one.
+ */
+bool has_text(const struct bytes *text, const char *what);
+bool has_line(const struct bytes *text, const struct bytes *line);
+
+/* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on.
+ */
 size_t calls(void);
 const struct tap_event *call(size_t i);
 
@@ -25,8 +30,8 @@ bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);
 bool failed(const struct tap_event *e, int error);
 
-/* The next call of the same process on this descriptor after call i (its place in *where), or NULL. setsockopt(),
- * fcntl(), getsockname() and getpeername() are passed over. */
+/* The next call of the same process on this descriptor after call i (its place in *where), or NULL.
+ * setsockopt(), fcntl(), getsockname() and getpeername() are passed over. */
 const struct tap_event *next_on(size_t i, int fd, size_t *where);
 
 /* The last receive of bytes on this descriptor before call i, by the same process; or NULL. */
@@ -50,7 +55,8 @@ bool forks(void);
 /* Whether it is the program of this name: what it speaks is known then. */
 bool is_program(const char *name);
 
-/* The last call, before call `end`, that is not a close, an exit or a question for a name; or NULL. */
+/* The last call, before call `end`, that is not a close, an exit or a question for a name; or NULL.
+ */
 const struct tap_event *last_act(size_t end);
 
 /* "ECONNRESET"; "0" where there was no error. */
@@ -59,7 +65,8 @@ void name_error(char text[64], int error);
 /* The call of that class in which the program waits and will wait, or NULL. */
 const struct tap_event *waiting_in(enum tap_class class);
 
-/* Where the talk on this descriptor begins that call i belongs to: after its accept() or socket(). */
+/* Where the talk on this descriptor begins that call i belongs to: after its accept() or socket().
+ */
 size_t opened(size_t i, int fd);
 
 /* The descriptor that accept() gave last to the client at this port of the peer's, or -1. */
@@ -72,8 +79,15 @@ size_t handled(size_t from, size_t to, int fd, enum tap_class class);
  * that step; or 0. */
 int port_of(const struct failure *f);
 
-/* Whether the receive that call i is came in the middle of a message (rules_frames.c). */
-bool in_mid_message(size_t i);
+/* Whether a socket with this number is open at the end: accepted or made, and not closed since. */
+bool is_open(int fd);
+
+/* Whether a client has sent its input up to a NUL, and then what stands further on in it. */
+bool sent_to_a_nul(const struct failure *f);
+
+/* The lab whose play it is, "lab03"; "" when it is none's. */
+const char *the_lab(void);
+void the_lab_is(const char *play);
 
 /* How many bytes of a send or a receive are known: the first ones. */
 uint32_t excerpt(const struct tap_event *e);

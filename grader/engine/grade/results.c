@@ -10,15 +10,20 @@
 #include <string.h>
 #include <unistd.h>
 
-void results_diagnosis(struct result *result, const char *from)
+enum { VERSION = 2 }; /* of the format */
+
+void results_failure(struct result *result, const char *from)
 {
+    const char *fields = from + strcspn(from, "\t\n");
     size_t n;
 
     from += strspn(from, " ");
     for (n = 0; islower((unsigned char)from[n]) || isdigit((unsigned char)from[n]) || from[n] == '-';)
         n++;
-    if (n > 0 && n < sizeof result->diagnosis && (from[n] == '\n' || from[n] == '\0'))
+    if (n > 0 && n < sizeof result->diagnosis && from + n == fields)
         snprintf(result->diagnosis, sizeof result->diagnosis, "%.*s", (int)n, from);
+    if (*fields == '\t')
+        bytes_add(&result->said, fields + 1, strcspn(fields + 1, "\n"));
 }
 
 void results_text(struct result *result, const char *text)
@@ -71,7 +76,12 @@ void results_write(const struct result *result, const struct lab_test *test, con
     bytes_print(&line, result->state == TEST_SKIPPED ? "-" : "%d", result->ms);
     bytes_print(&line, "\t%s\t", test->title);
     add_field(&line, &result->text);
-    bytes_print(&line, "\t%s\n", key);
+    bytes_print(&line, "\t%s\t%d\t", key, VERSION);
+    if (result->said.length > 0)
+        bytes_add(&line, result->said.at, result->said.length);
+    else
+        bytes_print(&line, "-\t-\t-\t-\t-\t-\t-");
+    bytes_print(&line, "\n");
     if (record != NULL) {
         int fd = open(record, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
         bool written = fd != -1 && write_line(fd, &line);

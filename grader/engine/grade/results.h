@@ -10,12 +10,14 @@ struct result {
     enum test_state state;
     char diagnosis[64]; /* the id of what was named, or "" */
     struct bytes text;  /* the failure in full, or the reason */
+    struct bytes said;  /* of a failure: its fields, from `expected` to `proof`, parted by tabs */
     int ms;             /* how long it was played; 0 for what was not */
     bool begun, done;
 };
 
-/* Takes what stands behind "verdict wrong": an id, or nothing, up to the end of the line. */
-void results_diagnosis(struct result *result, const char *from);
+/* Takes what stands behind "verdict wrong", up to the end of the line: an id, or nothing; behind a tab
+ * the fields (verdict/print.h). */
+void results_failure(struct result *result, const char *from);
 
 void results_text(struct result *result, const char *text);
 

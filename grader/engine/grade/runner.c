@@ -164,7 +164,7 @@ static bool take_verdict(struct job *job, int status)
     if (WIFEXITED(status) && WEXITSTATUS(status) == WRONG
         && strncmp(said, "verdict wrong", 13) == 0) {
         result->state = TEST_FAILED;
-        results_diagnosis(result, said + 13);
+        results_failure(result, said + 13);
         results_text(result, rest);
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == UNOBSERVED) {
         result->state = TEST_UNSEEN;

@@ -4,15 +4,15 @@
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
  *             [--valgrind PROGRAM --found FILE] [--again] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
- *        peer --probe | --probe-kernel
+ *        peer --probe | --probe-kernel | --rules
  *        peer --build ... (sandbox/build.c)
  *        peer --grade ... (grade/command.c)
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
  * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
  * observed here) or 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict
- * wrong", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the
- * plays.
+ * wrong ID", the diagnosis's or "-" and behind it the fields of the failure (print.h), "verdict
+ * unobserved" or "verdict fault". grader/README.md describes the language of the plays.
  *
  * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
  * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs.
@@ -27,8 +27,11 @@
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
  * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
- * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks).
+ * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks). --rules
+ * prints the rules of the diagnosis in their order: the lab, or -, and the id; status 1 when one
+ * speaks of a step that there is not.
  */
+#include "diagnosis/diagnosis.h"
 #include "peer/memcheck.h"
 #include "peer/outside.h"
 #include "peer/performance.h"
@@ -108,6 +111,15 @@ static const char *probe_kernel(void)
     return fact.counted ? "sock_diag" : "proc";
 }
 
+static bool is_a_step(const char *pattern)
+{
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL; v++)
+            if (step_may_be(v->pattern, pattern))
+                return true;
+    return false;
+}
+
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[]
@@ -118,7 +130,8 @@ static struct options take_options(int argc, char **argv)
            {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
-           {"probe-kernel", no_argument, NULL, 'K'},   {0}};
+           {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
 
@@ -137,6 +150,7 @@ static struct options take_options(int argc, char **argv)
         case 'o': o.offer = optarg; break;
         case 'v': o.valgrind = optarg; break;
         case 'f': o.found = optarg; break;
+        case 'R': exit(diagnosis_rules(is_a_step));
         case 'K': puts(probe_kernel()); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");

@@ -6,6 +6,7 @@
 #include "peer/judged.h"
 #include "peer/outside.h"
 #include "peer/performance.h"
+#include "print.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -15,15 +16,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDTH = 64, MARGIN = 13, MOST_STDERR_LINES = 12, MOST_LINES = 44 };
+enum { MOST_LINES = 44, SENTENCE = 1024 };
 
 static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
 static struct bytes *failure_text;
 static struct performance *play;
+static void (*about_the_play)(const struct performance *p, struct failure *failure);
 
-void report_play(struct performance *p)
+void report_play(struct performance *p,
+                 void (*about)(const struct performance *p, struct failure *failure))
 {
     play = p;
+    about_the_play = about;
 }
 
 /* --------------------------------------------------------------------- ending ---- */
@@ -74,50 +78,6 @@ void unobserved(const char *sentence)
         outside_check(play);
     bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
-}
-
-/* A label in the margin, and what it is about. */
-static void line(struct bytes *text, const char *label, const char *content)
-{
-    bytes_print(text, "%-*s%s\n", MARGIN, say(label), content);
-}
-
-/* The same for a sentence, which may need more lines than one: broken at blanks. */
-static void sentence(struct bytes *text, const char *label, const char *content)
-{
-    while (*content != '\0') {
-        size_t n = strlen(content);
-        if (n > WIDTH)
-            for (n = WIDTH; n > 0 && content[n] != ' ';)
-                n--;
-        if (n == 0) /* one long word */
-            n = strlen(content);
-        bytes_print(text, "%-*s%.*s\n", MARGIN, say(label), (int)n, content);
-        label = "label-none";
-        content += n + (content[n] == ' ');
-    }
-}
-
-/* What the program wrote to standard error: its lines, each made harmless. */
-static void show_stderr(struct bytes *text, const struct bytes *err)
-{
-    const char *label = "label-stderr";
-    size_t from = 0;
-
-    for (int lines = 0; from < err->length; lines++) {
-        char quoted[4 * WIDTH];
-        const unsigned char *at = err->at + from;
-        const unsigned char *end = memchr(at, '\n', err->length - from);
-        size_t n = end != NULL ? (size_t)(end - at) : err->length - from;
-        if (lines == MOST_STDERR_LINES) {
-            line(text, label, say_count("more-bytes", err->length - from));
-            return;
-        }
-        bytes_quote(quoted, WIDTH, at, n, NULL);
-        line(text, label, quoted);
-        label = "label-none";
-        from += n + 1;
-    }
 }
 
 /* The whole conversation, for who has asked for it. */
@@ -187,127 +147,92 @@ void report_traces(struct performance *p)
 
 void report_state(struct bytes *text)
 {
-    sentence(text, "label-program",
-             say("the-program", student_title(play, play->student), wait_state(play->student)));
+    print_program(text, student_title(play, play->student), wait_state(play->student));
 }
 
-static void show_program(struct bytes *text, const struct student *s, const char *state)
+/* A sentence of say()'s that is to stay. */
+static const char *keep(char room[SENTENCE], const char *sentence)
 {
-    sentence(text, "label-program", say("the-program", student_title(play, s), state));
-    show_stderr(text, &s->err);
+    snprintf(room, SENTENCE, "%s", sentence);
+    return room;
+}
+
+/* What every failure has: its step, and the connection that this is about. */
+static void describe(struct failure *f)
+{
+    const struct conn *c = play->current;
+
+    f->file = fault_place()->file;
+    f->line = fault_place()->line;
+    f->step = fault_place()->step;
+    f->conn = c != NULL ? c->name : NULL;
+    f->port = c != NULL ? ntohs(c->peer.sin_port) : 0;
+    about_the_play(play, f);
 }
 
 /* The one that is judged, and then the others. */
-static void show_programs(struct bytes *text, char states[MOST_PROGRAMS][256])
+static void describe_programs(struct failure *f, char rooms[MOST_PROGRAMS][2][SENTENCE])
 {
     const struct student *judged = play->student;
+    struct failed_program *next = f->programs;
 
-    show_program(text, judged, judged->started ? states[judged->number] : wait_state(judged));
-    for (int i = 0; i < play->program_count; i++)
-        if (&play->programs[i] != judged)
-            show_program(text, &play->programs[i], states[i]);
+    for (int i = -1; i < play->program_count; i++) {
+        const struct student *s = i == -1 ? judged : &play->programs[i];
+        if (i >= 0 && s == judged)
+            continue;
+        char(*room)[SENTENCE] = rooms[next - f->programs];
+        *next++ = (struct failed_program){keep(room[0], student_title(play, s)),
+                                          keep(room[1], wait_state(s)), &s->err};
+    }
+    f->program_count = (int)(next - f->programs);
 }
 
-_Noreturn static void finish_wrong(struct bytes *text, const struct bytes *expected,
-                                   const struct bytes *came)
+/* Ends the play with this failure. In a play that a person makes up the program goes on. */
+_Noreturn static void fail(struct failure *f)
 {
-    const struct conn *c = play->current;
-    struct failure failure = {fault_place()->step,
-                              expected,
-                              came,
-                              c != NULL ? c->name : NULL,
-                              c != NULL ? ntohs(c->peer.sin_port) : 0,
-                              play->port,
-                              &play->line_asked_for};
+    char rooms[MOST_PROGRAMS][2][SENTENCE];
+    struct bytes text = {0}, verdict = {0};
 
+    describe(f);
     if (go_on != NULL) {
+        bytes_print(&text, "  \u2717  %s\n", f->step);
+        print_difference(&text, f);
         if (play->student->started && strcmp(wait_state(play->student), say("state-running")) != 0)
-            report_state(text);
-        finish(text, WRONG);
+            report_state(&text);
+        finish(&text, WRONG);
     }
-    log_event(play, LOG_VERDICT, play->student, NULL, fault_place()->step);
+    log_event(play, LOG_VERDICT, play->student, NULL, f->step);
     wait_fate(play);
     outside_check(play);
-    char states[MOST_PROGRAMS][256]; /* before we end them */
-    for (int i = 0; i < play->program_count; i++)
-        snprintf(states[i], sizeof states[i], "%s", wait_state(&play->programs[i]));
+    describe_programs(f, rooms); /* before we end them */
     student_end_all(play);
     judged_is(play);
-    show_programs(text, states);
-    bytes_print(text, "\n");
+    diagnose(f, trace_title != NULL ? trace_title : "");
     struct timeline timeline = timeline_make(play, MOST_LINES);
-    timeline_text(text, &timeline);
+    print_failure(&text, f, &timeline);
     timeline_free(&timeline);
-    struct bytes verdict = {0}; /* for grader/format: the first line, with the diagnosis's id */
-    bytes_print(&verdict, "verdict wrong %s\n",
-                diagnosis_show(text, &failure, trace_title != NULL ? trace_title : ""));
+    bytes_print(&verdict, "verdict wrong %s", f->diagnosis.id);
+    print_fields(&verdict, f);
+    bytes_print(&verdict, "\n");
     report_traces(play);
     write_out(&verdict);
-    finish(text, WRONG);
+    finish(&text, WRONG);
 }
 
-static void begin_wrong(struct bytes *text)
+void wrong(const char *expected, const char *got)
 {
-    char number[24];
+    char room[2][SENTENCE];
+    struct failure f = {.expected_text = keep(room[0], expected), .got_text = keep(room[1], got)};
 
-    if (go_on != NULL) {
-        bytes_print(text, "  \u2717  %s\n", fault_place()->step);
-        return;
-    }
-    snprintf(number, sizeof number, "%d", fault_place()->line);
-    line(text, "label-step", fault_place()->step);
-    line(text, "label-none", say("place", fault_place()->file, number));
-}
-
-void wrong(const char *expected, const char *came)
-{
-    struct bytes text = {0};
-
-    begin_wrong(&text);
-    sentence(&text, "label-expected", expected);
-    sentence(&text, "label-came", came);
-    finish_wrong(&text, NULL, NULL);
-}
-
-/* ---------------------------------------------------------- bytes against bytes ---- */
-
-static size_t first_difference(const struct bytes *a, const struct bytes *b)
-{
-    size_t i = 0;
-
-    while (i < a->length && i < b->length && a->at[i] == b->at[i])
-        i++;
-    return i;
-}
-
-/* A window of the bytes, from `from` on, quoted; "... " before it when it does not begin at 0. */
-static void show_window(struct bytes *text, const char *label, const struct bytes *data,
-                        size_t from, const char *after)
-{
-    char quoted[4 * WIDTH];
-    size_t left = data->length > from ? data->length - from : 0;
-
-    bytes_quote(quoted, WIDTH - 20, data->length > from ? data->at + from : NULL, left, NULL);
-    bytes_print(text, "%-*s%s%s  %s\n", MARGIN, say(label), from > 0 ? "..." : "", quoted, after);
+    fail(&f);
 }
 
 void wrong_bytes(const struct bytes *expected, const struct bytes *came, const char *then,
                  bool whole)
 {
-    struct bytes text = {0}, part = *came;
-    size_t same = first_difference(expected, came);
-    size_t from = same > 16 ? same - 16 : 0;
-    char offset[24], after[256];
+    struct failure f = {.expected = expected, .came = came};
+    char room[2][PRINT_WINDOW];
 
-    if (!whole && same < expected->length && part.length > expected->length)
-        part.length = expected->length; /* what follows is not at issue */
-    begin_wrong(&text);
-    show_window(&text, "label-expected", expected, from, say_count("bytes", expected->length));
-    snprintf(after, sizeof after, "%s%s", say_count("bytes", came->length), then);
-    show_window(&text, "label-came", &part, from, after);
-    size_t column
-        = (from > 0 ? 3 : 0) + (same > from ? bytes_columns(came->at + from, same - from) : 1);
-    snprintf(offset, sizeof offset, "%zu", same);
-    bytes_print(&text, "%*s^ %s\n", (int)(MARGIN + column), "", say("first-wrong", offset));
-    finish_wrong(&text, expected, came);
+    print_windows(&f, then, whole, room);
+    fail(&f);
 }

@@ -6,14 +6,18 @@
 
 #include "base/bytes.h"
 #include "base/fault.h"
+#include "diagnosis/failure.h"
 
 #include <setjmp.h>
 #include <stdbool.h>
 
 struct performance;
 
-/* What the following is about. */
-void report_play(struct performance *p);
+/* What the following is about. Who performs the play tells of a failure what only the play knows:
+ * the verb of the step and its captures, the play's port, the line that was asked for on standard
+ * error. */
+void report_play(struct performance *p,
+                 void (*about)(const struct performance *p, struct failure *failure));
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
@@ -37,8 +41,8 @@ void report_state(struct bytes *text);
 /* This test needs what cannot be observed here: status 77. */
 _Noreturn void unobserved(const char *sentence);
 
-/* The program is wrong: what was expected and what came, in sentences. Status 1. */
-_Noreturn void wrong(const char *expected, const char *came);
+/* The program is wrong: what was expected and what it did, in sentences. Status 1. */
+_Noreturn void wrong(const char *expected, const char *got);
 
 /* The same for bytes: both are shown, with a caret under the first byte that differs. `then` says
  * what came after those bytes; whole: whether nothing may follow the expected ones. */

@@ -1,7 +1,8 @@
-/* rules_checked.c -- what a program that was built with checks (SAN=1) has said before it ended. */
-#include "base/bytes.h"
-#include "peer/student.h"
+/* checked.c -- predicates about what a program that was built with checks (SAN=1) has said before
+ * it ended. */
 #include "rules.h"
+
+#include "peer/student.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static bool copy_place(char into[64], const char *from, const char *end)
 /* "    #1 0x55926e036cd0 in pour labs/lab04-partial-sends/pour.c:80": the innermost such line that
  * is of the program's own. Those of libraries begin with "../" or, where no line is known, with
  * "(". */
-RULE(checked_memory)
+PREDICATE(checked_memory)
 {
     static const char begins[] = "ERROR: AddressSanitizer: ";
     const char *report = said(begins), *end = end_of_errors();
@@ -80,7 +81,7 @@ RULE(checked_memory)
 
 /* "labs/lab04-partial-sends/pour.c:80:5: runtime error: index 8 out of bounds for type 'char [8]'"
  */
-RULE(undefined_behaviour)
+PREDICATE(undefined_behaviour)
 {
     static const char middle[] = ": runtime error: ";
     const char *at = said(middle), *end = end_of_errors(), *line = at;

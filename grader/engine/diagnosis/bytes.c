@@ -1,16 +1,10 @@
-/* rules_bytes.c -- rules about bytes that are sent, received and printed. */
+/* bytes.c -- predicates about bytes that are sent, received and printed. */
 #include "rules.h"
 
 #include "peer/student.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-static bool is_short(const struct tap_event *e)
-{
-    return is(e, TAP_SEND) && returned(e) && e->result >= 0 && e->result < e->arg[0];
-}
 
 /* Bytes that are all alike prove nothing about their place. */
 static bool varies(const uint8_t *bytes, uint32_t n)
@@ -47,22 +41,18 @@ static bool skips_the_rest(const struct tap_event *e, const struct tap_event *ne
 static bool no_more_will_come(const struct failure *f, int fd)
 {
     int status;
-    bool room = strstr(f->step, " expects ") != NULL && descriptor_of(f->port) == fd;
+    bool room = step_is(f, "NAME expects ...") && descriptor_of(f->port) == fd;
 
     return exited(&status) || waiting_in(TAP_ACCEPT) != NULL
            || (room && waiting_in(TAP_SELECT) != NULL);
 }
 
 /* A send() that took less than offered, and the rest was never offered. */
-RULE(short_send_ignored)
+PREDICATE(short_send_ignored)
 {
-    struct evidence other;
-
-    if (rule_length_not_reduced(f, &other) || rule_short_send_is_failure(f, &other))
-        return false;
     for (size_t i = 0; i < calls(); i++) {
         size_t k;
-        if (!is_short(call(i)))
+        if (!is_short(i))
             continue;
         const struct tap_event *next = next_on(i, call(i)->fd, &k);
         bool left = next == NULL ? no_more_will_come(f, call(i)->fd)
@@ -74,24 +64,6 @@ RULE(short_send_ignored)
             return true;
         }
     }
-    return false;
-}
-
-/* A short send(), then the end, which the program itself calls a failure; and no call has failed.
- */
-RULE(short_send_is_failure)
-{
-    int status;
-
-    if (!exited(&status) || status == 0)
-        return false;
-    for (size_t i = calls(); i-- > 0;)
-        if (is_short(call(i))) {
-            number(e->a, call(i)->result);
-            number(e->b, call(i)->arg[0]);
-            number(e->c, status);
-            return last_act(calls()) == call(i);
-        }
     return false;
 }
 
@@ -107,11 +79,11 @@ static bool came_again(const struct failure *f, size_t offset, const struct tap_
 
 /* After a short send() the next one that takes something begins with the same bytes again, at the
  * same place: what lies there has not been moved either. */
-RULE(pointer_not_advanced)
+PREDICATE(pointer_not_advanced)
 {
     for (size_t i = 0; i < calls(); i++) {
         size_t k = i;
-        if (!is_short(call(i)) || call(i)->result == 0)
+        if (!is_short(i) || call(i)->result == 0)
             continue;
         const struct tap_event *next = next_send(i, &k);
         while (next != NULL && (!returned(next) || next->result <= 0)
@@ -130,82 +102,11 @@ RULE(pointer_not_advanced)
     return false;
 }
 
-/* More bytes have left than standard input held; a send() after a short one was offered as many as
- * that, from further on. */
-RULE(length_not_reduced)
-{
-    size_t held = student.input.length;
-
-    for (size_t i = 0; i < calls() && held > 0 && !is_server(); i++) {
-        size_t k;
-        const struct tap_event *c = call(i), *next = is_short(c) ? next_send(i, &k) : NULL;
-        if (next == NULL || !placed(c) || !placed(next) || c->result <= 0
-            || next->buffer != c->buffer + (uint64_t)c->result || next->arg[0] != c->arg[0]
-            || (size_t)c->arg[0] > held || handled(0, calls(), c->fd, TAP_SEND) <= held)
-            continue;
-        number(e->a, c->result);
-        number(e->b, c->arg[0]);
-        return true;
-    }
-    return false;
-}
-
-/* An interrupted send() that had got on, and the next one begins where the first began. */
-RULE(starts_over)
-{
-    const struct tap_event *first = NULL;
-
-    for (size_t i = 0; i < calls() && !is_server(); i++) {
-        size_t k;
-        if (!is(call(i), TAP_SEND) || !placed(call(i)))
-            continue;
-        first = first == NULL ? call(i) : first;
-        const struct tap_event *next = failed(call(i), EINTR) ? next_send(i, &k) : NULL;
-        size_t sent = handled(0, i, call(i)->fd, TAP_SEND);
-        if (next != NULL && call(i)->fd == first->fd && call(i)->buffer == first->buffer + sent
-            && sent > 0 && next->buffer == first->buffer && next->arg[0] == first->arg[0]) {
-            number(e->a, (long long)sent);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* After a send() that returned -1 the next one begins a byte before it. */
-RULE(minus_one_counted)
-{
-    for (size_t i = 0; i < calls(); i++) {
-        size_t k;
-        const struct tap_event *c = call(i);
-        bool failure = (is(c, TAP_SEND) || is(c, TAP_RECV)) && returned(c) && c->result == -1;
-        const struct tap_event *next = failure ? next_on(i, c->fd, &k) : NULL;
-        if (next != NULL && tap_class_of(next) == tap_class_of(c) && placed(c) && placed(next)
-            && next->buffer + 1 == c->buffer && next->arg[0] == c->arg[0] + 1) {
-            snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
-            name_error(e->b, c->error);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* So many calls are counted, and each was offered one byte. */
-RULE(one_byte_a_call)
-{
-    if (strstr(f->step, "called send at most") == NULL || times(TAP_SEND) < 100)
-        return false;
-    for (size_t i = 0; i < calls(); i++)
-        if (is(call(i), TAP_SEND) && call(i)->arg[0] != 1)
-            return false;
-    number(e->a, atomic_load(&tap_record()->called[TAP_SEND]));
-    return true;
-}
-
 /* Pieces of one chunk were received at the same place, and the last of them was printed where the
  * first belongs. */
-RULE(piece_over_piece)
+PREDICATE(piece_over_piece)
 {
-    if (f->came == NULL || strncmp(f->step, "stdout", 6) != 0)
+    if (f->came == NULL || !step_is(f, "stdout DATA"))
         return false;
     for (size_t i = 0; i < calls(); i++) {
         size_t k = i, pieces = 1;
@@ -249,58 +150,52 @@ static bool sent_with_the_rest(size_t length)
 }
 
 /* Behind the last byte that was expected come others, a NUL first. */
-RULE(sent_beyond_its_end)
+PREDICATE(sent_beyond_its_end)
 {
-    if (strstr(f->step, "expects eof") == NULL || f->came == NULL || f->came->length == 0
-        || f->came->at[0] != 0 || is_program("calcd") || is_program("calcc"))
+    if (!step_is(f, "NAME expects eof ...") || f->came == NULL || f->came->length == 0
+        || f->came->at[0] != 0)
         return false;
     count_bytes(e->a, f->came->length);
     return sent_with_the_rest(f->came->length);
 }
 
-/* What is sent back is longer than what was received, and begins with it. */
-RULE(sends_the_whole_buffer)
+/* Whether these bytes stand in the input behind place `from`. */
+static bool further_on(const struct bytes *input, size_t from, const uint8_t *bytes, size_t n)
 {
-    for (size_t i = 0; i < calls(); i++) {
-        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
-        if (got != NULL && call(i)->arg[0] > got->result && call(i)->arg[0] == got->arg[0]
-            && got->excerpt_length > 0 && call(i)->excerpt_length >= got->excerpt_length
-            && got->excerpt_length <= TAP_EXCERPT
-            && memcmp(call(i)->excerpt, got->excerpt, got->excerpt_length) == 0) {
-            count_bytes(e->a, (size_t)got->result);
-            count_bytes(e->b, (size_t)call(i)->arg[0]);
-            return true;
-        }
-    }
-    return false;
+    return n >= 4 && from < input->length
+           && memmem(input->at + from, input->length - from, bytes, n) != NULL;
 }
 
-/* What is sent ends where the received bytes had a NUL. */
-RULE(strlen_on_bytes)
+/* A client has sent its input up to a NUL, and then what stands further on in it, or no more. */
+bool sent_to_a_nul(const struct failure *f)
 {
+    const struct bytes *input = &student.input;
+    size_t sent = 0;
+
+    if (is_server() || !step_is(f, "NAME expects ..."))
+        return false;
     for (size_t i = 0; i < calls(); i++) {
-        const struct tap_event *got = is(call(i), TAP_SEND) ? last_receive(i, call(i)->fd) : NULL;
-        if (got == NULL || call(i)->arg[0] >= got->result || got->excerpt_length > TAP_EXCERPT)
+        const struct tap_event *c = call(i);
+        if (!is(c, TAP_SEND) || !returned(c) || c->result <= 0)
             continue;
-        const uint8_t *nul = memchr(got->excerpt, 0, got->excerpt_length);
-        if (nul != NULL && nul - got->excerpt == call(i)->arg[0]) {
-            count_bytes(e->a, (size_t)got->result);
-            count_bytes(e->b, (size_t)call(i)->arg[0]);
-            return true;
-        }
+        size_t n = excerpt(c);
+        if (n == 0 || sent + n > input->length)
+            return false;
+        if (memcmp(input->at + sent, c->excerpt, n) != 0)
+            return input->at[sent] == 0 && further_on(input, sent + 1, c->excerpt, n);
+        if (c->result != c->arg[0])
+            return false;
+        sent += (size_t)c->result;
     }
     return false;
 }
 
-/* One reply, more than one send(). */
-RULE(two_sends)
+PREDICATE(nul_is_the_end)
 {
-    return strstr(f->step, "in one piece") != NULL && f->came == NULL && times(TAP_SEND) > 1;
-}
+    const struct bytes *x = f->expected;
 
-/* Output is expected, none came, and the program lives and waits. */
-RULE(output_not_there)
-{
-    return strncmp(f->step, "stdout", 6) == 0 && f->came != NULL && f->came->length == 0
-           && f->expected->length > 0 && !student.ended;
+    if (sent_to_a_nul(f))
+        return true;
+    return f->came != NULL && step_is(f, "stdout DATA") && f->same < x->length
+           && x->at[f->same] == 0 && f->came->length > f->same && f->came->length < x->length;
 }

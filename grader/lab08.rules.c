@@ -1,6 +1,6 @@
-/* rules_numbers.c -- rules about numbers in messages: their order of bytes, size and sign, and the
- * fields of lab08's protocol. */
-#include "rules.h"
+/* lab08.rules.c -- predicates of lab08.rules: numbers in messages, their order of bytes, size and
+ * sign, and the fields of the protocol. */
+#include "diagnosis/rules.h"
 
 #include "peer/student.h"
 
@@ -10,7 +10,32 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { REPLY = 7 };
+enum { REQUEST = 11, REPLY = 7 };
+
+/* A request's first byte tells its length; nobody knows that of one with another op. */
+static struct measure measure_request(const uint8_t *begun, size_t n, uint8_t last)
+{
+    bool known = memchr("+-*~", *begun, 4) != NULL;
+
+    (void)last;
+    return (struct measure){.needs = (!known          ? 3u
+                                      : *begun == '~' ? 7u
+                                                      : 11u)
+                                     - n,
+                            .skip = true,
+                            .reply = REPLY,
+                            .over = !known};
+}
+
+static struct measure measure_reply(const uint8_t *begun, size_t n, uint8_t last)
+{
+    (void)begun, (void)last;
+    return (struct measure){.needs = REPLY - n, .skip = true};
+}
+
+MESSAGES(calcd) = {.measure = measure_request, .first = REQUEST};
+
+MESSAGES(calcc) = {.measure = measure_reply, .first = REQUEST};
 
 static uint32_t u16(const uint8_t *p)
 {
@@ -123,29 +148,7 @@ static const struct tap_event *request_sent(void)
     return NULL;
 }
 
-static bool stderr_has(const char *text)
-{
-    return student.err.length > 0
-           && memmem(student.err.at, student.err.length, text, strlen(text)) != NULL;
-}
-
-/* ------------------------------------------------------- a program built with checks ---- */
-
-RULE(misaligned_pointer)
-{
-    return stderr_has("runtime error:") && stderr_has("misaligned address");
-}
-
-RULE(signed_overflow)
-{
-    return stderr_has("runtime error:")
-           && (stderr_has("signed integer overflow")
-               || stderr_has("cannot be represented in type"));
-}
-
-/* --------------------------------------------------------------- what a message is ---- */
-
-RULE(numbers_as_text)
+PREDICATE(numbers_as_text)
 {
     for (size_t i = 0; i < calls() && (is_program("calcc") || is_program("calcd")); i++) {
         const struct tap_event *c = call(i);
@@ -171,7 +174,7 @@ static size_t request_awaited(uint8_t request[11])
     return n > 0 ? n + (size_t)waits->arg[0] : 0;
 }
 
-RULE(long_on_the_wire)
+PREDICATE(long_on_the_wire)
 {
     uint8_t request[11];
     const struct tap_event *sent = request_sent();
@@ -197,7 +200,7 @@ RULE(long_on_the_wire)
     return length == 19 || (sent != NULL && right == 7);
 }
 
-RULE(struct_sent_whole)
+PREDICATE(struct_sent_whole)
 {
     const struct tap_event *sent = request_sent();
 
@@ -218,7 +221,7 @@ RULE(struct_sent_whole)
 }
 
 /* It has a whole request of another kind, and waits for what would fill eleven bytes. */
-RULE(eleven_bytes_for_all)
+PREDICATE(eleven_bytes_for_all)
 {
     uint8_t request[11];
     const struct tap_event *waits = waiting_in(TAP_RECV);
@@ -229,8 +232,6 @@ RULE(eleven_bytes_for_all)
     count_bytes(e->b, (size_t)waits->arg[0]);
     return true;
 }
-
-/* ------------------------------------------------------------------ order of bytes ---- */
 
 static uint32_t calculate(uint8_t op, uint32_t a, uint32_t b)
 {
@@ -249,7 +250,7 @@ static bool reversed(struct evidence *e, uint32_t right, uint32_t came, int digi
     return right != came;
 }
 
-RULE(no_conversion)
+PREDICATE(no_conversion)
 {
     const uint8_t *x, *c;
     uint8_t request[11], reply[REPLY];
@@ -290,7 +291,7 @@ RULE(no_conversion)
 }
 
 /* The lower half of a number, in the upper half's place, and nothing behind it. */
-RULE(htons_for_everything)
+PREDICATE(htons_for_everything)
 {
     const uint8_t *x = NULL, *c = NULL;
     const struct tap_event *sent = request_sent();
@@ -308,9 +309,7 @@ RULE(htons_for_everything)
            && u16(c + at + 2) == 0;
 }
 
-/* ------------------------------------------------------------------- id and status ---- */
-
-RULE(id_is_a_byte)
+PREDICATE(id_is_a_byte)
 {
     const uint8_t *x, *c;
     const struct tap_event *sent = request_sent();
@@ -330,7 +329,7 @@ RULE(id_is_a_byte)
     return right > 0xff && came == (right & 0xff) && came != 0;
 }
 
-RULE(id_not_echoed)
+PREDICATE(id_not_echoed)
 {
     const uint8_t *x, *c;
 
@@ -344,12 +343,12 @@ RULE(id_not_echoed)
 /* It has exited with 0 where the step wants an exit of 1. */
 static bool takes_another_reply(const struct failure *f, uint8_t reply[REPLY])
 {
-    return strstr(f->step, "exits 1") != NULL && student.ended && WIFEXITED(student.status)
+    return step_is(f, "student exits 1") && student.ended && WIFEXITED(student.status)
            && WEXITSTATUS(student.status) == 0 && student.out.length > 0
            && reply_received(reply) == REPLY;
 }
 
-RULE(id_unchecked)
+PREDICATE(id_unchecked)
 {
     uint8_t reply[REPLY];
     const struct tap_event *sent = request_sent();
@@ -361,7 +360,7 @@ RULE(id_unchecked)
     return true;
 }
 
-RULE(status_unchecked)
+PREDICATE(status_unchecked)
 {
     uint8_t reply[REPLY];
 
@@ -371,10 +370,8 @@ RULE(status_unchecked)
     return true;
 }
 
-/* ------------------------------------------------------------------ sign and range ---- */
-
 /* What is printed is 2^32 too much. */
-RULE(sign_lost)
+PREDICATE(sign_lost)
 {
     char right[24], came[24];
 
@@ -387,7 +384,7 @@ RULE(sign_lost)
     return r < 0 && c == r + (1LL << 32);
 }
 
-RULE(complement_for_negation)
+PREDICATE(complement_for_negation)
 {
     const uint8_t *x, *c;
     uint8_t request[11];
@@ -400,7 +397,7 @@ RULE(complement_for_negation)
     return true;
 }
 
-RULE(held_at_the_limit)
+PREDICATE(held_at_the_limit)
 {
     const uint8_t *x, *c;
 
@@ -412,21 +409,19 @@ RULE(held_at_the_limit)
     return true;
 }
 
-/* --------------------------------------------------------------------- unknown ops ---- */
-
 static bool unknown_op(const uint8_t *request, size_t n)
 {
     return n > 0 && (request[0] == 0 || strchr("+-*~", request[0]) == NULL);
 }
 
-RULE(unknown_op_done)
+PREDICATE(unknown_op_done)
 {
     const uint8_t *x, *c;
 
     return differing_reply(f, &x, &c) && x[2] == 1 && c[2] == 0;
 }
 
-RULE(unknown_op_unanswered)
+PREDICATE(unknown_op_unanswered)
 {
     uint8_t request[11];
     int fd = is_program("calcd") ? descriptor_of(f->port) : -1;
@@ -436,17 +431,15 @@ RULE(unknown_op_unanswered)
            && unknown_op(request, last_request(fd, request)) && waiting_in(TAP_RECV) == NULL;
 }
 
-RULE(unknown_op_goes_on)
+PREDICATE(unknown_op_goes_on)
 {
     uint8_t request[11];
     const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
 
-    return waits != NULL && strstr(f->step, "expects eof") != NULL
+    return waits != NULL && step_is(f, "NAME expects eof ...")
            && waits->fd == descriptor_of(f->port)
            && unknown_op(request, request_of_reply(waits->fd, request));
 }
-
-/* ------------------------------------------------------------------------ counting ---- */
 
 /* "ascii   18\nbinary  16\n": the two numbers. */
 static bool two_sizes(const struct bytes *text, long long *ascii, long long *binary)
@@ -458,7 +451,7 @@ static bool two_sizes(const struct bytes *text, long long *ascii, long long *bin
     return sscanf(line, "ascii %lld binary %lld", ascii, binary) == 2;
 }
 
-RULE(text_without_its_end)
+PREDICATE(text_without_its_end)
 {
     long long ascii, binary, came_ascii, came_binary;
 
@@ -471,7 +464,7 @@ RULE(text_without_its_end)
     return binary > 4 && came_binary == binary && ascii - came_ascii == binary / 4;
 }
 
-RULE(binary_by_value)
+PREDICATE(binary_by_value)
 {
     long long ascii, binary, came_ascii, came_binary;
 
