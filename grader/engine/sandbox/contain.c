@@ -469,12 +469,12 @@ void contain_end(struct contained *c)
      * kill. SIGKILL in both: a program may have stopped its keeper, and a stopped process hears
      * nothing else. */
     kill(c->keeper, SIGKILL);
-    if (c->news != -1) /* where we may not kill, it hears that we are gone */
-        close(c->news);
     while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
         continue;
     if (!isolated)
         tasks_kill_all_below();
+    if (c->news != -1)
+        close(c->news);
     if (c->witness != -1)
         close(c->witness);
     c->keeper = c->news = c->witness = -1;
