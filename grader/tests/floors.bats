@@ -46,7 +46,7 @@ says() { # STATUS TEXT
     add base/calls.c 'void report_traces(void); void rises(void) { report_traces(); }'
     sees 1 'base/calls.c uses report_traces of verdict/report.c: base stands below verdict'
     add base/calls.c 'extern int student; int rises(void) { return student; }'
-    sees 1 'base/calls.c uses student of peer/student.c: base stands below peer'
+    sees 1 'base/calls.c uses student of peer/judged.c: base stands below peer'
 }
 
 @test "an include that goes up is seen, however it is written and in a header too" {

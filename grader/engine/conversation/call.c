@@ -55,7 +55,6 @@ static const char *address_of(const struct tap_event *e, char text[64])
 /* The bytes that were handled, within quotes, as many as leave room for the rest of the line. */
 static const char *data_of(const struct tap_event *e, bool returned, size_t taken, char text[80])
 {
-    uint32_t length = e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
     uint8_t more[TAP_EXCERPT + 1] = {0};
     size_t room = TIMELINE_LEFT > taken + 9 ? TIMELINE_LEFT - taken : 9;
 
@@ -63,9 +62,10 @@ static const char *data_of(const struct tap_event *e, bool returned, size_t take
         return "\"\"";
     if (!returned || e->result <= 0)
         return "\u2026";
-    memcpy(more, e->excerpt, length);
+    memcpy(more, e->excerpt, e->excerpt_length);
     /* A byte beyond the excerpt, when there were more, makes the quotes end in dots. */
-    return bytes_quote(text, room < 79 ? room : 79, more, length + (e->result > length), NULL);
+    return bytes_quote(text, room < 79 ? room : 79, more,
+                       e->excerpt_length + (e->result > e->excerpt_length), NULL);
 }
 
 /* `taken`: the columns that stand before the call's name */

@@ -123,27 +123,50 @@ static enum arrow arrow_of(const struct log_event *e)
     }
 }
 
-/* Who makes the call, unless it is the program itself. */
+/* Who makes the call, unless it is the only program itself. */
 static void put_who(const struct items *items, const struct item *item, char who[64])
 {
+    const struct actor *a = item->actor > 0 ? &items->actors[item->actor] : NULL;
+    const char *role = items->p->program_count > 1 ? items->p->programs[item->program].role : NULL;
     char number[24];
 
+    if (item->actor == 0)
+        a = &items->actors[0];
     who[0] = '\0';
-    if (item->actor <= 0)
+    if (a == NULL || a->kind == ACTOR_FIRST) {
+        if (role != NULL)
+            snprintf(who, 64, "%s ", say("timeline-program", role));
         return;
-    const struct actor *a = &items->actors[item->actor];
+    }
     snprintf(number, sizeof number, "%d", a->number);
-    snprintf(who, 64, "%s ",
-             say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number));
+    const char *part = say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number);
+    snprintf(who, 64, "%s%s%s ", role != NULL ? role : "", role != NULL ? " " : "", part);
 }
 
 /* The child that a fork() has made, or 0. */
-static int made_child(const struct items *items, const struct tap_event *e)
+static int made_child(const struct items *items, int program, const struct tap_event *e)
 {
     for (size_t i = 0; i < items->actor_count && tap_class_of(e) == TAP_FORK; i++)
-        if (items->actors[i].kind == ACTOR_CHILD && items->actors[i].pid == e->result)
+        if (items->actors[i].program == program && items->actors[i].kind == ACTOR_CHILD
+            && items->actors[i].pid == e->result)
             return items->actors[i].number;
     return 0;
+}
+
+/* Which of several programs an event is about that has no connection. */
+static void name_program(const struct items *items, const struct item *item, char *text)
+{
+    char before[TIMELINE_TEXT];
+    const struct log_event *e = item->event;
+
+    if (items->p->program_count < 2 || item->program == -1 || e->conn[0] != '\0'
+        || e->kind == LOG_VERDICT)
+        return;
+    snprintf(before, sizeof before, "%s", text);
+    const char *role = items->p->programs[item->program].role;
+    snprintf(text, TIMELINE_TEXT, "%s",
+             e->kind == LOG_ENDED ? say("timeline-ended", role, before)
+                                  : say("timeline-about", before, role));
 }
 
 static void put_item(struct timeline_line *line, const struct items *items, const struct item *item)
@@ -152,13 +175,15 @@ static void put_item(struct timeline_line *line, const struct items *items, cons
 
     if (item->call != NULL) {
         put_who(items, item, who);
-        timeline_call(item, who, made_child(items, item->call), line->left);
+        timeline_call(item, who, made_child(items, item->program, item->call), line->left);
         return;
     }
     line->event = item->event;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
-    right_text(item->event, item->event->kind == LOG_ENDED ? line->left : line->right);
+    char *text = item->event->kind == LOG_ENDED ? line->left : line->right;
+    right_text(item->event, text);
+    name_program(items, item, text);
     line->arrow = arrow_of(item->event);
 }
 
@@ -172,31 +197,32 @@ static void note(struct timeline_line *line, const char *text)
 /* What of a conversation that goes on has been shown already. */
 struct timeline_mark {
     size_t events, lines;
-    bool began[TAP_EVENTS], returned[TAP_EVENTS]; /* of this call the beginning, the end */
+    /* Of this call of that program the beginning, the end. */
+    bool began[MOST_PROGRAMS][TAP_EVENTS], returned[MOST_PROGRAMS][TAP_EVENTS];
 };
 
 /* Whether it is still to be shown; no mark: all is. */
-static bool is_news(const struct item *item, struct timeline_mark *mark)
+static bool is_news(struct performance *p, const struct item *item, struct timeline_mark *mark)
 {
-    size_t count;
-
     if (mark == NULL)
         return true;
     if (item->call == NULL)
-        return (size_t)(item->event - log_events(&count)) >= mark->events;
-    size_t i = (size_t)(item->call - tap_record()->event);
+        return (size_t)(item->event - p->log.events) >= mark->events;
+    size_t i = (size_t)(item->call - p->programs[item->program].tap.copy->event);
     bool begins = item->part == CALL_BEGINS || item->part == CALL_HANGS;
-    bool *shown = begins ? mark->began : mark->returned;
-    bool was = shown[i] || mark->returned[i];
+    bool *returned = mark->returned[item->program];
+    bool *shown = begins ? mark->began[item->program] : returned;
+    bool was = shown[i] || returned[i];
     shown[i] = true;
     return !was;
 }
 
 /* Items to lines. Partners share one; who comes first waits for the other, and what stands between
  * them keeps its place. */
-static void put_lines(struct timeline *t, const struct items *items, struct timeline_mark *mark)
+static void put_lines(struct performance *p, struct timeline *t, const struct items *items,
+                      struct timeline_mark *mark)
 {
-    size_t left = 0, right = 0, last = 0, n = items->count, beyond = tap_lost();
+    size_t left = 0, right = 0, last = 0, n = items->count, beyond = items->lost;
 
     for (size_t i = 0; i < n; i++)
         if (items->at[i].call != NULL)
@@ -216,13 +242,13 @@ static void put_lines(struct timeline *t, const struct items *items, struct time
         struct timeline_line *line = &t->lines[t->count++];
         bool news = false;
         if (take_left) {
-            if (is_news(l, mark) && (news = true))
+            if (is_news(p, l, mark) && (news = true))
                 put_item(line, items, l);
             t->disturbed |= l->call->flags != 0;
             left++;
         }
         if (both || !take_left) {
-            if (is_news(r, mark) && (news = true))
+            if (is_news(p, r, mark) && (news = true))
                 put_item(line, items, r);
             right++;
         }
@@ -356,60 +382,73 @@ static void add_note(struct timeline *t, const char *text)
 }
 
 /* What the reader must know of what is not there, or is there by our doing. */
-static void add_notes(struct timeline *t, const struct items *items)
+static void add_notes(struct performance *p, struct timeline *t, const struct items *items)
 {
     if (t->blind)
-        add_note(t, say("timeline-blind", t->program));
+        add_note(t, say("timeline-blind", student_title(p, items->blind)));
     else if (items->incomplete)
         add_note(t, say("timeline-incomplete", t->program));
     if (t->disturbed)
         add_note(t, say("timeline-disturbed"));
-    if (log_lost() > 0)
-        add_note(t, say_count("timeline-lost", log_lost()));
+    if (p->log.lost_count > 0)
+        add_note(t, say_count("timeline-lost", p->log.lost_count));
+}
+
+/* "echod", or "s (echod), c (echoc)". */
+static void put_programs(const struct performance *p, char text[TIMELINE_TEXT])
+{
+    size_t n = 0;
+
+    snprintf(text, TIMELINE_TEXT, "%s", p->student->name);
+    for (int i = 0; i < p->program_count && n < TIMELINE_TEXT; i++)
+        n += (size_t)snprintf(text + n, TIMELINE_TEXT - n, "%s%s", i > 0 ? ", " : "",
+                              student_title(p, &p->programs[i]));
 }
 
 /* Both sides joined, but for what the mark says has been shown. */
-static struct timeline join(const char *program, struct items *items, struct timeline_mark *mark)
+static struct timeline join(struct performance *p, struct items *items, struct timeline_mark *mark)
 {
     enum { MOST_NOTES = 5 };
-    struct timeline t = {.program = program, .blind = !tap_sees()};
+    struct timeline t = {0};
     size_t number = mark != NULL ? mark->lines : 0;
 
-    *items = items_collect();
+    *items = items_collect(p);
+    t.blind = items->blind != NULL;
+    put_programs(p, t.program);
     t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
     find_partners(items);
-    put_lines(&t, items, mark);
+    put_lines(p, &t, items, mark);
     for (size_t i = 0; i < t.count; i++)
         if (t.lines[i].kind == LINE_EVENT)
             t.lines[i].number = ++number;
     if (mark != NULL) {
         mark->lines = number;
-        log_events(&mark->events);
+        mark->events = p->log.count;
     }
     return t;
 }
 
-struct timeline timeline_make(const char *program, size_t most)
+struct timeline timeline_make(struct performance *p, size_t most)
 {
     struct items items;
-    struct timeline t = join(program, &items, NULL);
+    struct timeline t = join(p, &items, NULL);
 
     fold(&t);
     leave_out_the_end(&t, most);
     leave_out_the_middle(&t, most);
-    add_notes(&t, &items);
+    add_notes(p, &t, &items);
     items_free(&items);
     return t;
 }
 
-struct timeline timeline_all(const char *program)
+struct timeline timeline_all(struct performance *p)
 {
     struct items items;
-    struct timeline t = join(program, &items, NULL);
+    struct timeline t = join(p, &items, NULL);
 
-    add_notes(&t, &items);
+    add_notes(p, &t, &items);
     items_free(&items);
     return t;
 }
@@ -423,10 +462,10 @@ struct timeline_mark *timeline_mark(void)
     return mark;
 }
 
-struct timeline timeline_since(const char *program, struct timeline_mark *mark)
+struct timeline timeline_since(struct performance *p, struct timeline_mark *mark)
 {
     struct items items;
-    struct timeline t = join(program, &items, mark);
+    struct timeline t = join(p, &items, mark);
 
     fold(&t);
     items_free(&items);

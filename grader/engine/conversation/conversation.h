@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 struct log_event;
+struct performance;
 
 /* Which way something went. */
 enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
@@ -29,7 +30,7 @@ struct timeline_line {
 };
 
 struct timeline {
-    const char *program; /* whose calls stand on the left */
+    char program[TIMELINE_TEXT]; /* whose calls stand on the left */
     struct timeline_line *lines;
     size_t count;
     bool blind;     /* the student's side could not be seen */
@@ -39,10 +40,10 @@ struct timeline {
 /* Joins the log and the wiretap's record: events that belong together share a line, what repeats
  * itself is folded, and where more than `most` lines would be left the middle is left out (0: all
  * are kept). What could not be seen is said. */
-struct timeline timeline_make(const char *program, size_t most);
+struct timeline timeline_make(struct performance *p, size_t most);
 
 /* The same, and nothing is folded. */
-struct timeline timeline_all(const char *program);
+struct timeline timeline_all(struct performance *p);
 void timeline_free(struct timeline *t);
 
 /* What has been shown of a conversation that goes on. */
@@ -51,7 +52,7 @@ struct timeline_mark *timeline_mark(void);
 
 /* What has happened since the mark, which moves on. A call that was shown when it began is shown
  * again when it has returned. */
-struct timeline timeline_since(const char *program, struct timeline_mark *mark);
+struct timeline timeline_since(struct performance *p, struct timeline_mark *mark);
 
 /* Appends it as text, at most 78 columns wide, or as an SVG picture. */
 void timeline_text(struct bytes *out, const struct timeline *t);
@@ -62,7 +63,7 @@ void timeline_svg(struct bytes *out, const struct timeline *t, const char *title
 void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title);
 
 /* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
-void timeline_json(struct bytes *out);
+void timeline_json(struct bytes *out, struct performance *p);
 
 /* One call as strace(1) shows it: recv(4, "hello", 16) = 5, or child 1: recv(4, "hello", 16) = 5.
  * `child`: the number of the child that a fork() has made. For conversation.c. */

@@ -11,7 +11,7 @@
 
 static bool has_returned(const struct tap_event *e)
 {
-    return atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
+    return e->state == TAP_RETURNED;
 }
 
 static bool succeeded(const struct tap_event *e)
@@ -59,10 +59,10 @@ static void add(struct items *items, struct item item)
     items->at[items->count++] = item;
 }
 
-static void add_call(struct items *items, const struct tap_event *e, const struct log_event *events,
-                     size_t event_count)
+static void add_call(struct items *items, int program, const struct tap_event *e,
+                     const struct log_event *events, size_t event_count)
 {
-    struct item item = {.call = e, .time = is_action(e) ? e->began : e->ended};
+    struct item item = {.call = e, .program = program, .time = is_action(e) ? e->began : e->ended};
 
     if (!has_returned(e)) {
         item.time = e->began;
@@ -82,6 +82,8 @@ static int by_time(const void *a, const void *b)
 
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
+    if (x->call != NULL && y->call != NULL && x->program != y->program)
+        return x->program < y->program ? -1 : 1;
     if (x->call != NULL && y->call != NULL) /* as they were entered */
         return (x->call > y->call) - (x->call < y->call);
     if (x->event != NULL && y->event != NULL)
@@ -105,25 +107,41 @@ static int64_t time_of(const struct log_event *events, size_t i, size_t n)
     return time;
 }
 
-static void collect(struct items *items)
+static void collect_calls(struct items *items, const struct tap_shared *record, int program,
+                          const struct log *log)
 {
-    size_t event_count, calls = tap_events();
-    const struct log_event *events = log_events(&event_count);
-
-    items->at = calloc(event_count + 2 * calls + 1, sizeof *items->at);
-    if (items->at == NULL)
-        fault("no-memory");
-    for (size_t i = 0; i < event_count; i++)
-        add(items, (struct item){
-                       .time = time_of(events, i, event_count), .event = &events[i], .actor = -1});
-    for (size_t i = 0; i < calls; i++) {
-        const struct tap_event *e = &tap_record()->event[i];
+    for (size_t i = 0; i < tap_count(record); i++) {
+        const struct tap_event *e = &record->event[i];
         enum tap_class class = tap_class_of(e);
         /* What a socket is called can be asked at any time, and changes nothing. */
-        if (atomic_load(&((struct tap_event *)e)->state) != TAP_EMPTY && class != TAP_EXIT
-            && class != TAP_NAME)
-            add_call(items, e, events, event_count);
+        if (e->state != TAP_EMPTY && class != TAP_EXIT && class != TAP_NAME)
+            add_call(items, program, e, log->events, log->count);
     }
+}
+
+static void collect(struct items *items, struct performance *p)
+{
+    const struct tap_shared *records[MOST_PROGRAMS];
+    const struct log *log = &p->log;
+    size_t calls = 0;
+
+    for (int i = 0; i < p->program_count; i++) {
+        records[i] = tap_take(&p->programs[i].tap);
+        calls += tap_count(records[i]);
+        items->lost += tap_lost(records[i]);
+        if (items->blind == NULL && !tap_sees(&p->programs[i].tap))
+            items->blind = &p->programs[i];
+    }
+    items->at = calloc(log->count + 2 * calls + 1, sizeof *items->at);
+    if (items->at == NULL)
+        fault("no-memory");
+    for (size_t i = 0; i < log->count; i++)
+        add(items, (struct item){.time = time_of(log->events, i, log->count),
+                                 .event = &log->events[i],
+                                 .program = log->events[i].program,
+                                 .actor = -1});
+    for (int i = 0; i < p->program_count; i++)
+        collect_calls(items, records[i], i, log);
     qsort(items->at, items->count, sizeof *items->at, by_time);
 }
 
@@ -133,23 +151,32 @@ enum { MOST_ACTORS = 512, MOST_DESCRIPTORS = 2048 };
 
 /* Which talk each descriptor of a process is about. */
 struct table {
-    int pid;
+    int program, pid;
     long talk[MOST_DESCRIPTORS];
 };
 
 static struct table *tables[MOST_ACTORS];
 static size_t table_count;
 
-static struct table *find_table(int pid)
+static struct table *find_table(int program, int pid)
 {
     for (size_t i = 0; i < table_count; i++)
-        if (tables[i]->pid == pid)
+        if (tables[i]->program == program && tables[i]->pid == pid)
+            return tables[i];
+    return NULL;
+}
+
+/* What the first process of a program has, or NULL. */
+static struct table *first_table(int program)
+{
+    for (size_t i = 0; i < table_count; i++)
+        if (tables[i]->program == program)
             return tables[i];
     return NULL;
 }
 
 /* A process begins with what its parent has; NULL: there are too many. */
-static struct table *add_table(int pid, const struct table *parent)
+static struct table *add_table(int program, int pid, const struct table *parent)
 {
     if (table_count == MOST_ACTORS)
         return NULL;
@@ -161,26 +188,31 @@ static struct table *add_table(int pid, const struct table *parent)
         *t = *parent;
     for (size_t i = 0; i < MOST_DESCRIPTORS && parent == NULL; i++)
         t->talk[i] = -1;
+    t->program = program;
     t->pid = pid;
     return t;
 }
 
 /* Who made the call: the first is the program itself, whoever comes later a child or a thread. */
-static int find_actor(struct items *items, int pid, int tid)
+static int find_actor(struct items *items, int program, int pid, int tid)
 {
     size_t n = items->actor_count;
-    struct actor a = {pid, tid, ACTOR_FIRST, 0};
+    struct actor a = {program, pid, tid, ACTOR_FIRST, 0};
+    bool first = true;
 
-    for (size_t i = 0; i < n; i++)
-        if (items->actors[i].pid == pid && items->actors[i].tid == tid)
+    for (size_t i = 0; i < n; i++) {
+        const struct actor *b = &items->actors[i];
+        if (b->program == program && b->pid == pid && b->tid == tid)
             return (int)i;
+        first = first && b->program != program;
+    }
     if (n == MOST_ACTORS)
         return -1;
-    if (n > 0)
+    if (!first)
         a.kind = pid == tid ? ACTOR_CHILD : ACTOR_THREAD;
     a.number = 1;
     for (size_t i = 0; i < n; i++)
-        a.number += items->actors[i].kind == a.kind;
+        a.number += items->actors[i].program == program && items->actors[i].kind == a.kind;
     items->actors[items->actor_count++] = a;
     return (int)n;
 }
@@ -225,19 +257,22 @@ static long talk_from(const struct items *items, size_t at, const struct tap_eve
 }
 
 /* The next one that the peer accepted: they come out of its queue as they went in. */
-static long talk_after(const struct items *items, long last)
+static long talk_after(const struct items *items, long last, int program)
 {
     for (size_t i = (size_t)(last + 1); i < items->count; i++)
-        if (items->at[i].event != NULL && items->at[i].event->kind == LOG_ACCEPTS)
+        if (items->at[i].event != NULL && items->at[i].event->kind == LOG_ACCEPTS
+            && items->at[i].program == program)
             return (long)i;
     return -1;
 }
 
 static void find_talks(struct items *items)
 {
-    long accepted = -1; /* the last one that a connect() of the program's belongs to */
+    long accepted[MOST_PROGRAMS]; /* the last one that a connect() of the program's belongs to */
     long latest = -1;
 
+    for (int i = 0; i < MOST_PROGRAMS; i++)
+        accepted[i] = -1;
     for (size_t i = 0; i < items->count; i++) {
         struct item *item = &items->at[i];
         const struct tap_event *e = item->call;
@@ -245,9 +280,11 @@ static void find_talks(struct items *items)
             item->talk = item->event->conn[0] == '\0' ? -1 : talk_of_event(items, i, &latest);
             continue;
         }
-        item->actor = find_actor(items, e->pid, e->tid);
-        struct table *t = find_table(e->pid);
-        if (t == NULL && (t = add_table(e->pid, table_count > 0 ? tables[0] : NULL)) == NULL)
+        item->actor = find_actor(items, item->program, e->pid, e->tid);
+        struct table *t = find_table(item->program, e->pid);
+        if (t == NULL)
+            t = add_table(item->program, e->pid, first_table(item->program));
+        if (t == NULL)
             continue;
         bool known = e->fd >= 0 && e->fd < MOST_DESCRIPTORS;
         bool makes = succeeded(e) && e->result < MOST_DESCRIPTORS && item->part != CALL_BEGINS;
@@ -263,16 +300,18 @@ static void find_talks(struct items *items)
         case TAP_CONNECT:
             if (known && t->talk[e->fd] == -1
                 && (!has_returned(e) || e->result == 0 || e->error == EINPROGRESS)) {
-                long next = talk_after(items, accepted);
+                long *last = &accepted[item->program];
+                long next = talk_after(items, *last, item->program);
                 if (next != -1)
-                    accepted = t->talk[e->fd] = next;
+                    *last = t->talk[e->fd] = next;
             }
             item->talk = known ? t->talk[e->fd] : -1;
             break;
         case TAP_FORK:
-            if (succeeded(e) && e->result > 0 && find_table((int)e->result) == NULL) {
-                find_actor(items, (int)e->result, (int)e->result);
-                add_table((int)e->result, t);
+            if (succeeded(e) && e->result > 0
+                && find_table(item->program, (int)e->result) == NULL) {
+                find_actor(items, item->program, (int)e->result, (int)e->result);
+                add_table(item->program, (int)e->result, t);
             }
             break;
         default: item->talk = known ? t->talk[e->fd] : -1;
@@ -477,12 +516,12 @@ static void find_ties(struct items *items)
 
 /* Whether the peer has got what no call that was seen has sent: by stdio, or by a raw system call.
  */
-static bool lacks_calls(const struct items *items)
+static bool lacks_calls(const struct items *items, const struct performance *p)
 {
     size_t sent = 0, got = 0;
     bool listens = false, is_seen_listening = false, connects = false, is_accepted = false;
 
-    if (!tap_sees() || tap_lost() > 0 || log_lost() > 0)
+    if (items->blind != NULL || items->lost > 0 || p->log.lost_count > 0)
         return false;
     for (size_t i = 0; i < items->count; i++) {
         const struct item *item = &items->at[i];
@@ -503,17 +542,17 @@ static bool lacks_calls(const struct items *items)
     return got > sent || (is_seen_listening && !listens) || (is_accepted && !connects);
 }
 
-struct items items_collect(void)
+struct items items_collect(struct performance *p)
 {
-    struct items items = {.actors = calloc(MOST_ACTORS, sizeof *items.actors)};
+    struct items items = {.p = p, .actors = calloc(MOST_ACTORS, sizeof *items.actors)};
 
     if (items.actors == NULL)
         fault("no-memory");
-    collect(&items);
+    collect(&items, p);
     find_talks(&items);
     count_bytes_moved(&items);
     find_ties(&items);
-    items.incomplete = lacks_calls(&items);
+    items.incomplete = lacks_calls(&items, p);
     return items;
 }
 

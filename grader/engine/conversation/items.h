@@ -3,14 +3,13 @@
 #ifndef TIMELINE_ITEMS_H
 #define TIMELINE_ITEMS_H
 
-#include "peer/log.h"
-#include "peer/tap.h"
+#include "peer/performance.h"
 
 #include <stdbool.h>
 
 /* A process or a thread of the program's. */
 struct actor {
-    int pid, tid;
+    int program, pid, tid;
     enum { ACTOR_FIRST, ACTOR_CHILD, ACTOR_THREAD } kind;
     int number; /* among its kind, from 1 */
 };
@@ -20,7 +19,8 @@ enum call_part { CALL_WHOLE, CALL_BEGINS, CALL_ENDS, CALL_HANGS };
 
 struct item {
     int64_t time;
-    const struct tap_event *call; /* the student's, or NULL */
+    const struct tap_event *call; /* the student's, or NULL; in a copy of the record */
+    int program; /* its number: whose call it is, or whom the event is about; -1: none */
     enum call_part part;
     int actor;                     /* its number in actors[], or -1 */
     const struct log_event *event; /* the peer's, or NULL */
@@ -37,11 +37,14 @@ struct items {
     size_t count;
     struct actor *actors;
     size_t actor_count;
-    bool incomplete; /* more happened than the calls that were seen explain */
+    const struct performance *p; /* whose programs they are */
+    size_t lost;                 /* calls beyond the last slot, of all programs */
+    const struct student *blind; /* one that could not be seen, or NULL */
+    bool incomplete;             /* more happened than the calls that were seen explain */
 };
 
 /* Collects both sides and finds the ties. */
-struct items items_collect(void);
+struct items items_collect(struct performance *p);
 void items_free(struct items *items);
 
 #endif

@@ -2,8 +2,7 @@
 #include "base/fault.h"
 #include "base/width.h"
 #include "conversation.h"
-#include "peer/log.h"
-#include "peer/tap.h"
+#include "peer/performance.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,10 +42,21 @@ static long long us(int64_t from, int64_t to)
     return (int64_t)((uint64_t)to - (uint64_t)from) / 1000;
 }
 
-static void put_peer(struct bytes *out, const struct log_event *e, int64_t start)
+/* Which of several programs. */
+static void put_program(struct bytes *out, const struct performance *p, int number)
+{
+    if (p->program_count < 2 || number == -1)
+        return;
+    bytes_print(out, ",\"program\":");
+    put_string(out, p->programs[number].role);
+}
+
+static void put_peer(struct bytes *out, const struct performance *p, const struct log_event *e,
+                     int64_t start)
 {
     bytes_print(out, "{\"us\":%lld,\"who\":\"peer\",\"what\":\"%s\"", us(start, e->time),
                 log_name(e->kind));
+    put_program(out, p, e->program);
     if (e->conn[0] != '\0') {
         bytes_print(out, ",\"conn\":");
         put_string(out, e->conn);
@@ -64,16 +74,17 @@ static void put_peer(struct bytes *out, const struct log_event *e, int64_t start
     bytes_print(out, "}\n");
 }
 
-static void put_call(struct bytes *out, const struct tap_event *e, int64_t start)
+static void put_call(struct bytes *out, const struct performance *p, int program,
+                     const struct tap_event *e, int64_t start)
 {
-    bool returned = atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
-    uint32_t length = e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
+    bool returned = e->state == TAP_RETURNED;
 
     bytes_print(out,
                 "{\"us\":%lld,\"who\":\"student\",\"call\":\"%s\",\"pid\":%d,\"tid\":%d,\"fd\":%d,"
                 "\"args\":[%lld,%lld,%lld]",
                 us(start, e->began), tap_call_name(e), e->pid, e->tid, e->fd, (long long)e->arg[0],
                 (long long)e->arg[1], (long long)e->arg[2]);
+    put_program(out, p, program);
     if (returned)
         bytes_print(out, ",\"until\":%lld,\"result\":%lld", us(start, e->ended),
                     (long long)e->result);
@@ -81,9 +92,9 @@ static void put_call(struct bytes *out, const struct tap_event *e, int64_t start
         const char *name = strerrorname_np(e->error);
         bytes_print(out, ",\"error\":\"%s\"", name != NULL ? name : "?");
     }
-    if (length > 0) {
+    if (e->excerpt_length > 0) {
         bytes_print(out, ",\"data\":");
-        put_hex(out, e->excerpt, length);
+        put_hex(out, e->excerpt, e->excerpt_length);
     }
     if (e->flags != 0)
         bytes_print(out, ",\"disturbed\":true");
@@ -95,6 +106,7 @@ struct line {
     int64_t time;
     const struct log_event *event;
     const struct tap_event *call;
+    int program;
 };
 
 static int by_time(const void *a, const void *b)
@@ -103,6 +115,8 @@ static int by_time(const void *a, const void *b)
 
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
+    if (x->call != NULL && y->call != NULL && x->program != y->program)
+        return x->program < y->program ? -1 : 1;
     if (x->call != NULL && y->call != NULL)
         return (x->call > y->call) - (x->call < y->call);
     if (x->event != NULL && y->event != NULL)
@@ -110,32 +124,41 @@ static int by_time(const void *a, const void *b)
     return (x->call != NULL) - (y->call != NULL);
 }
 
-void timeline_json(struct bytes *out)
+void timeline_json(struct bytes *out, struct performance *p)
 {
-    size_t events, calls = tap_events(), n = 0;
-    const struct log_event *event = log_events(&events);
-    struct line *lines = calloc(events + calls + 1, sizeof *lines);
+    const struct tap_shared *records[MOST_PROGRAMS];
+    size_t calls = 0, lost = 0, n = 0;
+    const struct log *log = &p->log;
+    bool blind = false;
 
+    for (int i = 0; i < p->program_count; i++) {
+        records[i] = tap_take(&p->programs[i].tap);
+        calls += tap_count(records[i]);
+        lost += tap_lost(records[i]);
+        blind |= !tap_sees(&p->programs[i].tap);
+    }
+    struct line *lines = calloc(log->count + calls + 1, sizeof *lines);
     if (lines == NULL)
         fault("no-memory");
-    for (size_t i = 0; i < events; i++)
-        lines[n++] = (struct line){event[i].time, &event[i], NULL};
-    for (size_t i = 0; i < calls; i++) {
-        const struct tap_event *e = &tap_record()->event[i];
-        if (atomic_load(&((struct tap_event *)e)->state) != TAP_EMPTY)
-            lines[n++] = (struct line){e->began, NULL, e};
-    }
+    for (size_t i = 0; i < log->count; i++)
+        lines[n++] = (struct line){log->events[i].time, &log->events[i], NULL, 0};
+    for (int k = 0; k < p->program_count; k++)
+        for (size_t i = 0; i < tap_count(records[k]); i++) {
+            const struct tap_event *e = &records[k]->event[i];
+            if (e->state != TAP_EMPTY)
+                lines[n++] = (struct line){e->began, NULL, e, k};
+        }
     qsort(lines, n, sizeof *lines, by_time);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].event != NULL)
-            put_peer(out, lines[i].event, lines[0].time);
+            put_peer(out, p, lines[i].event, lines[0].time);
         else
-            put_call(out, lines[i].call, lines[0].time);
+            put_call(out, p, lines[i].program, lines[i].call, lines[0].time);
     }
-    if (!tap_sees())
+    if (blind)
         bytes_print(out, "{\"who\":\"grader\",\"what\":\"blind\"}\n");
-    if (tap_lost() + log_lost() > 0)
+    if (lost + log->lost_count > 0)
         bytes_print(out, "{\"who\":\"grader\",\"what\":\"lost\",\"calls\":%zu,\"events\":%zu}\n",
-                    tap_lost(), log_lost());
+                    lost, log->lost_count);
     free(lines);
 }

@@ -7,13 +7,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FAILURE_CAPTURES = 6, FAILURE_WORD = 64 };
+enum { FAILURE_CAPTURES = 6, FAILURE_WORD = 64, FAILURE_PROGRAMS = 5 };
 
 /* The misconception behind it: sentences, valid until the next one is diagnosed. */
 struct diagnosis {
     const char *id; /* "-": no rule fires, and the others are "" */
     const char *happened, *idea, *read;
     const char *also; /* what happened by a second rule; or "" */
+};
+
+/* A program of the play: what it is called; how it has ended, or what it waits for; what it has written to
+ * standard error. */
+struct failed_program {
+    char title[160], state[256];
+    const struct bytes *err;
 };
 
 struct failure {
@@ -42,7 +49,9 @@ struct failure {
     int play_port;             /* $PORT, or -1 when the play never used it */
     const struct bytes *asked; /* the line that the last step about standard error asked for */
 
-    const char *program, *state; /* its name; how it has ended, or what it waits for */
+    const char *program; /* the name of the one that is judged */
+    struct failed_program programs[FAILURE_PROGRAMS]; /* that one first */
+    int program_count;
     struct diagnosis diagnosis;
 };
 

@@ -34,8 +34,7 @@
 #include "diagnosis/diagnosis.h"
 #include "peer/memcheck.h"
 #include "peer/outside.h"
-#include "peer/student.h"
-#include "peer/tap.h"
+#include "peer/performance.h"
 #include "plays/live.h"
 #include "plays/script.h"
 #include "plays/steps.h"
@@ -114,9 +113,10 @@ static const char *probe_kernel(void)
 
 static bool is_a_step(const char *pattern)
 {
-    for (const struct rule *r = steps_rules; r->pattern != NULL; r++)
-        if (step_may_be(r->pattern, pattern))
-            return true;
+    for (const struct verb *const *part = steps_verbs; *part != NULL; part++)
+        for (const struct verb *v = *part; v->pattern != NULL; v++)
+            if (step_may_be(v->pattern, pattern))
+                return true;
     return false;
 }
 
@@ -213,6 +213,13 @@ static void hear_signals(void)
         sigaction(numbers[i], &action, NULL);
 }
 
+static struct performance performance;
+
+static void end_all(void)
+{
+    student_end_all(&performance);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--build") == 0)
@@ -224,14 +231,15 @@ int main(int argc, char **argv)
     struct play play = {0};
 
     hear_signals();
-    atexit(student_end); /* a fault, too, leaves nothing of the program behind */
+    performance_begin(&performance);
+    atexit(end_all); /* a fault, too, leaves nothing of the program behind */
     char *text = o.live ? NULL : read_play();
     if (text != NULL)
-        play_read(&play, o.file, o.line, text, steps_rules);
+        play_read(&play, o.file, o.line, text, steps_verbs);
     report_trace_to(&o.traces, o.title);
-    outside_begin(argv, text, o.again, report_forget_traces);
+    outside_begin(&performance, argv, text, o.again, report_forget_traces);
     raise_limits();
-    if (o.wiretap != NULL && tap_open(o.wiretap) == -1)
+    if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
     if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
         fault("cannot-write", o.found);
@@ -239,11 +247,12 @@ int main(int argc, char **argv)
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
     contain_enter(mode());
+    performance.folder = programs;
     if (o.live)
-        live_perform(programs, o.offer);
+        live_perform(&performance, o.offer);
     else
-        steps_perform(&play, o.file, programs);
-    report_traces();
+        steps_perform(&performance, &play, o.file);
+    report_traces(&performance);
     free(programs);
     free(text);
     return AS_IT_SHOULD;

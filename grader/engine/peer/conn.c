@@ -1,8 +1,7 @@
 /* conn.c -- the peer's connections, and the socket it listens on. */
-#include "conn.h"
+#include "performance.h"
 
 #include "base/fault.h"
-#include "log.h"
 #include "net.h"
 #include "sandbox/sockdiag.h"
 
@@ -16,57 +15,32 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 2048, SMALL = 4096 };
+enum { SMALL = 4096 };
 
-static struct conn *conns[MOST_CONNECTIONS];
-static size_t conn_count;
-static int listener = -1;
-static bool small;
-static struct conn *current;
-
-struct conn *conn_named(const char *name)
+struct conn *conn_find(struct performance *p, const char *name)
 {
-    for (size_t i = conn_count; i-- > 0;)
-        if (strcmp(conns[i]->name, name) == 0)
-            return conns[i];
+    for (size_t i = p->conn_count; i-- > 0;)
+        if (strcmp(p->conns[i]->name, name) == 0)
+            return p->conns[i];
     return NULL;
 }
 
-bool conn_between(int peer_port, int student_port)
+struct conn *conn_new(struct performance *p, const char *name)
 {
-    for (size_t i = 0; i < conn_count; i++)
-        if (ntohs(conns[i]->peer.sin_port) == peer_port
-            && ntohs(conns[i]->student.sin_port) == student_port)
-            return true;
-    return false;
-}
-
-struct conn *conn_new(const char *name)
-{
-    struct conn *c = conn_named(name);
+    struct conn *c = conn_find(p, name);
 
     if (c != NULL) {
         conn_close(c);
         bytes_free(&c->in);
         bytes_free(&c->out);
     } else {
-        if (conn_count == MOST_CONNECTIONS || (c = malloc(sizeof *c)) == NULL)
+        if (p->conn_count == MOST_CONNECTIONS || (c = malloc(sizeof *c)) == NULL)
             fault("no-memory");
-        conns[conn_count++] = c;
+        p->conns[p->conn_count++] = c;
     }
     *c = (struct conn){.fd = -1};
     strncpy(c->name, name, sizeof c->name - 1);
     return c;
-}
-
-struct conn *conn_current(void)
-{
-    return current;
-}
-
-void conn_set_current(struct conn *c)
-{
-    current = c;
 }
 
 /* Small pieces leave at once, each a segment of its own, and what comes is acknowledged at once:
@@ -83,21 +57,17 @@ static void no_delay(int fd)
 
 /* --------------------------------------------------------------- making them ---- */
 
-void conn_small_buffers(void)
-{
-    small = true;
-}
-
 /* Before connect() or listen(): the window's scale is agreed on in the handshake (tcp(7)). */
-static void limit_receive_buffer(int fd)
+static void limit_receive_buffer(const struct performance *p, int fd)
 {
     int size = SMALL;
 
-    if (small)
+    if (p->small)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
-int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr from)
+int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+                 struct in_addr from)
 {
     struct sockaddr_in local = {.sin_family = AF_INET, .sin_addr = from};
     socklen_t size = sizeof c->peer;
@@ -107,7 +77,7 @@ int conn_connect(struct conn *c, const struct sockaddr_in *to, struct in_addr fr
     if (c->fd == -1)
         return -1;
     no_delay(c->fd);
-    limit_receive_buffer(c->fd);
+    limit_receive_buffer(p, c->fd);
     if (from.s_addr != INADDR_ANY && bind(c->fd, (struct sockaddr *)&local, sizeof local) == -1)
         return -1;
     if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) == -1 && errno != EINPROGRESS) {
@@ -138,24 +108,25 @@ bool conn_connected(struct conn *c)
     return true;
 }
 
-int conn_listen(const struct sockaddr_in *at)
+int conn_listen(struct performance *p, const struct sockaddr_in *at)
 {
-    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener == -1)
+    p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (p->listener == -1)
         return -1;
-    limit_receive_buffer(listener);
-    if (bind(listener, (const struct sockaddr *)at, sizeof *at) == -1)
+    limit_receive_buffer(p, p->listener);
+    if (bind(p->listener, (const struct sockaddr *)at, sizeof *at) == -1)
         return -1;
-    return listen(listener, SOMAXCONN);
+    return listen(p->listener, SOMAXCONN);
 }
 
-bool conn_accept(struct conn *c)
+bool conn_accept(struct performance *p, struct conn *c)
 {
     socklen_t size = sizeof c->student;
 
     if (c->fd != -1)
         return true;
-    c->fd = accept4(listener, (struct sockaddr *)&c->student, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    c->fd
+        = accept4(p->listener, (struct sockaddr *)&c->student, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (c->fd == -1)
         return false;
     size = sizeof c->peer;
@@ -167,13 +138,13 @@ bool conn_accept(struct conn *c)
 
 /* --------------------------------------------------------------- moving bytes ---- */
 
-static void note_end(struct conn *c, enum conn_end end, int error)
+static void note_end(struct performance *p, struct conn *c, enum conn_end end, int error)
 {
     if (c->end != CONN_OPEN)
         return;
     c->end = end;
     c->error = error;
-    log_number(end == CONN_EOF ? LOG_EOF : LOG_ERROR, c->name, ntohs(c->peer.sin_port), error);
+    log_number(p, end == CONN_EOF ? LOG_EOF : LOG_ERROR, NULL, c, error);
 }
 
 static bool pump_out(struct conn *c)
@@ -200,7 +171,7 @@ static bool pump_out(struct conn *c)
     return moved;
 }
 
-static bool pump_in(struct conn *c)
+static bool pump_in(struct performance *p, struct conn *c)
 {
     char part[65536];
     bool moved = false;
@@ -215,23 +186,23 @@ static bool pump_in(struct conn *c)
             break;
         moved = true;
         if (n == -1) {
-            note_end(c, CONN_RESET, errno);
+            note_end(p, c, CONN_RESET, errno);
         } else if (n == 0) {
-            note_end(c, c->was_reset ? CONN_RESET : CONN_EOF, c->was_reset ? ECONNRESET : 0);
+            note_end(p, c, c->was_reset ? CONN_RESET : CONN_EOF, c->was_reset ? ECONNRESET : 0);
         } else {
-            log_bytes(LOG_GETS, c->name, ntohs(c->peer.sin_port), part, (size_t)n);
+            log_bytes(p, LOG_GETS, NULL, c, part, (size_t)n);
             bytes_add(&c->in, part, (size_t)n);
         }
     }
     return moved;
 }
 
-bool conn_pump(struct conn *c)
+bool conn_pump(struct performance *p, struct conn *c)
 {
     if (c->fd == -1 || !c->connected)
         return false;
     bool moved = pump_out(c);
-    return pump_in(c) || moved;
+    return pump_in(p, c) || moved;
 }
 
 struct pollfd conn_poll(const struct conn *c)
@@ -245,9 +216,9 @@ struct pollfd conn_poll(const struct conn *c)
     return (struct pollfd){over ? -1 : c->fd, events, 0};
 }
 
-struct pollfd conn_poll_listener(void)
+struct pollfd conn_poll_listener(const struct performance *p)
 {
-    return (struct pollfd){listener, POLLIN, 0};
+    return (struct pollfd){p->listener, POLLIN, 0};
 }
 
 /* ---------------------------------------------------------------- ending them ---- */
@@ -273,20 +244,6 @@ void conn_reset(struct conn *c)
     if (c->fd != -1)
         setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     conn_close(c);
-}
-
-void conn_close_all(void)
-{
-    for (size_t i = 0; i < conn_count; i++) {
-        conn_close(conns[i]);
-        bytes_free(&conns[i]->in);
-        bytes_free(&conns[i]->out);
-        free(conns[i]);
-    }
-    conn_count = 0;
-    if (listener != -1)
-        close(listener);
-    listener = -1;
 }
 
 /* --------------------------------------------------------- questions to the kernel ---- */
@@ -331,15 +288,44 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
     return fact->received + (unsigned long long)waiting >= c->sent;
 }
 
-bool conn_all_arrived(void)
+bool conn_all_arrived(const struct performance *p)
 {
     struct sock_fact fact;
     bool there;
 
-    for (size_t i = 0; i < conn_count; i++)
-        if (conns[i]->connected && !arrived(conns[i], &fact, &there))
+    for (size_t i = 0; i < p->conn_count; i++)
+        if (p->conns[i]->connected && !arrived(p->conns[i], &fact, &there))
             return false;
     return true;
+}
+
+/* Whether a connection of the peer's has these two ends. */
+static bool is_ours(const struct performance *p, const struct sock_fact *fact)
+{
+    for (size_t i = 0; i < p->conn_count; i++) {
+        in_port_t peer = p->conns[i]->peer.sin_port;
+        if (peer == fact->local.sin_port || peer == fact->remote.sin_port)
+            return true;
+    }
+    return false;
+}
+
+static bool is_between(const struct sock_fact *fact, void *with)
+{
+    struct performance *p = with;
+    struct sock_fact other;
+
+    if (!fact->on_its_way || is_ours(p, fact))
+        return false;
+    /* One that has been closed belongs to nobody; its other end tells whom it concerns. */
+    return student_holding(p, fact->inode) != NULL
+           || (sockdiag_pair(&fact->remote, &fact->local, &other) == 0
+               && student_holding(p, other.inode) != NULL);
+}
+
+bool conn_none_between(struct performance *p)
+{
+    return !sockdiag_connected(is_between, p);
 }
 
 bool conn_consumed(const struct conn *c)

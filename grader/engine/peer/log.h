@@ -31,6 +31,7 @@ enum { LOG_EXCERPT = 48 };
 struct log_event {
     int64_t time; /* CLOCK_MONOTONIC, nanoseconds: the wiretap's clock too */
     enum log_kind kind;
+    int program;   /* the number of the program that it is about, or -1 */
     char conn[24]; /* the connection's name, or "" */
     int port;      /* the peer's own port of that connection, or 0 */
     int number;    /* LOG_ERROR: errno; LOG_SIGNAL: the signal */
@@ -45,19 +46,32 @@ const char *log_name(enum log_kind kind);
 
 int64_t log_now(void);
 
-/* Adds an event that happens now; NULL and 0 for what it does not have. */
-void log_event(enum log_kind kind, const char *conn, int port, const char *text);
-void log_number(enum log_kind kind, const char *conn, int port, int number);
-void log_bytes(enum log_kind kind, const char *conn, int port, const void *data, size_t n);
+struct log {
+    struct log_event *events, lost;
+    size_t count; /* those beyond 8192 are not kept, but counted */
+    size_t lost_count;
+};
+
+struct performance;
+struct student;
+struct conn;
+
+/* Adds an event that happens now, about a program or a connection; NULL for what it does not have.
+ */
+void log_event(struct performance *p, enum log_kind kind, const struct student *who,
+               const struct conn *c, const char *text);
+void log_number(struct performance *p, enum log_kind kind, const struct student *who,
+                const struct conn *c, int number);
+void log_bytes(struct performance *p, enum log_kind kind, const struct student *who,
+               const struct conn *c, const void *data, size_t n);
 
 /* Moves the event that was added last back to `time`: it began then. */
-void log_began(int64_t time);
+void log_began(struct performance *p, int64_t time);
 
-/* Forgets all: a new program starts. */
-void log_reset(void);
+/* Forgets what is about this program, or about none: another is started in its place. */
+void log_forget(struct performance *p, const struct student *s);
 
-/* The events; their number in *count. Those beyond 8192 are not kept, but counted. */
+/* The events that are about the program that is judged, or about none (judged.c). */
 const struct log_event *log_events(size_t *count);
-size_t log_lost(void);
 
 #endif

@@ -2,12 +2,9 @@
 #include "outside.h"
 
 #include "memcheck.h"
-#include "student.h"
-#include "wait.h"
+#include "performance.h"
 
 #include "base/fault.h"
-#include "sandbox/contain.h"
-#include "sandbox/witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,14 +42,14 @@ static long long killed_for_memory(void)
     return line == NULL ? -1 : atoll(line + strlen("\noom_kill "));
 }
 
-void outside_begin(char *const *argv, const char *play, bool again, void (*before_again)(void))
+void outside_begin(struct performance *p, char *const *argv, const char *play, bool again,
+                   void (*before_again)(void))
 {
     arguments = argv;
     text = play;
     second_time = again;
     forget = before_again;
-    if (again)
-        student_is_witnessed();
+    p->witnessed = again;
     killed_before = killed_for_memory();
 }
 
@@ -72,25 +69,25 @@ static bool is_the_kernels(int number)
     return false;
 }
 
-static bool play_has_sent(int number)
+static bool play_has_sent(const struct student *s, int number)
 {
-    return (student.sent & 1ull << (number - 1)) != 0;
+    return (s->sent & 1ull << (number - 1)) != 0;
 }
 
-static bool was_killed(void)
+static bool was_killed(const struct student *s)
 {
-    return student.ended && student.start_error == 0 && WIFSIGNALED(student.status)
-           && !is_the_kernels(WTERMSIG(student.status)) && !play_has_sent(WTERMSIG(student.status));
+    return s->ended && s->start_error == 0 && WIFSIGNALED(s->status)
+           && !is_the_kernels(WTERMSIG(s->status)) && !play_has_sent(s, WTERMSIG(s->status));
 }
 
-static bool was_stopped(void)
+static bool was_stopped(const struct student *s)
 {
-    return !student.ended && wait_stopped() && !play_has_sent(SIGSTOP);
+    return !s->ended && wait_stopped(s) && !play_has_sent(s, SIGSTOP);
 }
 
-static bool was_left_by_its_keeper(void)
+static bool was_left_by_its_keeper(const struct student *s)
 {
-    return student.started && student.start_error == ESRCH;
+    return s->started && s->start_error == ESRCH;
 }
 
 static bool memory_ran_out(void)
@@ -99,50 +96,50 @@ static bool memory_ran_out(void)
 }
 
 /* In words; NULL: nothing that somebody else could have done. */
-static const char *what_was_seen(void)
+static const char *what_was_seen(const struct student *s)
 {
     char name[32];
 
     if (memory_ran_out())
         return say("outside-memory");
-    if (was_left_by_its_keeper())
+    if (was_left_by_its_keeper(s))
         return say("outside-keeper");
-    if (was_stopped())
-        return say("outside-stopped", student.name);
-    if (!was_killed())
+    if (was_stopped(s))
+        return say("outside-stopped", s->name);
+    if (!was_killed(s))
         return NULL;
-    const char *known = sigabbrev_np(WTERMSIG(student.status));
-    snprintf(name, sizeof name, "%d", WTERMSIG(student.status));
-    return say("outside-signal", student.name, known != NULL ? known : name);
+    const char *known = sigabbrev_np(WTERMSIG(s->status));
+    snprintf(name, sizeof name, "%d", WTERMSIG(s->status));
+    return say("outside-signal", s->name, known != NULL ? known : name);
 }
 
 /* Whether it was the program after all. Without a witness it was where nobody else could reach it;
  * its keeper it could not reach itself there. */
-static bool was_its_own_hand(void)
+static bool was_its_own_hand(const struct student *s)
 {
     if (memory_ran_out())
         return false;
-    if (!witness_is_there())
-        return contain_is_alone() && !was_left_by_its_keeper();
-    if (was_left_by_its_keeper())
-        return witness_sent_to_keeper();
-    if (was_stopped())
-        return witness_sent(SIGSTOP) || witness_sent(SIGTSTP) || witness_sent(SIGTTIN)
-               || witness_sent(SIGTTOU);
-    return witness_sent(WTERMSIG(student.status));
+    if (!witness_is_there(&s->witness))
+        return contain_is_alone() && !was_left_by_its_keeper(s);
+    if (was_left_by_its_keeper(s))
+        return witness_sent_to_keeper(&s->witness);
+    if (was_stopped(s))
+        return witness_sent(&s->witness, SIGSTOP) || witness_sent(&s->witness, SIGTSTP)
+               || witness_sent(&s->witness, SIGTTIN) || witness_sent(&s->witness, SIGTTOU);
+    return witness_sent(&s->witness, WTERMSIG(s->status));
 }
 
 /* -------------------------------------------------------------------- once more ---- */
 
 /* This process, from its beginning, with the play on standard input. */
-_Noreturn static void play_again(void)
+_Noreturn static void play_again(struct performance *p)
 {
     enum { MOST = 64 };
     static char *argv[MOST];
     size_t length = strlen(text);
     int n = 0, play = memfd_create("play", 0);
 
-    student_end();
+    student_end_all(p);
     forget();
     memcheck_forget();
     contain_keep_user();
@@ -158,14 +155,20 @@ _Noreturn static void play_again(void)
     fault("cannot-start", argv[0], strerror(errno));
 }
 
-void outside_check(void)
+static void check(struct performance *p, const struct student *s)
 {
-    const char *seen = what_was_seen();
+    const char *seen = what_was_seen(s);
 
     if (seen == NULL)
         return;
     if (!second_time)
-        play_again();
-    if (!was_its_own_hand())
+        play_again(p);
+    if (!was_its_own_hand(s))
         fault("outside", seen);
+}
+
+void outside_check(struct performance *p)
+{
+    for (int i = 0; i < p->program_count; i++)
+        check(p, &p->programs[i]);
 }

@@ -10,13 +10,16 @@
 
 #include <stdbool.h>
 
-/* Once, at the beginning of a play. again: it is played for the second time. before_again takes back
- * what has been written of it, before it begins anew. */
-void outside_begin(char *const *argv, const char *play, bool again, void (*before_again)(void));
+struct performance;
+
+/* Once, at the beginning of a play. again: it is played for the second time. before_again takes
+ * back what has been written of it, before it begins anew. */
+void outside_begin(struct performance *p, char *const *argv, const char *play, bool again,
+                   void (*before_again)(void));
 
 /* Before the program is said to be wrong, its end known, or that something could not be observed:
  * returns when nobody else can have had a hand in that. Else the play begins anew (this process is
  * executed once more), or ends with status 99. */
-void outside_check(void);
+void outside_check(struct performance *p);
 
 #endif

@@ -1,64 +1,81 @@
 /* tap.c -- the peer's side of the wiretap. */
 #include "tap.h"
 
+#include "base/fault.h"
+
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int library_fd = -1, memory_fd = -1;
-static struct tap_shared *shared;
-static struct tap_fault faults[TAP_FAULTS];
-static unsigned fault_count, send_buffer;
 static char only_in[4200]; /* a variable: "NAME=path" */
 
-int tap_open(const char *library)
+/* ------------------------------------------------------------------ beforehand ---- */
+
+int tap_open(struct tap_plan *plan, const char *library)
 {
-    library_fd = open(library, O_RDONLY | O_CLOEXEC);
-    memory_fd = memfd_create("wiretap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (library_fd == -1 || memory_fd == -1 || ftruncate(memory_fd, sizeof *shared) == -1)
+    plan->library_fd = open(library, O_RDONLY | O_CLOEXEC);
+    plan->listens = plan->library_fd != -1;
+    return plan->listens ? 0 : -1;
+}
+
+int tap_add_fault(struct tap_plan *plan, const struct tap_fault *fault, const char *role)
+{
+    if (plan->fault_count == TAP_FAULTS)
         return -1;
-    /* A program that is not listened in on keeps the descriptor, and must not take it from us. */
-    if (fcntl(memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == -1)
-        return -1;
-    void *at = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
-    if (at == MAP_FAILED)
-        return -1;
-    shared = at;
+    struct tap_planned *f = &plan->faults[plan->fault_count++];
+    f->fault = *fault;
+    snprintf(f->role, sizeof f->role, "%s", role);
     return 0;
 }
 
-int tap_add_fault(enum tap_class class, unsigned first, unsigned last, int error, unsigned cap)
+static bool concerns(const struct tap_planned *f, const char *role)
 {
-    if (fault_count == TAP_FAULTS)
-        return -1;
-    faults[fault_count++] = (struct tap_fault){(int)class, first, last, error, cap, 0};
-    return 0;
+    return f->role[0] == '\0' || strcmp(f->role, role) == 0;
 }
 
-void tap_limit_send_buffers(unsigned bytes)
+void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
 {
-    send_buffer = bytes;
-}
-
-void tap_reset(void)
-{
-    if (shared == NULL)
+    *t = (struct tap){.library_fd = plan->library_fd, .memory_fd = -1};
+    if (!plan->listens)
         return;
-    /* A hole reads as zeros, and costs nothing for what was never written. */
-    if (fallocate(memory_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, sizeof *shared) == -1)
-        memset(shared, 0, sizeof *shared);
-    memcpy(shared->fault, faults, sizeof faults);
-    shared->faults = fault_count;
-    shared->send_buffer = send_buffer;
-    shared->magic = TAP_MAGIC;
+    t->memory_fd = memfd_create("wiretap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (t->memory_fd == -1 || ftruncate(t->memory_fd, sizeof *t->shared) == -1)
+        fault("no-memory");
+    /* A program that is not listened in on keeps the descriptor, and must not take it from us. */
+    if (fcntl(t->memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == -1)
+        fault("no-memory");
+    void *at = mmap(NULL, sizeof *t->shared, PROT_READ | PROT_WRITE, MAP_SHARED, t->memory_fd, 0);
+    t->copy = calloc(1, sizeof *t->copy);
+    if (at == MAP_FAILED || t->copy == NULL)
+        fault("no-memory");
+    t->shared = at;
+    for (unsigned i = 0; i < plan->fault_count; i++)
+        if (concerns(&plan->faults[i], role)) {
+            t->planned[t->shared->faults] = i;
+            t->shared->fault[t->shared->faults++] = plan->faults[i].fault;
+        }
+    t->fault_count = t->shared->faults;
+    t->shared->send_buffer = plan->send_buffer;
+    t->shared->magic = TAP_MAGIC;
 }
 
-void tap_inherit(int keep[2])
+void tap_close(struct tap *t)
 {
-    keep[0] = shared != NULL ? library_fd : -1;
-    keep[1] = shared != NULL ? memory_fd : -1;
+    if (t->shared == NULL)
+        return;
+    munmap(t->shared, sizeof *t->shared);
+    close(t->memory_fd);
+    free(t->copy);
+    *t = (struct tap){.library_fd = -1, .memory_fd = -1};
+}
+
+void tap_inherit(const struct tap *t, int keep[2])
+{
+    keep[0] = t->shared != NULL ? t->library_fd : -1;
+    keep[1] = t->memory_fd;
 }
 
 void tap_only_in(const char *program)
@@ -66,51 +83,96 @@ void tap_only_in(const char *program)
     snprintf(only_in, sizeof only_in, "%s=%s", TAP_PROGRAM, program);
 }
 
-const char *const *tap_environment(void)
+const char *const *tap_environment(const struct tap *t)
 {
     static char preload[64], variable[64];
     static const char *const both[] = {preload, variable, NULL}, *const none[] = {NULL};
     static const char *const all[] = {preload, variable, only_in, NULL};
 
-    if (shared == NULL)
+    if (t->shared == NULL)
         return none;
     /* By descriptor, not by name: a path may hold spaces and colons, which LD_PRELOAD splits. */
-    snprintf(preload, sizeof preload, "LD_PRELOAD=/proc/self/fd/%d", library_fd);
-    snprintf(variable, sizeof variable, "%s=%d", TAP_VARIABLE, memory_fd);
+    snprintf(preload, sizeof preload, "LD_PRELOAD=/proc/self/fd/%d", t->library_fd);
+    snprintf(variable, sizeof variable, "%s=%d", TAP_VARIABLE, t->memory_fd);
     if (only_in[0] == '\0')
         return both;
     return all;
 }
 
-const struct tap_shared *tap_record(void)
+/* -------------------------------------------------------------------- afterwards ---- */
+
+bool tap_sees(const struct tap *t)
 {
-    return shared;
+    return t->shared != NULL && atomic_load(&t->shared->attached) > 0;
 }
 
-bool tap_sees(void)
+uint32_t tap_fruitless(const struct tap *t)
 {
-    return shared != NULL && atomic_load(&shared->attached) > 0;
+    return t->shared != NULL ? atomic_load(&t->shared->fruitless) : 0;
 }
 
-bool tap_faults_reached(void)
+bool tap_fault_reached(const struct tap *t, unsigned planned)
 {
-    for (unsigned i = 0; i < fault_count; i++)
-        if (shared == NULL || atomic_load(&shared->fault[i].fired) == 0)
-            return false;
-    return true;
+    for (unsigned i = 0; i < t->fault_count; i++)
+        if (t->planned[i] == planned && atomic_load(&t->shared->fault[i].fired) > 0)
+            return true;
+    return false;
 }
 
-size_t tap_events(void)
+/* Whether the wiretap may have written this. */
+static bool is_call(const struct tap_event *e)
 {
-    if (shared == NULL)
-        return 0;
-    uint32_t n = atomic_load(&shared->events);
+    return e->call < TAP_CALL_COUNT && e->fd >= -1 && e->result >= -1 && e->result <= INT32_MAX;
+}
+
+/* One call as it stands now. Its state comes first: what is valid for that is there already. */
+static void take_event(struct tap_event *to, const struct tap_event *from)
+{
+    uint32_t state = atomic_load_explicit(&from->state, memory_order_acquire);
+
+    memcpy(to, from, sizeof *to);
+    if (state > TAP_RETURNED || !is_call(to)) {
+        *to = (struct tap_event){0};
+        return;
+    }
+    atomic_init(&to->state, state);
+    to->flags &= TAP_INJECTED | TAP_CAPPED;
+    if (to->excerpt_length > TAP_EXCERPT)
+        to->excerpt_length = TAP_EXCERPT;
+}
+
+const struct tap_shared *tap_take(struct tap *t)
+{
+    const struct tap_shared *from = t->shared;
+    struct tap_shared *to = t->copy;
+
+    if (from == NULL)
+        return NULL;
+    uint32_t events = atomic_load(&from->events), before = atomic_load(&to->events);
+    atomic_init(&to->attached, atomic_load(&from->attached));
+    for (size_t i = 0; i < TAP_CLASSES; i++)
+        atomic_init(&to->called[i], atomic_load(&from->called[i]));
+    atomic_init(&to->fruitless_fd, atomic_load(&from->fruitless_fd));
+    atomic_init(&to->fruitless, atomic_load(&from->fruitless));
+    atomic_init(&to->idle_rounds, atomic_load(&from->idle_rounds));
+    atomic_init(&to->most_nfds, atomic_load(&from->most_nfds));
+    atomic_init(&to->streams, atomic_load(&from->streams));
+    atomic_init(&to->events, events > before ? events : before);
+    for (size_t i = 0; i < tap_count(to); i++)
+        take_event(&to->event[i], &from->event[i]);
+    return to;
+}
+
+size_t tap_count(const struct tap_shared *record)
+{
+    uint32_t n = record != NULL ? record->events : 0;
+
     return n < TAP_EVENTS ? n : TAP_EVENTS;
 }
 
-size_t tap_lost(void)
+size_t tap_lost(const struct tap_shared *record)
 {
-    uint32_t n = shared != NULL ? atomic_load(&shared->events) : 0;
+    uint32_t n = record != NULL ? record->events : 0;
 
     return n > TAP_EVENTS ? n - TAP_EVENTS : 0;
 }
@@ -127,7 +189,6 @@ static const enum tap_class call_classes[] = {
 #undef X
 };
 
-/* The record is the program's own memory too: nothing in it is taken on trust. */
 const char *tap_call_name(const struct tap_event *e)
 {
     if (e->call == TAP_CALL_splice_from)

@@ -2,13 +2,8 @@
 #include "wait.h"
 
 #include "base/fault.h"
-#include "conn.h"
-#include "log.h"
 #include "memcheck.h"
-#include "sandbox/contain.h"
-#include "sandbox/processes.h"
-#include "student.h"
-#include "tap.h"
+#include "performance.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -23,191 +18,245 @@ enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already *
 
 static const int64_t MS = 1000000;
 
-/* What the looks have shown since the last progress. */
-static struct {
-    int64_t last_look;
-    struct tasks tasks;
-    int calm;      /* looks in a row between which nothing ran */
-    int64_t slept; /* nanoseconds in which all slept */
-    unsigned long long cpu_us;
-    bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
-    uint32_t fruitless; /*   these do not */
-    bool turns;         /* it looked like a circle once */
-    int64_t idle;       /* nanoseconds in which nothing of it wanted to run, progress or not; */
-    unsigned long long ran_us; /*   and how long it ran */
-} seen;
-
-static int64_t play_began;
-static enum stall last_stall;
-static bool judged, excessive, took_too_much;
-static void (*excess_told)(const char *came);
-
-void wait_excess_tells(void (*whom)(const char *came))
-{
-    excess_told = whom;
-}
-
-static void progress(void)
-{
-    seen.calm = 0;
-    seen.slept = 0;
-    seen.cpu_us = 0;
-}
-
-/* A program that takes more than is good for the machine: that is its verdict, or, when it has one
- * already, its fate. */
-static void too_much(const char *came)
-{
-    took_too_much = true;
-    if (!judged)
-        excess_told(came);
-    excessive = true;
-}
-
 /* ---------------------------------------------------------------------- looks ---- */
 
+static void progress(struct student *s)
+{
+    s->looks.calm = 0;
+    s->looks.slept = 0;
+    s->looks.cpu_us = 0;
+}
+
+/* A program that takes more than is good for the machine: that is its verdict, or, when there is
+ * one already, its fate. */
+static void too_much(struct performance *p, struct student *s, const char *came)
+{
+    p->took_too_much = true;
+    if (!p->judged) {
+        p->student = s;
+        p->excess_told(came);
+    }
+    p->excessive = true;
+}
+
 /* Whether nothing of it has run since the last look. */
-static bool has_not_run(const struct tasks *now)
+static bool has_not_run(const struct student *s, const struct tasks *now)
 {
     /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
      * free. */
     bool ending = now->processes == 0 || now->unreaped > 0;
 
-    return now->switches == seen.tasks.switches && now->awake == 0 && !ending;
+    return now->switches == s->looks.tasks.switches && now->awake == 0 && !ending;
+}
+
+/* Whether another program of the play has run at the last look at it: then this one may wait for
+ * that. */
+static bool another_is_awake(const struct performance *p, const struct student *s)
+{
+    for (int i = 0; i < p->program_count; i++)
+        if (&p->programs[i] != s && student_runs(&p->programs[i]) && p->programs[i].looks.calm == 0)
+            return true;
+    return false;
 }
 
 /* One look at the tree; adds to what was seen before. */
-static void look(void)
+static void look(struct performance *p, struct student *s)
 {
+    struct looks *seen = &s->looks;
     struct tasks now;
     int64_t time = log_now();
 
-    tasks_look(student.keeper, &now);
-    bool same = has_not_run(&now);
-    seen.calm = same ? seen.calm + 1 : 0;
-    if (same && seen.last_look != 0)
-        seen.slept += time - seen.last_look;
-    if (now.awake == 0 && seen.last_look != 0)
-        seen.idle += time - seen.last_look;
-    if (now.cpu_us > seen.tasks.cpu_us) {
-        seen.cpu_us += now.cpu_us - seen.tasks.cpu_us;
-        seen.ran_us += now.cpu_us - seen.tasks.cpu_us;
+    tasks_look(s->keeper, &now);
+    bool same = has_not_run(s, &now);
+    seen->calm = same ? seen->calm + 1 : 0;
+    if (same && seen->last != 0 && !another_is_awake(p, s))
+        seen->slept += time - seen->last;
+    if (now.awake == 0 && seen->last != 0)
+        seen->idle += time - seen->last;
+    if (now.cpu_us > seen->tasks.cpu_us) {
+        seen->cpu_us += now.cpu_us - seen->tasks.cpu_us;
+        seen->ran_us += now.cpu_us - seen->tasks.cpu_us;
     }
-    seen.tasks = now;
-    seen.last_look = time;
+    seen->tasks = now;
+    seen->last = time;
     if (now.processes > CONTAIN_MOST_PROCESSES)
-        too_much(say_count("too-many-processes", (size_t)now.processes));
+        too_much(p, s, say_count("too-many-processes", (size_t)now.processes));
     if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
-        too_much(say("too-much-memory"));
+        too_much(p, s, say("too-much-memory"));
 }
 
-static bool waits_by_itself(void)
+static bool waits_by_itself(const struct student *s)
 {
-    return seen.tasks.timed > 0 || tasks_have_timers(student.keeper);
-}
-
-static uint32_t fruitless_calls(void)
-{
-    const struct tap_shared *tap = tap_record();
-
-    return tap == NULL ? 0 : atomic_load(&tap->fruitless);
+    return s->looks.tasks.timed > 0 || tasks_have_timers(s->keeper);
 }
 
 /* A program that asks again and again without waiting does nothing wrong while there is something
  * on its way that it is to wait for. Only the calls that it has made since all had arrived count;
  * and since what it has answered may come between our reading and our counting, they count when
  * they are seen a second time. */
-static bool turns_in_a_circle(void)
+static bool turns_in_a_circle(const struct performance *p, struct student *s)
 {
-    uint32_t calls = fruitless_calls();
-    bool before = seen.turns;
+    struct looks *seen = &s->looks;
+    uint32_t calls = tap_fruitless(&s->tap);
+    bool before = seen->turns;
 
-    if (!seen.arrived || calls < seen.fruitless) {
-        seen.arrived = conn_all_arrived();
-        seen.fruitless = calls;
+    if (!seen->arrived || calls < seen->fruitless) {
+        seen->arrived = conn_all_arrived(p);
+        seen->fruitless = calls;
     }
-    seen.turns = seen.arrived && calls - seen.fruitless >= TAP_SPIN;
-    return before && seen.turns;
+    seen->turns = seen->arrived && calls - seen->fruitless >= TAP_SPIN;
+    return before && seen->turns;
 }
 
 /* Each wait begins with this. */
-static void begin(int64_t last_look)
+static void begin(struct performance *p, int64_t last_look)
 {
-    progress();
-    seen.last_look = last_look;
-    seen.arrived = false;
-    seen.turns = false;
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        progress(s);
+        s->stall = NO_STALL;
+        s->looks.last = last_look;
+        s->looks.arrived = false;
+        s->looks.turns = false;
+    }
 }
 
-/* What the looks prove, if anything. */
-static enum stall judge(void)
+/* ---------------------------------------------------------------------- proofs ---- */
+
+/* Whatever others do, it has had its time. */
+static enum stall out_of_time(struct performance *p, struct student *s)
 {
-    if (turns_in_a_circle())
+    if (turns_in_a_circle(p, s))
         return FRUITLESS;
-    if (seen.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
+    if (s->looks.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
         return BUSY;
-    if (log_now() - play_began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
+    if (log_now() - p->began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
         return ENDLESS;
-    if (seen.slept > MOST_SLEEP_MS * MS)
+    if (s->looks.slept > MOST_SLEEP_MS * MS)
         return SLEEPS;
-    if (seen.calm < PROOF_LOOKS || !conn_all_arrived())
+    return NO_STALL;
+}
+
+/* What the looks prove, if anything, as long as no other program wakes it. */
+static enum stall judge_alone(struct performance *p, struct student *s)
+{
+    enum stall stall = out_of_time(p, s);
+
+    if (stall != NO_STALL)
+        return stall;
+    if (s->looks.calm < PROOF_LOOKS || !conn_all_arrived(p))
         return NO_STALL;
-    if (seen.tasks.stopped > 0)
+    if (s->looks.tasks.stopped > 0)
         return STOPPED;
-    if (waits_by_itself())
+    if (waits_by_itself(s))
         return NO_STALL;
     /* A timer that went off before it could be seen has woken the program meanwhile. */
     struct tasks now;
-    tasks_look(student.keeper, &now);
-    return has_not_run(&now) ? ASLEEP : NO_STALL;
+    tasks_look(s->keeper, &now);
+    return has_not_run(s, &now) ? ASLEEP : NO_STALL;
+}
+
+/* Whether it cannot be that another program wakes this one: all others are stuck, too. */
+static bool others_are_stuck(struct performance *p, const struct student *s)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == s || !student_runs(other))
+            continue;
+        enum stall stall = judge_alone(p, other);
+        if (stall == NO_STALL)
+            return false;
+        other->stall = stall;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
+static enum stall judge(struct performance *p, struct student *s)
+{
+    enum stall stall = judge_alone(p, s);
+    bool may_be_woken = stall == FRUITLESS || stall == ASLEEP || stall == STOPPED;
+
+    return may_be_woken && !others_are_stuck(p, s) ? NO_STALL : stall;
 }
 
 /* ------------------------------------------------------------------- one round ---- */
 
-static bool pump(void)
+/* The connection's program, as far as it is known. */
+static struct student *program_of(struct performance *p, const struct conn *c)
 {
-    struct conn *c = conn_current();
-    bool moved = student_pump();
-
-    if (c != NULL && conn_pump(c)) {
-        moved = true;
-        seen.arrived = false;
-    }
-    if (student.written > STUDENT_MOST_OUTPUT)
-        too_much(say("too-much-output"));
-    if (c != NULL && c->in.length > CONN_MOST_UNREAD)
-        too_much(say("too-much-sent"));
-    if (moved)
-        progress();
-    return moved;
+    return c->program != NULL ? c->program : student_meant(p);
 }
 
-static void wait_for_events(int pace_us)
+static bool pump(struct performance *p)
 {
-    struct pollfd fds[7];
-    int n = student_poll(fds);
-    const struct conn *c = conn_current();
+    struct conn *c = p->current;
+    struct student *other = c != NULL ? program_of(p, c) : NULL;
+    bool any = false;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        bool moved = student_pump(p, s);
+        if (s->written > STUDENT_MOST_OUTPUT)
+            too_much(p, s, say("too-much-output"));
+        if (moved)
+            progress(s);
+        any |= moved;
+    }
+    if (c != NULL && conn_pump(p, c)) {
+        other->looks.arrived = false;
+        progress(other);
+        any = true;
+    }
+    if (c != NULL && c->in.length > CONN_MOST_UNREAD)
+        too_much(p, other, say("too-much-sent"));
+    return any;
+}
+
+static void wait_for_events(const struct performance *p, int pace_us)
+{
+    struct pollfd fds[MOST_PROGRAMS * STUDENT_POLLS + 2];
+    int n = 0;
     struct timespec time = {0, pace_us * 1000L};
 
-    if (c != NULL)
-        fds[n++] = conn_poll(c);
-    fds[n] = conn_poll_listener();
+    for (int i = 0; i < p->program_count; i++)
+        n += student_poll(&p->programs[i], fds + n);
+    if (p->current != NULL)
+        fds[n++] = conn_poll(p->current);
+    fds[n] = conn_poll_listener(p);
     n += fds[n].fd != -1;
     ppoll(fds, (nfds_t)n, &time, NULL);
 }
 
 /* Nothing of the program's can come any more: it has ended, its pipes are read out, the connection
  * that we look at has come to its own end. */
-static bool all_over(void)
+static bool all_over(const struct performance *p)
 {
-    const struct conn *c = conn_current();
+    const struct conn *c = p->current;
+    const struct student *s = p->student;
 
-    if (!student.started || !student.ended)
+    if (!s->started || !s->ended)
         return false;
-    if (student.left_behind > 0)
+    if (s->left_behind > 0)
         return true;
-    return student.out_ended && student.err_ended
-           && (c == NULL || !c->connected || conn_poll(c).fd == -1);
+    return s->out_ended && s->err_ended && (c == NULL || !c->connected || conn_poll(c).fd == -1);
+}
+
+/* Looks at those whose time it is. Returns whether there were any. */
+static bool look_at_all(struct performance *p, int between_us)
+{
+    bool looked = false;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        if (student_runs(s) && log_now() - s->looks.last >= between_us * (MS / 1000)) {
+            look(p, s);
+            looked = true;
+        }
+    }
+    return looked;
 }
 
 /* How long nothing has come from a program that has ended, on a connection that is not at its end.
@@ -218,11 +267,11 @@ struct quiet {
     int rounds;
 };
 
-static bool other_end_is_not_its_own(struct quiet *quiet, bool moved)
+static bool other_end_is_not_its_own(const struct student *s, struct quiet *quiet, bool moved)
 {
     enum { ROUNDS = 100 };
 
-    if (moved || !student.started || !student.ended) {
+    if (moved || !s->started || !s->ended) {
         *quiet = (struct quiet){0};
         return false;
     }
@@ -231,77 +280,88 @@ static bool other_end_is_not_its_own(struct quiet *quiet, bool moved)
     return quiet->rounds > ROUNDS && log_now() - quiet->since > MOST_SLEEP_MS * MS;
 }
 
-static enum stall wait_looking(bool (*decided)(void *), void *with, int pace_us, int between_us)
+static enum stall wait_looking(struct performance *p, bool (*decided)(void *), void *with,
+                               int pace_us, int between_us)
 {
+    struct student *s = p->student;
     int64_t over_since = 0;
     struct quiet quiet = {0};
 
-    if (play_began == 0)
-        play_began = log_now();
+    if (p->began == 0)
+        p->began = log_now();
     for (;;) {
-        bool moved = pump();
+        bool moved = pump(p);
         if (decided(with))
-            return last_stall = NO_STALL;
-        if (!moved && !student.started) /* then nothing ever will */
+            return s->stall = NO_STALL;
+        if (!moved && !s->started) /* then nothing ever will */
             fault("play-not-started");
-        if (moved || !all_over())
+        if (moved || !all_over(p))
             over_since = 0;
         else if (over_since == 0)
             over_since = log_now();
         else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
-            return last_stall = ENDED;
-        if (other_end_is_not_its_own(&quiet, moved))
-            return last_stall = ENDED;
-        if (student.started && !student.ended
-            && log_now() - seen.last_look >= between_us * (MS / 1000)) {
-            look();
-            enum stall stall = judge();
-            if (stall != NO_STALL)
-                return last_stall = stall;
-        }
+            return s->stall = ENDED;
+        if (other_end_is_not_its_own(s, &quiet, moved))
+            return s->stall = ENDED;
+        enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
+        if (stall != NO_STALL)
+            return s->stall = stall;
         if (!moved)
-            wait_for_events(pace_us);
+            wait_for_events(p, pace_us);
     }
 }
 
-enum stall wait_until(bool (*decided)(void *), void *with, int pace)
+enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with, int pace)
 {
-    begin(log_now());
-    return wait_looking(decided, with, pace, BETWEEN_LOOKS_US);
+    begin(p, log_now());
+    return wait_looking(p, decided, with, pace, BETWEEN_LOOKS_US);
 }
 
 /* ----------------------------------------------------------------------- calm ---- */
 
+/* And the others are no more on their way to do something for it. */
+static bool others_are_calm(struct performance *p)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == p->student || !student_runs(other))
+            continue;
+        if (other->looks.calm < CALM_LOOKS && out_of_time(p, other) == NO_STALL)
+            return false;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
 static bool is_calm(void *with)
 {
-    (void)with;
-    if (seen.calm < CALM_LOOKS || seen.tasks.stopped > 0)
+    struct performance *p = with;
+    const struct looks *seen = &p->student->looks;
+
+    if (seen->calm < CALM_LOOKS || seen->tasks.stopped > 0)
         return false;
-    switch (seen.tasks.first.class) {
+    switch (seen->tasks.first.class) {
     case CALL_SLEEP:
     case CALL_OTHER:
     case CALL_NONE: return false;
-    default: return conn_all_arrived();
+    default: return conn_all_arrived(p) && others_are_calm(p);
     }
 }
 
-enum stall wait_calm(void)
+enum stall wait_calm(struct performance *p)
 {
-    begin(0);
-    return wait_looking(is_calm, NULL, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
+    begin(p, 0);
+    return wait_looking(p, is_calm, p, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
 }
 
 /* --------------------------------------------------------------------- a person ---- */
 
-void wait_anew(void)
+void wait_anew(struct performance *p)
 {
-    play_began = 0;
-    took_too_much = false;
-}
-
-bool wait_took_too_much(void)
-{
-    return took_too_much;
+    p->began = 0;
+    p->took_too_much = false;
 }
 
 static bool is_readable(void *with)
@@ -311,15 +371,15 @@ static bool is_readable(void *with)
     return poll(&fd, 1, 0) == 1;
 }
 
-void wait_for_person(int fd)
+void wait_for_person(struct performance *p, int fd)
 {
     enum { TICK_MS = 50 };
     struct pollfd person = {fd, POLLIN, 0};
 
     /* One that sleeps for ever or has ended needs nobody to look after it. */
-    for (enum stall stall = NO_STALL; student.started && !student.ended && stall != ASLEEP;) {
-        play_began = 0;
-        stall = wait_until(is_readable, &fd, TICK_MS * 1000);
+    for (enum stall stall = NO_STALL; student_runs(p->student) && stall != ASLEEP;) {
+        p->began = 0;
+        stall = wait_until(p, is_readable, &fd, TICK_MS * 1000);
         if (stall == NO_STALL || poll(&person, 1, TICK_MS) == 1)
             return;
     }
@@ -331,19 +391,32 @@ void wait_for_person(int fd)
 /* By its own time: on a busy machine it gets as far as on an idle one. */
 static bool fate_is_known(void *with)
 {
-    (void)with;
-    return student.ended || excessive || seen.idle > MOST_FATE_MS * MS
-           || seen.ran_us > MOST_FATE_MS * 1000ull;
+    const struct performance *p = with;
+    const struct student *s = p->student;
+
+    return s->ended || p->excessive || s->looks.idle > MOST_FATE_MS * MS
+           || s->looks.ran_us > MOST_FATE_MS * 1000ull;
 }
 
-void wait_fate(void)
+static void wait_fate_of(struct performance *p, struct student *s)
 {
-    judged = true;
-    if (!student.started || student.ended || last_stall != NO_STALL)
+    if (!student_runs(s) || s->stall != NO_STALL)
         return;
-    seen.idle = 0;
-    seen.ran_us = 0;
-    wait_until(fate_is_known, NULL, PACE_EVENT);
+    p->student = s;
+    s->looks.idle = 0;
+    s->looks.ran_us = 0;
+    wait_until(p, fate_is_known, p, PACE_EVENT);
+}
+
+void wait_fate(struct performance *p)
+{
+    struct student *judged = p->student;
+
+    p->judged = true;
+    wait_fate_of(p, judged);
+    for (int i = 0; i < p->program_count; i++)
+        wait_fate_of(p, &p->programs[i]);
+    p->student = judged;
 }
 
 /* ---------------------------------------------------------------------- words ---- */
@@ -361,37 +434,32 @@ static const char *asleep_in(enum call_class class)
     return say(ids[class]);
 }
 
-bool wait_asleep(void)
+bool wait_stopped(const struct student *s)
 {
-    return last_stall == ASLEEP || last_stall == SLEEPS;
+    return s->stall == STOPPED;
 }
 
-bool wait_stopped(void)
-{
-    return last_stall == STOPPED;
-}
-
-const char *wait_state(void)
+const char *wait_state(const struct student *s)
 {
     char number[24];
 
-    if (!student.started)
+    if (!s->started)
         return say("state-not-started");
-    if (student.ended) {
-        if (student.left_behind == 0)
-            return student_ending();
-        return say("ended-left", student_ending(),
-                   say_count("left-behind", (size_t)student.left_behind));
+    if (s->ended) {
+        if (s->left_behind == 0)
+            return student_ending(s);
+        return say("ended-left", student_ending(s),
+                   say_count("left-behind", (size_t)s->left_behind));
     }
-    switch (last_stall) {
+    switch (s->stall) {
     case STOPPED: return say("state-stopped");
     case FRUITLESS:
         snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
         return say("state-fruitless", number);
     case BUSY: return say("state-busy");
-    case SLEEPS: return say("state-sleeps", asleep_in(seen.tasks.first.class));
+    case SLEEPS: return say("state-sleeps", asleep_in(s->looks.tasks.first.class));
     case ENDLESS: return say("state-endless");
-    case ASLEEP: return say("state-asleep", asleep_in(seen.tasks.first.class));
+    case ASLEEP: return say("state-asleep", asleep_in(s->looks.tasks.first.class));
     default: return say("state-running");
     }
 }

@@ -2,10 +2,7 @@
 #include "live.h"
 
 #include "conversation/conversation.h"
-#include "peer/conn.h"
-#include "peer/log.h"
-#include "peer/student.h"
-#include "peer/wait.h"
+#include "peer/performance.h"
 #include "script.h"
 #include "steps.h"
 #include "verdict/report.h"
@@ -21,9 +18,21 @@ enum { WIDTH = 56, MOST_LINES = 12, PATTERN = 39 };
 
 #define BLANK " \t\n"
 
-static struct timeline_mark *mark;
-static size_t shown_out, shown_err; /* bytes of its output that have been shown */
-static enum stall restless;         /* why it has not come to rest after a step */
+struct live {
+    struct performance *p;
+    struct timeline_mark *mark;
+    /* Of each program: whose keeper it was, and how many bytes of its output have been shown. */
+    struct shown {
+        pid_t keeper;
+        size_t out, err;
+    } shown[MOST_PROGRAMS];
+    enum stall restless; /* why the program has not come to rest after a step */
+    struct typed {
+        char *line;
+        bool is_step;
+        struct step step;
+    } typed;
+};
 
 static void put(struct bytes *text)
 {
@@ -56,26 +65,31 @@ static void show_output(const char *id, const struct bytes *data, size_t ever, s
 }
 
 /* Shows what has happened since this was called last. Returns whether there was anything. */
-static bool show_news(void)
+static bool show_news(struct live *l)
 {
-    struct timeline news = timeline_since(student.name, mark);
+    struct timeline news = timeline_since(l->p, l->mark);
     struct bytes text = {0};
-    size_t out = shown_out, err = shown_err;
     bool any = news.count > 0;
 
     timeline_rows(&text, &news);
     put(&text);
     timeline_free(&news);
-    show_output("live-stdout", &student.out, student.out_ever, &shown_out);
-    show_output("live-stderr", &student.err, student.err.length, &shown_err);
-    return any || out != shown_out || err != shown_err;
+    for (int i = 0; i < l->p->program_count; i++) {
+        const struct student *s = &l->p->programs[i];
+        struct shown *shown = &l->shown[i], before = *shown;
+        show_output("live-stdout", &s->out, s->out_ever, &shown->out);
+        show_output("live-stderr", &s->err, s->err.length, &shown->err);
+        any = any || before.out != shown->out || before.err != shown->err;
+    }
+    return any;
 }
 
-static void show_head(void)
+static void show_head(const struct live *l)
 {
     struct bytes text = {0};
-    struct timeline nothing = {.program = student.name};
+    struct timeline nothing = {0};
 
+    snprintf(nothing.program, sizeof nothing.program, "%s", student_title(l->p, l->p->student));
     timeline_text(&text, &nothing);
     put(&text);
 }
@@ -87,22 +101,23 @@ static void help(void)
 {
     const char *waiting = NULL;
 
-    for (const struct rule *r = steps_rules; r->pattern != NULL; r++) {
-        if (!steps_is_for_one(r))
-            continue;
-        if (waiting != NULL && strlen(r->pattern) < PATTERN) {
-            printf("  %-*s%s\n", PATTERN, waiting, r->pattern);
-            waiting = NULL;
-            continue;
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL; v++) {
+            if (!steps_is_for_one(v))
+                continue;
+            if (waiting != NULL && strlen(v->pattern) < PATTERN) {
+                printf("  %-*s%s\n", PATTERN, waiting, v->pattern);
+                waiting = NULL;
+                continue;
+            }
+            if (waiting != NULL)
+                printf("  %s\n", waiting);
+            waiting = v->pattern;
+            if (strlen(waiting) >= PATTERN) {
+                printf("  %s\n", waiting);
+                waiting = NULL;
+            }
         }
-        if (waiting != NULL)
-            printf("  %s\n", waiting);
-        waiting = r->pattern;
-        if (strlen(waiting) >= PATTERN) {
-            printf("  %s\n", waiting);
-            waiting = NULL;
-        }
-    }
     if (waiting != NULL)
         printf("  %s\n", waiting);
     puts("");
@@ -133,12 +148,13 @@ static void show_unknown(const struct step *s)
     enum { MOST = 6 };
     int n = 0;
 
-    for (const struct rule *r = steps_rules; r->pattern != NULL && n < MOST; r++)
-        if (resembles(s, r->pattern)) {
-            if (n++ == 0)
-                printf("  !  %s\n", say("live-unknown"));
-            printf("       %s\n", r->pattern);
-        }
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL && n < MOST; v++)
+            if (resembles(s, v->pattern)) {
+                if (n++ == 0)
+                    printf("  !  %s\n", say("live-unknown"));
+                printf("       %s\n", v->pattern);
+            }
     if (n == 0)
         printf("  !  %s\n", say("live-unknown-alone"));
 }
@@ -146,7 +162,7 @@ static void show_unknown(const struct step *s)
 /* ------------------------------------------------------------------ one by one ---- */
 
 /* Does something that may fail: the play goes on all the same, and *failure says why. */
-static bool attempt(void (*what)(void *), void *with, struct bytes *failure)
+static bool attempt(void (*what)(struct live *), struct live *l, struct bytes *failure)
 {
     jmp_buf again;
 
@@ -155,66 +171,57 @@ static bool attempt(void (*what)(void *), void *with, struct bytes *failure)
         return false;
     }
     report_live(&again, failure);
-    what(with);
+    what(l);
     report_live(NULL, NULL);
     return true;
 }
 
-struct typed {
-    char *line;
-    bool is_step;
-    struct step step;
-    const char *programs;
-};
-
-static void read_step(void *with)
+static void read_step(struct live *l)
 {
-    struct typed *t = with;
+    struct typed *t = &l->typed;
 
     fault_at("", 0, t->line);
-    t->is_step = play_step(&t->step, 0, t->line, steps_rules);
+    t->is_step = play_step(&t->step, 0, t->line, steps_verbs);
 }
 
-static void do_step(void *with)
+static void do_step(struct live *l)
 {
-    struct typed *t = with;
-
-    fault_at("", 0, t->step.text);
-    steps_perform_one(&t->step, t->programs);
+    fault_at("", 0, l->typed.step.text);
+    steps_perform_one(l->p, &l->typed.step);
 }
 
 /* Lets the program come to rest. */
-static void settle(void *with)
+static void settle(struct live *l)
 {
-    (void)with;
-    restless = NO_STALL;
-    if (student.started && !student.ended)
-        restless = wait_calm();
-    student_pump();
-    steps_rest();
+    l->restless = NO_STALL;
+    if (student_runs(l->p->student))
+        l->restless = wait_calm(l->p);
+    student_pump(l->p, l->p->student);
+    l->p->current = NULL;
 }
 
-static void wait_for_line(void *with)
+static void wait_for_line(struct live *l)
 {
-    (void)with;
-    wait_for_person(0);
+    wait_for_person(l->p, 0);
 }
 
 /* Shows what has happened, and whether a step was `done` and went well. A program that took too
  * much has been ended by that. */
-static void show(bool well, bool done, struct bytes *failure)
+static void show(struct live *l, bool well, bool done, struct bytes *failure)
 {
-    if (wait_took_too_much() && !student.ended) {
-        student_end();
-        student.ended = true;
-        student.status = SIGKILL;
-        student.written = 0; /* it has been told */
+    struct student *s = l->p->student;
+
+    if (l->p->took_too_much && !s->ended) {
+        student_end(l->p, s);
+        s->ended = true;
+        s->status = SIGKILL;
+        s->written = 0; /* it has been told */
     }
-    bool any = show_news();
+    bool any = show_news(l);
     if (well && !any)
         printf("%s%s\n", done ? "  \u2713" : "     ", done ? "" : say("live-nothing"));
     put(failure);
-    if (well && (restless == FRUITLESS || restless == BUSY || restless == SLEEPS)) {
+    if (well && (l->restless == FRUITLESS || l->restless == BUSY || l->restless == SLEEPS)) {
         struct bytes text = {0};
         report_state(&text);
         put(&text);
@@ -222,55 +229,56 @@ static void show(bool well, bool done, struct bytes *failure)
 }
 
 /* A new program: nothing of it has been shown yet. */
-static void begin(void)
+static void begin(struct live *l)
 {
-    static pid_t keeper;
+    const struct student *s = l->p->student;
+    struct shown *shown = &l->shown[s->started ? s->number : 0];
 
-    if (student.keeper == keeper)
+    if (!s->started || s->keeper == shown->keeper)
         return;
-    if (keeper != 0) {
-        free(mark);
-        mark = timeline_mark();
+    if (shown->keeper != 0) {
+        free(l->mark);
+        l->mark = timeline_mark();
     }
-    keeper = student.keeper;
-    shown_out = shown_err = 0;
-    show_head();
+    *shown = (struct shown){.keeper = s->keeper};
+    show_head(l);
 }
 
-static void perform(const char *programs, char *line)
+static void perform(struct live *l, char *line)
 {
-    struct typed typed = {.line = line, .programs = programs};
     struct bytes failure = {0}, fate = {0};
 
-    wait_anew();
-    bool well = attempt(read_step, &typed, &failure);
-    if (well && typed.is_step && typed.step.rule->pattern == NULL) {
-        show_unknown(&typed.step);
+    l->typed = (struct typed){.line = line};
+    wait_anew(l->p);
+    bool well = attempt(read_step, l, &failure);
+    if (well && l->typed.is_step && l->typed.step.verb == NULL) {
+        show_unknown(&l->typed.step);
         return;
     }
-    if (well && typed.is_step)
-        well = attempt(do_step, &typed, &failure);
+    if (well && l->typed.is_step)
+        well = attempt(do_step, l, &failure);
     if (!well)
-        steps_rest();
-    well = attempt(settle, NULL, well ? &failure : &fate) && well;
+        l->p->current = NULL;
+    well = attempt(settle, l, well ? &failure : &fate) && well;
     bytes_free(&fate);
-    begin();
-    show(well, typed.is_step, &failure);
+    begin(l);
+    show(l, well, l->typed.is_step, &failure);
 }
 
 /* What is offered after this line has been typed: the rest, when it was the offered step. Who goes
  * their own way is offered nothing more; what is typed before the program starts only prepares it.
  */
-static const char *offered_after(const char *typed, const char *next, const char *offer)
+static const char *offered_after(const struct live *l, const char *typed, const char *next,
+                                 const char *offer)
 {
     if (strcmp(typed, next) == 0)
         return offer + strspn(offer, BLANK) + strlen(next);
-    return student.started || strncmp(typed, "run ", 4) == 0 ? "" : offer;
+    return l->p->student->started || strncmp(typed, "run ", 4) == 0 ? "" : offer;
 }
 
 /* The next line, without its indentation; NULL at the end of file. What is not typed at a terminal
  * is shown, too. */
-static char *read_line(const char *offer)
+static char *read_line(struct live *l, const char *offer)
 {
     static char *line;
     static size_t room;
@@ -279,10 +287,10 @@ static char *read_line(const char *offer)
     for (;;) {
         printf("%s", *offer != '\0' ? say("live-prompt-offer", offer) : say("live-prompt"));
         fflush(stdout);
-        if (attempt(wait_for_line, NULL, &failure))
+        if (attempt(wait_for_line, l, &failure))
             break;
         puts("");
-        show(false, false, &failure);
+        show(l, false, false, &failure);
     }
     bool there = getline(&line, &room, stdin) != -1;
     for (size_t n = there ? strlen(line) : 0; n > 0 && isspace((unsigned char)line[n - 1]);)
@@ -292,16 +300,20 @@ static char *read_line(const char *offer)
     return there ? line + strspn(line, BLANK) : NULL;
 }
 
-void live_perform(const char *programs, const char *offer)
+void live_perform(struct performance *p, const char *offer)
 {
+    struct live *l = calloc(1, sizeof *l);
     char *typed, next[512];
 
-    mark = timeline_mark();
+    if (l == NULL)
+        fault("no-memory");
+    l->p = p;
+    l->mark = timeline_mark();
     setvbuf(stdin, NULL, _IONBF, 0); /* poll(2) is to know of all that has not been read */
     for (;;) {
         const char *at = offer + strspn(offer, BLANK);
         snprintf(next, sizeof next, "%.*s", (int)strcspn(at, "\n"), at);
-        typed = read_line(next);
+        typed = read_line(l, next);
         if (typed == NULL || strcmp(typed, "quit") == 0)
             break;
         if (strcmp(typed, "help") == 0) {
@@ -309,11 +321,11 @@ void live_perform(const char *programs, const char *offer)
             continue;
         }
         typed = *typed != '\0' ? typed : next;
-        offer = offered_after(typed, next, offer);
-        perform(programs, typed);
+        offer = offered_after(l, typed, next, offer);
+        perform(l, typed);
     }
-    if (student.started && !student.ended)
-        puts(say("live-end", student.name));
+    if (student_runs(p->student))
+        puts(say("live-end", p->student->name));
     fflush(stdout);
-    student_end();
+    student_end_all(p);
 }

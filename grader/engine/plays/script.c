@@ -10,11 +10,15 @@
 
 enum { MOST_TOKENS = 64, MOST_STEPS = 512 };
 
-static const char *(*variable)(const char *name);
+static struct {
+    const char *(*value)(void *with, const char *name);
+    void *with;
+} variables;
 
-void play_variables(const char *(*value)(const char *name))
+void play_variables(const char *(*value)(void *with, const char *name), void *with)
 {
-    variable = value;
+    variables.value = value;
+    variables.with = with;
 }
 
 static void *must(void *memory)
@@ -78,7 +82,7 @@ static const char *expand(struct bytes *out, const char *p)
     while (name_goes_on(p) && n < sizeof name - 1)
         name[n++] = *p++;
     name[n] = '\0';
-    const char *value = variable(name);
+    const char *value = variables.value(variables.with, name);
     if (value == NULL)
         fault("play-no-variable", name);
     bytes_add(out, value, strlen(value));
@@ -197,6 +201,19 @@ static bool is_reserved(const char *name)
     return false;
 }
 
+static bool is_name(const struct token *t)
+{
+    return t->kind == TOKEN_WORD && islower((unsigned char)t->text[0]) && !is_reserved(t->text);
+}
+
+/* What is left, but for a last `as NAME`. */
+static int words_extent(const struct step *s, int at)
+{
+    int as = s->token_count - 2;
+
+    return (as > at && is(&s->tokens[as], "as") ? as : s->token_count) - at;
+}
+
 /* How many tokens a placeholder takes at `at`; 0: it does not fit. */
 static int extent(const char *placeholder, const struct step *s, int at)
 {
@@ -209,12 +226,12 @@ static int extent(const char *placeholder, const struct step *s, int at)
     if (strcmp(placeholder, "NUMBER") == 0)
         return is_number(t);
     if (strcmp(placeholder, "NAME") == 0)
-        return t->kind == TOKEN_WORD && islower((unsigned char)t->text[0]) && !is_reserved(t->text);
+        return is_name(t);
     if (strcmp(placeholder, "DATA") == 0)
         return data_extent(s, at);
     if (strcmp(placeholder, "PIECES") == 0)
         return pieces_extent(s, at);
-    return s->token_count - at; /* WORDS */
+    return words_extent(s, at); /* WORDS */
 }
 
 static bool is_placeholder(const char *word)
@@ -227,6 +244,17 @@ static void add_capture(struct step *s, bool there, int from, int to)
     s->captures[s->capture_count++] = (struct capture){there, from, to};
 }
 
+/* "student", or what may be the name of another program. */
+static bool takes_program(struct step *s, int at, const char *word)
+{
+    const struct token *t = &s->tokens[at];
+
+    if (at != 0 || strcmp(word, "student") != 0 || (!is(t, word) && !is_name(t)))
+        return false;
+    s->who = t->text;
+    return true;
+}
+
 /* Matches a step against one pattern. An optional part, as [to WORD], is one capture: its
  * placeholder if it has one, else the mere fact that it is there. */
 static bool matches(struct step *s, const char *pattern)
@@ -237,6 +265,7 @@ static bool matches(struct step *s, const char *pattern)
 
     snprintf(copy, sizeof copy, "%s", pattern);
     s->capture_count = 0;
+    s->who = NULL;
     for (char *w = strtok_r(copy, " ", &save); w != NULL; w = strtok_r(NULL, " ", &save)) {
         bool opens = w[0] == '[', closes = w[strlen(w) - 1] == ']';
         if (closes)
@@ -255,7 +284,7 @@ static bool matches(struct step *s, const char *pattern)
             captured = true;
             at += n;
         } else if (!skipping) {
-            if (at >= s->token_count || !is(&s->tokens[at], w))
+            if (at >= s->token_count || (!takes_program(s, at, w) && !is(&s->tokens[at], w)))
                 return false;
             at++;
         }
@@ -295,7 +324,17 @@ static void check_strings(const struct step *s)
     bytes_free(&none);
 }
 
-bool play_step(struct step *s, int number, char *line, const struct rule *rules)
+/* The first verb whose pattern fits, or NULL. */
+static const struct verb *find_verb(struct step *s, const struct verb *const *tables)
+{
+    for (; *tables != NULL; tables++)
+        for (const struct verb *v = *tables; v->pattern != NULL; v++)
+            if (matches(s, v->pattern))
+                return v;
+    return NULL;
+}
+
+bool play_step(struct step *s, int number, char *line, const struct verb *const *tables)
 {
     struct token tokens[MOST_TOKENS];
     int n = cut(line, tokens);
@@ -305,15 +344,14 @@ bool play_step(struct step *s, int number, char *line, const struct rule *rules)
     *s = (struct step){.line = number, .text = tidy(line), .token_count = n};
     s->tokens = must(calloc((size_t)n, sizeof *s->tokens));
     memcpy(s->tokens, tokens, (size_t)n * sizeof *tokens);
-    for (s->rule = rules; s->rule->pattern != NULL && !matches(s, s->rule->pattern);)
-        s->rule++;
-    if (s->rule->pattern != NULL)
+    s->verb = find_verb(s, tables);
+    if (s->verb != NULL)
         check_strings(s);
     return true;
 }
 
 void play_read(struct play *play, const char *file, int first_line, const char *text,
-               const struct rule *rules)
+               const struct verb *const *tables)
 {
     char *copy = must(strdup(text)), *save = copy, *line;
     struct step s;
@@ -322,11 +360,11 @@ void play_read(struct play *play, const char *file, int first_line, const char *
     for (int number = first_line; (line = strsep(&save, "\n")) != NULL; number++) {
         line += strspn(line, " \t");
         fault_at(file, number, line);
-        if (!play_step(&s, number, line, rules))
+        if (!play_step(&s, number, line, tables))
             continue;
         if (play->count == MOST_STEPS)
             fault("play-too-long");
-        if (s.rule->pattern == NULL)
+        if (s.verb == NULL)
             fault("play-no-such-step");
         play->steps[play->count++] = s;
     }

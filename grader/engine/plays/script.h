@@ -1,9 +1,10 @@
 /* script.h -- a play as it is written: its lines, matched against the patterns of the steps.
  *
  * A pattern is words: those in lower case stand for themselves; WORD takes one word or string,
- * NUMBER one that is a number, NAME a connection's name, DATA bytes ("text", hex 00ff, pattern 20,
- * side by side), PIECES the same with | between, WORDS all that is left; [on WORD] may be absent.
- * grader/README.md is the same table for people.
+ * NUMBER one that is a number, NAME a connection's or a program's name, DATA bytes ("text", hex
+ * 00ff, pattern 20, side by side), PIECES the same with | between, WORDS all that is left but for a
+ * last `as NAME`; [on WORD] may be absent. A pattern that begins with `student` begins with the
+ * name of any program. grader/README.md is the same table for people.
  */
 #ifndef PLAY_H
 #define PLAY_H
@@ -23,16 +24,18 @@ struct capture {
 };
 
 struct step;
+struct performance;
 
-struct rule {
+struct verb {
     const char *pattern;
-    void (*perform)(const struct step *step);
+    void (*perform)(struct performance *p, const struct step *step);
 };
 
 struct step {
     int line;
     char *text; /* as written, without indentation */
-    const struct rule *rule;
+    const struct verb *verb;
+    const char *who; /* the program whose name the step begins with, or NULL */
     struct token *tokens;
     int token_count;
     struct capture captures[6]; /* the placeholders and optional parts, in the pattern's order */
@@ -44,15 +47,15 @@ struct play {
     int count;
 };
 
-/* Reads a play and matches every line against the rules (the last one has a NULL pattern).
- * first_line is the number of its first line in `file`. A mistake is the grader's fault: file,
- * line, status 99. */
+/* Reads a play and matches every line against the patterns of all tables: the last of the tables is
+ * NULL, and the last pattern of each. first_line is the number of its first line in `file`. A
+ * mistake is the grader's fault: file, line, status 99. */
 void play_read(struct play *play, const char *file, int first_line, const char *text,
-               const struct rule *rules);
+               const struct verb *const *tables);
 
-/* Reads one line. Returns whether there is a step in it; to one that is none of the rules belongs
- * the last of them, whose pattern is NULL. */
-bool play_step(struct step *step, int number, char *line, const struct rule *rules);
+/* Reads one line. Returns whether there is a step in it; verb is NULL for one that no pattern fits.
+ */
+bool play_step(struct step *step, int number, char *line, const struct verb *const *tables);
 
 /* What a capture says, variables replaced; valid for a few calls. */
 bool step_has(const struct step *step, int capture);
@@ -65,6 +68,6 @@ int step_words(const struct step *step, int capture, char **words, int room);
 bool step_data(const struct step *step, int capture, int piece, struct bytes *data);
 
 /* Who knows the value of $name, or returns NULL; before any capture is asked for. */
-void play_variables(const char *(*value)(const char *name));
+void play_variables(const char *(*value)(void *with, const char *name), void *with);
 
 #endif

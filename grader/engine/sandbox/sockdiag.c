@@ -12,6 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* The timer that runs while something has been sent and not acknowledged (tcp(7) has no name for
+ * it: include/net/inet_diag.h's idiag_timer, and "tr" of /proc/net/tcp). A window that is closed
+ * has another one. */
+enum { RETRANSMISSION = 1 };
+
 struct request {
     struct nlmsghdr header;
     struct inet_diag_req_v2 diag;
@@ -51,6 +56,9 @@ static void take_answer(struct sock_fact *fact, const struct nlmsghdr *header)
     fact->local.sin_port = m->id.idiag_sport;
     /* an IPv4 address is the last word of a mapped IPv6 one (RFC 4291, section 2.5.5.2) */
     fact->local.sin_addr.s_addr = m->id.idiag_src[m->idiag_family == AF_INET6 ? 3 : 0];
+    fact->remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = m->id.idiag_dport};
+    fact->remote.sin_addr.s_addr = m->id.idiag_dst[m->idiag_family == AF_INET6 ? 3 : 0];
+    fact->on_its_way = m->idiag_timer == RETRANSMISSION;
     fact->state = m->idiag_state;
     fact->inode = m->idiag_inode;
     fact->rqueue = m->idiag_rqueue;
@@ -76,8 +84,7 @@ static struct request new_request(int family, unsigned states, int flags)
 
 /* ------------------------------------------------ the fallback: /proc/net/tcp ---- */
 
-static bool proc_tcp(bool (*visit)(const struct sock_fact *, const struct sockaddr_in *, void *),
-                     void *with)
+static bool proc_tcp(bool (*visit)(const struct sock_fact *, void *), void *with)
 {
     FILE *f = fopen("/proc/self/net/tcp", "re");
     char line[512];
@@ -86,18 +93,22 @@ static bool proc_tcp(bool (*visit)(const struct sock_fact *, const struct sockad
     if (f == NULL)
         return false;
     while (!done && fgets(line, sizeof line, f) != NULL) {
-        unsigned la, lp, ra, rp, state, tx, rx;
+        unsigned la, lp, ra, rp, state, tx, rx, timer;
         unsigned long inode;
-        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %*x:%*x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
-                   &state, &tx, &rx, &inode)
-            != 8)
+        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %x:%*x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
+                   &state, &tx, &rx, &timer, &inode)
+            != 9)
             continue;
-        struct sock_fact fact = {.state = (int)state, .inode = inode, .rqueue = rx, .wqueue = tx};
-        struct sockaddr_in remote = {.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};
+        struct sock_fact fact = {.state = (int)state,
+                                 .inode = inode,
+                                 .rqueue = rx,
+                                 .wqueue = tx,
+                                 .on_its_way = timer == RETRANSMISSION};
         fact.local = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)lp)};
         fact.local.sin_addr.s_addr = la; /* printed as the number it is in memory */
-        remote.sin_addr.s_addr = ra;
-        done = visit(&fact, &remote, with);
+        fact.remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};
+        fact.remote.sin_addr.s_addr = ra;
+        done = visit(&fact, with);
     }
     fclose(f);
     return done;
@@ -113,28 +124,27 @@ static bool same_end(const struct sockaddr_in *a, const struct sockaddr_in *b)
     return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
 }
 
-static bool take_pair(const struct sock_fact *fact, const struct sockaddr_in *remote, void *with)
+static bool take_pair(const struct sock_fact *fact, void *with)
 {
     struct wanted_pair *want = with;
 
-    if (!same_end(&fact->local, want->local) || !same_end(remote, want->remote))
+    if (!same_end(&fact->local, want->local) || !same_end(&fact->remote, want->remote))
         return false;
     *want->fact = *fact;
     return true;
 }
 
-struct wanted_listener {
+struct wanted_state {
+    bool listening;
     bool (*visit)(const struct sock_fact *, void *);
     void *with;
 };
 
-static bool take_listener(const struct sock_fact *fact, const struct sockaddr_in *remote,
-                          void *with)
+static bool take_state(const struct sock_fact *fact, void *with)
 {
-    struct wanted_listener *want = with;
+    const struct wanted_state *want = with;
 
-    (void)remote;
-    return fact->state == TCP_IS_LISTEN && want->visit(fact, want->with);
+    return (fact->state == TCP_IS_LISTEN) == want->listening && want->visit(fact, want->with);
 }
 
 /* ---------------------------------------------------------------- the questions ---- */
@@ -164,9 +174,10 @@ int sockdiag_pair(const struct sockaddr_in *local, const struct sockaddr_in *rem
     return fact->state == TCP_IS_LISTEN ? -1 : 0;
 }
 
-static bool dump_listening(int family, bool (*visit)(const struct sock_fact *, void *), void *with)
+static bool dump(int family, unsigned states, bool (*visit)(const struct sock_fact *, void *),
+                 void *with)
 {
-    struct request q = new_request(family, 1u << TCP_IS_LISTEN, NLM_F_DUMP);
+    struct request q = new_request(family, states, NLM_F_DUMP);
     static _Alignas(struct nlmsghdr) char answer[65536];
     bool done = false;
 
@@ -187,11 +198,23 @@ static bool dump_listening(int family, bool (*visit)(const struct sock_fact *, v
     }
 }
 
+static bool visit_all(bool listening, bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    unsigned states = listening ? 1u << TCP_IS_LISTEN : ~(1u << TCP_IS_LISTEN);
+
+    if (netlink() < 0) {
+        struct wanted_state want = {listening, visit, with};
+        return proc_tcp(take_state, &want);
+    }
+    return dump(AF_INET, states, visit, with) || dump(AF_INET6, states, visit, with);
+}
+
 bool sockdiag_listening(bool (*visit)(const struct sock_fact *, void *), void *with)
 {
-    if (netlink() < 0) {
-        struct wanted_listener want = {visit, with};
-        return proc_tcp(take_listener, &want);
-    }
-    return dump_listening(AF_INET, visit, with) || dump_listening(AF_INET6, visit, with);
+    return visit_all(true, visit, with);
+}
+
+bool sockdiag_connected(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    return visit_all(false, visit, with);
 }

@@ -24,10 +24,11 @@ enum {
 };
 
 struct sock_fact {
-    struct sockaddr_in local;
+    struct sockaddr_in local, remote;
     int state;
     unsigned long inode;     /* 0: no process holds it any more */
     unsigned rqueue, wqueue; /* bytes unread, bytes unsent; listening: clients waiting, backlog */
+    bool on_its_way;         /* bytes or a FIN of its own have been sent and not acknowledged */
     bool counted;            /* whether `received` is known */
     unsigned long long received; /* bytes (and a FIN) that ever arrived in order */
 };
@@ -40,5 +41,8 @@ int sockdiag_pair(const struct sockaddr_in *local, const struct sockaddr_in *rem
 /* Calls visit for each listening IPv4 (or mapped IPv6) socket until it returns true.
  * Returns whether it did. */
 bool sockdiag_listening(bool (*visit)(const struct sock_fact *, void *), void *with);
+
+/* The same for those that do not listen. */
+bool sockdiag_connected(bool (*visit)(const struct sock_fact *, void *), void *with);
 
 #endif

@@ -97,14 +97,6 @@ int witness_install(void)
 
 /* ------------------------------------------------------------------ the peer's side ---- */
 
-static struct {
-    int fd;
-    bool there;
-    pid_t first, keeper; /* as the program numbers them */
-    uint64_t to_first;   /* a bit a signal */
-    bool to_keeper, asked;
-} seen = {.fd = -1};
-
 /* Its number in its own PID namespace: the last one of NSpid (proc(5)). */
 static pid_t own_number(pid_t pid)
 {
@@ -121,93 +113,93 @@ static pid_t own_number(pid_t pid)
     return number;
 }
 
-void witness_begin(int fd, pid_t first, pid_t keeper)
+void witness_begin(struct witness *seen, int fd, pid_t first, pid_t keeper)
 {
-    memset(&seen, 0, sizeof seen);
-    seen.fd = fd;
-    seen.there = fd != -1;
-    if (seen.there) {
-        seen.first = own_number(first);
-        seen.keeper = own_number(keeper);
+    memset(seen, 0, sizeof *seen);
+    seen->fd = fd;
+    seen->there = fd != -1;
+    if (seen->there) {
+        seen->first = own_number(first);
+        seen->keeper = own_number(keeper);
     }
 }
 
 /* What kill(2) and its kin were called with: whom (0 and below: a group, or all), and the signal.
  */
-static void note_signal(int whom, int number)
+static void note_signal(struct witness *seen, int whom, int number)
 {
     if (number <= 0 || number > 64)
         return;
-    if (whom == seen.first || whom <= 0)
-        seen.to_first |= 1ull << (number - 1);
-    if (whom == seen.keeper || whom == -1 || whom == -seen.keeper)
-        seen.to_keeper = true;
+    if (whom == seen->first || whom <= 0)
+        seen->to_first |= 1ull << (number - 1);
+    if (whom == seen->keeper || whom == -1 || whom == -seen->keeper)
+        seen->to_keeper = true;
 }
 
-static void note_call(const struct seccomp_data *call)
+static void note_call(struct witness *seen, const struct seccomp_data *call)
 {
     const uint64_t *arg = (const uint64_t *)call->args;
 
     switch (call->nr) {
     case SYS_kill:
-    case SYS_rt_sigqueueinfo: note_signal((int)arg[0], (int)arg[1]); return;
+    case SYS_rt_sigqueueinfo: note_signal(seen, (int)arg[0], (int)arg[1]); return;
     case SYS_tgkill:
-    case SYS_rt_tgsigqueueinfo: note_signal((int)arg[0], (int)arg[2]); return;
+    case SYS_rt_tgsigqueueinfo: note_signal(seen, (int)arg[0], (int)arg[2]); return;
     case SYS_tkill:             /* a thread's number, */
     case SYS_pidfd_send_signal: /*   a descriptor: somebody's, and we do not ask whose */
-        note_signal(seen.first, (int)arg[1]);
-        note_signal(seen.keeper, (int)arg[1]);
+        note_signal(seen, seen->first, (int)arg[1]);
+        note_signal(seen, seen->keeper, (int)arg[1]);
         return;
-    default: seen.asked = true;
+    default: seen->asked = true;
     }
 }
 
-void witness_look(void)
+void witness_look(struct witness *seen)
 {
     struct seccomp_notif call;
     struct seccomp_notif_resp answer;
 
-    while (seen.fd != -1) {
-        struct pollfd ready = {seen.fd, POLLIN, 0};
+    while (seen->fd != -1) {
+        struct pollfd ready = {seen->fd, POLLIN, 0};
         if (poll(&ready, 1, 0) != 1)
             return;
         if ((ready.revents & POLLIN) == 0) { /* nobody is left who could call */
-            seen.fd = -1;
+            seen->fd = -1;
             return;
         }
         memset(&call, 0, sizeof call);
-        if (ioctl(seen.fd, SECCOMP_IOCTL_NOTIF_RECV, &call) == -1)
+        if (ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_RECV, &call) == -1)
             continue; /* who called is dead */
-        note_call(&call.data);
+        note_call(seen, &call.data);
         memset(&answer, 0, sizeof answer);
         answer.id = call.id;
         answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        ioctl(seen.fd, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+        ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_SEND, &answer);
     }
 }
 
-void witness_end(void)
+void witness_end(struct witness *seen)
 {
-    witness_look();
-    seen.fd = -1;
+    witness_look(seen);
+    seen->fd = -1;
 }
 
-struct pollfd witness_poll(void)
+struct pollfd witness_poll(const struct witness *seen)
 {
-    return (struct pollfd){seen.fd, POLLIN, 0};
+    return (struct pollfd){seen->fd, POLLIN, 0};
 }
 
-bool witness_is_there(void)
+bool witness_is_there(const struct witness *seen)
 {
-    return seen.there;
+    return seen->there;
 }
 
-bool witness_sent(int number)
+bool witness_sent(const struct witness *seen, int number)
 {
-    return seen.asked || (seen.to_first & 1ull << (number - 1)) != 0;
+    return seen->asked || (seen->to_first & 1ull << (number - 1)) != 0;
 }
 
-bool witness_sent_to_keeper(void)
+bool witness_sent_to_keeper(const struct witness *seen)
 {
-    return seen.asked || seen.to_keeper;
+    return seen->asked || seen->to_keeper;
 }

@@ -3,7 +3,6 @@
 
 #include "base/say.h"
 #include "base/width.h"
-#include "peer/student.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,19 +27,19 @@ static void paragraph(struct bytes *text, const char *label, const char *content
     text_below(text, DIAGNOSIS_MARGIN, DIAGNOSIS_WIDTH, say(label), content);
 }
 
-/* What the program wrote to standard error: its lines, each made harmless. */
-static void print_stderr(struct bytes *text)
+/* What a program wrote to standard error: its lines, each made harmless. */
+static void print_stderr(struct bytes *text, const struct bytes *err)
 {
     const char *label = "label-stderr";
     size_t from = 0;
 
-    for (int lines = 0; from < student.err.length; lines++) {
+    for (int lines = 0; from < err->length; lines++) {
         char quoted[4 * WIDTH];
-        const unsigned char *at = student.err.at + from;
-        const unsigned char *end = memchr(at, '\n', student.err.length - from);
-        size_t n = end != NULL ? (size_t)(end - at) : student.err.length - from;
+        const unsigned char *at = err->at + from;
+        const unsigned char *end = memchr(at, '\n', err->length - from);
+        size_t n = end != NULL ? (size_t)(end - at) : err->length - from;
         if (lines == MOST_STDERR_LINES) {
-            line(text, label, say_count("more-bytes", student.err.length - from));
+            line(text, label, say_count("more-bytes", err->length - from));
             return;
         }
         bytes_quote(quoted, WIDTH, at, n, NULL);
@@ -116,8 +115,10 @@ void print_failure(struct bytes *text, const struct failure *f, const struct tim
     line(text, "label-step", f->step);
     line(text, "label-none", say("place", f->file, number));
     print_difference(text, f);
-    print_program(text, f->program, f->state);
-    print_stderr(text);
+    for (int i = 0; i < f->program_count; i++) {
+        print_program(text, f->programs[i].title, f->programs[i].state);
+        print_stderr(text, f->programs[i].err);
+    }
     bytes_print(text, "\n");
     timeline_text(text, timeline);
     if (*d->happened == '\0')

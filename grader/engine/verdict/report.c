@@ -3,11 +3,9 @@
 
 #include "conversation/conversation.h"
 #include "diagnosis/diagnosis.h"
-#include "peer/conn.h"
-#include "peer/log.h"
+#include "peer/judged.h"
 #include "peer/outside.h"
-#include "peer/student.h"
-#include "peer/wait.h"
+#include "peer/performance.h"
 #include "print.h"
 
 #include <errno.h>
@@ -22,11 +20,13 @@ enum { MOST_LINES = 44, SENTENCE = 1024 };
 
 static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
 static struct bytes *failure_text;
-static void (*about_the_play)(struct failure *failure);
+static struct performance *play;
+static void (*about_the_step)(struct performance *p, struct failure *f);
 
-void report_play(void (*about)(struct failure *failure))
+void report_play(struct performance *p, void (*about)(struct performance *p, struct failure *f))
 {
-    about_the_play = about;
+    play = p;
+    about_the_step = about;
 }
 
 /* --------------------------------------------------------------------- ending ---- */
@@ -47,7 +47,8 @@ _Noreturn static void finish(const struct bytes *text, int status)
         *failure_text = *text;
         longjmp(*go_on, 1);
     }
-    student_end();
+    if (play != NULL)
+        student_end_all(play);
     write_out(text);
     exit(status);
 }
@@ -73,7 +74,7 @@ void unobserved(const char *sentence)
     struct bytes text = {0};
 
     if (go_on == NULL)
-        outside_check();
+        outside_check(play);
     bytes_print(&text, go_on != NULL ? "  !  %s\n" : "verdict unobserved\n%s\n", sentence);
     finish(&text, UNOBSERVED);
 }
@@ -120,21 +121,21 @@ static void write_to(const char *path, struct bytes *text, const char *how)
     bytes_free(text);
 }
 
-void report_traces(void)
+void report_traces(struct performance *p)
 {
     struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
 
-    if (!student.started || !report_is_traced())
+    if (!p->student->started || !report_is_traced())
         return;
-    struct timeline timeline = timeline_make(student.name, 0);
+    struct timeline timeline = timeline_make(p, 0);
     if (text_began)
         bytes_print(&text, "\n");
     text_began = true;
     timeline_text(&text, &timeline);
     timeline_svg(&svg, &timeline, trace_title);
-    timeline_json(&json);
+    timeline_json(&json, p);
     timeline_free(&timeline);
-    timeline = timeline_all(student.name);
+    timeline = timeline_all(p);
     timeline_tsv(&tsv, &timeline, trace_title);
     write_to(files.text, &text, "a");
     write_to(files.svg, &svg, "w");
@@ -145,7 +146,7 @@ void report_traces(void)
 
 void report_state(struct bytes *text)
 {
-    print_program(text, student.name, wait_state());
+    print_program(text, student_title(play, play->student), wait_state(play->student));
 }
 
 /* A sentence of say()'s that is to stay. */
@@ -155,47 +156,68 @@ static const char *keep(char room[SENTENCE], const char *sentence)
     return room;
 }
 
+static void add_program(struct failure *f, const struct student *s)
+{
+    struct failed_program *p = &f->programs[f->program_count++];
+
+    snprintf(p->title, sizeof p->title, "%s", student_title(play, s));
+    snprintf(p->state, sizeof p->state, "%s", wait_state(s));
+    p->err = &s->err;
+}
+
 /* What every failure has: its step, and the connection that this is about. */
 static void describe(struct failure *f)
 {
-    const struct conn *c = conn_current();
+    const struct conn *c = play->current;
 
     f->file = fault_place()->file;
     f->line = fault_place()->line;
     f->step = fault_place()->step;
     f->conn = c != NULL ? c->name : NULL;
     f->port = c != NULL ? ntohs(c->peer.sin_port) : 0;
-    f->program = student.name;
-    about_the_play(f);
+    f->play_port = play->port;
+    f->asked = &play->line_asked_for;
+    f->program = play->student->name;
+    about_the_step(play, f);
+}
+
+/* How each program stands, in the order in which they are shown: the one that is judged, then the others. Before
+ * they are ended. */
+static void describe_programs(struct failure *f)
+{
+    add_program(f, play->student);
+    for (int i = 0; i < play->program_count; i++)
+        if (&play->programs[i] != play->student)
+            add_program(f, &play->programs[i]);
 }
 
 /* Ends the play with this failure. In a play that a person makes up the program goes on. */
 _Noreturn static void fail(struct failure *f)
 {
-    char state[SENTENCE];
     struct bytes text = {0}, verdict = {0};
 
     describe(f);
     if (go_on != NULL) {
         bytes_print(&text, "  \u2717  %s\n", f->step);
         print_difference(&text, f);
-        if (student.started && strcmp(wait_state(), say("state-running")) != 0)
+        if (play->student->started && strcmp(wait_state(play->student), say("state-running")) != 0)
             report_state(&text);
         finish(&text, WRONG);
     }
-    log_event(LOG_VERDICT, NULL, 0, f->step);
-    wait_fate();
-    outside_check();
-    f->state = keep(state, wait_state()); /* before we end it */
-    student_end();
+    log_event(play, LOG_VERDICT, play->student, NULL, f->step);
+    wait_fate(play);
+    outside_check(play);
+    describe_programs(f);
+    student_end_all(play);
+    judged_is(play);
     diagnose(f, trace_title != NULL ? trace_title : "");
-    struct timeline timeline = timeline_make(student.name, MOST_LINES);
+    struct timeline timeline = timeline_make(play, MOST_LINES);
     print_failure(&text, f, &timeline);
     timeline_free(&timeline);
     bytes_print(&verdict, "verdict wrong %s", f->diagnosis.id);
     print_fields(&verdict, f);
     bytes_print(&verdict, "\n");
-    report_traces();
+    report_traces(play);
     write_out(&verdict);
     finish(&text, WRONG);
 }

@@ -11,9 +11,11 @@
 #include <setjmp.h>
 #include <stdbool.h>
 
-/* Who performs the play tells of a failure what only the play knows: the verb of the step and its
- * captures, the play's port, the line that was asked for on standard error. */
-void report_play(void (*about)(struct failure *failure));
+struct performance;
+
+/* What the following is about. Who performs it tells of a failure what only a play knows: the verb of
+ * the step and its captures. */
+void report_play(struct performance *p, void (*about)(struct performance *p, struct failure *f));
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
@@ -22,7 +24,7 @@ struct report_files {
 };
 void report_trace_to(const struct report_files *files, const char *title);
 bool report_is_traced(void);
-void report_traces(void);
+void report_traces(struct performance *p);
 
 /* Takes back what was written there: the play begins anew. */
 void report_forget_traces(void);
