@@ -61,16 +61,23 @@ static void takes_too_much(const char *came)
     wrong(say("expected-modest"), came);
 }
 
-/* A step that can be said in two ways is the one that the table has first: a rule knows one of
- * them.
- */
-static const char *verb_of(const struct step *s)
+/* A step may be written in two ways, as `stdout` and `student prints`: for a rule it is the first. */
+static const struct verb *first_that_does(const struct verb *verb)
 {
     for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
         for (const struct verb *v = *table; v->pattern != NULL; v++)
-            if (v->perform == s->verb->perform)
-                return v->pattern;
-    return s->verb->pattern;
+            if (v->perform == verb->perform)
+                return v;
+    return verb;
+}
+
+bool steps_may_be(const char *pattern)
+{
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL; v++)
+            if (v == first_that_does(v) && step_may_be(v->pattern, pattern))
+                return true;
+    return false;
 }
 
 /* Whatever a capture that is no data says has been asked for by the step itself. */
@@ -80,8 +87,8 @@ static void about_the_play(const struct performance *p, struct failure *f)
 
     f->play_port = p->port;
     f->asked = &p->line_asked_for;
-    f->verb = s != NULL ? verb_of(s) : "";
-    for (int i = 0; s != NULL && i < s->capture_count; i++) {
+    f->verb = s != NULL ? first_that_does(s->verb)->pattern : "";
+    for (int i = 0; s != NULL && i < s->capture_count && i < FAILURE_CAPTURES; i++) {
         const struct capture *c = &s->captures[i];
         f->has[i] = c->there;
         if (c->there && c->to == c->from + 1 && s->tokens[c->from].kind == TOKEN_WORD)
