@@ -68,6 +68,7 @@ static void put_call(struct bytes *out, const struct tap_event *e, int64_t start
 {
     bool returned = atomic_load(&((struct tap_event *)e)->state) == TAP_RETURNED;
     uint32_t length = e->excerpt_length < TAP_EXCERPT ? e->excerpt_length : TAP_EXCERPT;
+    char text[64];
 
     bytes_print(out,
                 "{\"us\":%lld,\"who\":\"student\",\"call\":\"%s\",\"pid\":%d,\"tid\":%d,\"fd\":%d,"
@@ -84,6 +85,10 @@ static void put_call(struct bytes *out, const struct tap_event *e, int64_t start
     if (length > 0) {
         bytes_print(out, ",\"data\":");
         put_hex(out, e->excerpt, length);
+    }
+    if (e->port != 0) {
+        bytes_print(out, ",\"address\":");
+        put_string(out, timeline_address(e, text));
     }
     if (e->flags != 0)
         bytes_print(out, ",\"disturbed\":true");
