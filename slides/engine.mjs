@@ -1,7 +1,8 @@
-// engine.mjs -- what Marp does with our decks beyond its own: pictures go into the page as data: URIs, and a
-// missing or a remote one ends the build; a block of code says where it was taken from.
+// engine.mjs -- what Marp does with our decks beyond its own: recorded and drawn pictures are made and put into the page,
+// other ones as data: URIs; a missing or a remote one ends the build; a block of code says where it was taken from.
 import { readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
+import { pictureOf } from './pictures.mjs'
 
 const types = { '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg' }
 const folder = process.env.PICTURES_FROM ?? '.' // a deck says pictures/NAME.svg: below this folder
@@ -22,9 +23,16 @@ function inline(src) {
 function pictures(md) {
     md.inline.ruler2.before('marpit_parse_image', 'kit_pictures', state => {
         for (const token of state.tokens)
-            if (token.type === 'image') token.attrSet('src', inline(token.attrGet('src')))
+            if (token.type === 'image') {
+                const svg = pictureOf(token.attrGet('src'))
+                if (!svg) token.attrSet('src', inline(token.attrGet('src')))
+                else Object.assign(token, { type: 'kit_svg', content: svg.replace('<svg ', `<svg role="img" aria-label="${attribute(token.content)}" `) })
+            }
     })
+    md.renderer.rules.kit_svg = (tokens, i) => tokens[i].content
 }
+
+const attribute = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
 // ```c solutions/lab03-echo/echod.c      a part of that file
 // ```c wrong lab03/eof-ignored           a part of grader/cases/lab03/wrong/eof-ignored.patch, applied
