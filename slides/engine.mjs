@@ -2,6 +2,7 @@
 // other ones as data: URIs; a missing or a remote one ends the build; a block of code says where it was taken from.
 import { readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
+import { parseDemo } from './demo.mjs'
 import { pictureOf } from './pictures.mjs'
 
 const types = { '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg' }
@@ -26,10 +27,10 @@ function pictures(md) {
             if (token.type === 'image') {
                 const svg = pictureOf(token.attrGet('src'))
                 if (!svg) token.attrSet('src', inline(token.attrGet('src')))
-                else Object.assign(token, { type: 'kit_svg', content: svg.replace('<svg ', `<svg role="img" aria-label="${attribute(token.content)}" `) })
+                else Object.assign(token, { type: 'kit_html', content: svg.replace('<svg ', `<svg role="img" aria-label="${attribute(token.content)}" `) })
             }
     })
-    md.renderer.rules.kit_svg = (tokens, i) => tokens[i].content
+    md.renderer.rules.kit_html = (tokens, i) => tokens[i].content
 }
 
 const attribute = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
@@ -51,4 +52,31 @@ function origins(md) {
     })
 }
 
-export default ({ marp }) => marp.use(pictures).use(origins)
+// ```demo       what is typed at which terminal, and what is printed: see demo.mjs
+const escape = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+function demoLine(step, before) {
+    const shown = escape(step.text), moved = step.terminal !== before?.terminal
+    const at = moved || step.kind !== 'output' && step.kind !== 'state' ? `<span class="at new">${step.terminal}</span>` : '<span class="at"></span>'
+    const body = {
+        command: `<span class="typed">${shown}</span>`,
+        input: `<span class="typed">${shown}</span> <span class="remark">(typed)</span>`,
+        key: `<kbd>${shown}</kbd>`,
+        output: `<span class="printed">${shown}</span>`,
+        state: `<span class="remark">(${shown})</span>`,
+    }[step.kind]
+    return `${at}${body}${step.remark ? `<span class="remark">  ${escape(step.remark)}</span>` : ''}`
+}
+
+function demos(md) {
+    md.core.ruler.push('kit_demos', state => {
+        for (const token of state.tokens) {
+            if (token.type !== 'fence' || token.info.trim() !== 'demo') continue
+            const steps = parseDemo(token.content)
+            token.type = 'kit_html'
+            token.content = `<pre class="demo"><code>${steps.map((s, i) => demoLine(s, steps[i - 1])).join('\n')}</code></pre>\n`
+        }
+    })
+}
+
+export default ({ marp }) => marp.use(pictures).use(origins).use(demos)

@@ -77,12 +77,21 @@ class Terminal {
 
     type(keys) { this.child.stdin.write(keys) }
 
+    // Types into a program, and takes away what the terminal shows of it.
+    async echo(keys, step) {
+        const before = this.out.length
+        this.type(keys)
+        await until(() => this.out.indexOf(keys, before) !== -1, step, 'the terminal does not show what is typed')
+        const at = this.out.indexOf(keys, before)
+        this.out = this.out.slice(0, at) + this.out.slice(at + keys.length)
+    }
+
     atPrompt() { return this.out.endsWith(PROMPT) }
 
     // Lines that were printed and not yet compared, without the prompt.
     lines() {
         const text = this.out.slice(this.at)
-        return text.split('\n').map((line, i, all) => ({ text: line.replaceAll(PROMPT, ''), whole: i < all.length - 1 || line.includes(PROMPT), length: line.length + 1 }))
+        return text.split('\n').map((line, i, all) => ({ text: line.replaceAll(PROMPT, '').replace(/^\^[CDZ]/, ''), whole: i < all.length - 1 || line.includes(PROMPT), length: line.length + 1 }))
     }
 
     // What the deck claims of this command has to be all of it.
@@ -99,7 +108,7 @@ async function terminal(name, step) {
         const t = new Terminal()
         terminals.set(name, t)
         await until(() => t.atPrompt(), step, 'the shell does not start')
-        t.type('stty cols 200 rows 50\n')
+        t.type('stty cols 200 rows 50 echo\n')
         await until(() => t.out.split(PROMPT).length > 2 && t.atPrompt(), step, 'the shell does not answer')
         t.at = t.out.length
     }
@@ -118,8 +127,22 @@ async function until(holds, step, why) {
 const pattern = text => new RegExp(`^${text.trim().split(/\s+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('…', '.*?').replace(/\b5\d{4}\b/g, port => ports.get(port) ?? `(?<p${port}>\\d{4,5})`)).join('\\s+')}$`)
 
+// In which order ss names connections is the kernel's choice: its lines, up to "…", are compared in any order.
+function inAnyOrder(t, step) {
+    const wanted = pattern(step.text), line = t.lines().find(line => wanted.test(line.text.trim()))
+    if (!line) return false
+    for (const [name, value] of Object.entries(wanted.exec(line.text.trim()).groups ?? {})) ports.set(name.slice(1), value)
+    const at = t.out.indexOf(line.text, t.at)
+    t.out = t.out.slice(0, at) + t.out.slice(at + line.length)
+    return true
+}
+
 async function compare(t, step) {
     t.claimed = true
+    if (t.unordered && step.text.trim() !== '…') {
+        await until(() => inAnyOrder(t, step), step, () => `it is not among what it prints:\n${t.out.slice(t.at)}`)
+        return
+    }
     if (step.text.trim() === '…') {
         t.any = true
         return
@@ -129,7 +152,7 @@ async function compare(t, step) {
     await until(() => {
         let passed = 0
         for (const line of t.lines()) {
-            const match = line.whole && wanted.exec(line.text.trim())
+            const match = line.text && wanted.exec(line.text.trim()) // the last line may lack its end
             if (match) {
                 for (const [name, value] of Object.entries(match.groups ?? {})) ports.set(name.slice(1), value)
                 t.at = Math.min(t.at + passed + line.length, t.out.length)
@@ -157,6 +180,7 @@ async function play(steps) {
             await until(() => t.atPrompt(), step, 'the terminal is still busy')
             await untilQuiet(step)
             t.finish(step)
+            t.unordered = /^ss /.test(command)
             t.type(command + '\n')
             await until(() => t.out.slice(t.at).includes('\n'), step, 'the shell does not take it')
             t.at += t.out.slice(t.at).indexOf('\n') + 1 // what readline shows of it
@@ -165,7 +189,7 @@ async function play(steps) {
         case 'input':
             await untilQuiet(step)
             if (t.atPrompt()) fail(step, 'there is no program to type into')
-            t.type(step.text + '\n')
+            await t.echo(step.text + '\n', step)
             break
         case 'key':
             await untilQuiet(step)

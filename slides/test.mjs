@@ -113,7 +113,7 @@ async function inspect(deck) {
     for (const [index, { faults: found, note }] of result.value.entries()) {
         for (const fault of found) faults.push([index + 1, fault])
         // The page has no blank lines in a note: look at the first words only.
-        minutes += minutesOf(note.replace(/^(\(\d+ min\))\s*/, '$1\n\n')) || 0
+        minutes += minutesOf(note.replace(/^(\(\d+ min\))\s*/, '$1\n\n'))[0] || 0
     }
     if (minutes !== Number(head.minutes)) faults.push([0, `the notes say ${minutes} minutes, the head says ${head.minutes}`])
     if (process.env.SHOTS) await shoot(page, url, name, result.value.length)
@@ -123,10 +123,12 @@ async function inspect(deck) {
 }
 
 async function shoot(page, url, name, count) {
-    await page.call('Page.navigate', { url: `${url}?f=99` }) // all that unfolds is there
+    // All that unfolds is there.
+    await page.call('Runtime.evaluate', { expression: `document.head.insertAdjacentHTML('beforeend',
+        '<style>[data-bespoke-marp-fragment=inactive]{visibility:visible!important}</style>')` })
     await page.call('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false })
     for (let i = 1; i <= count; i++) {
-        await page.call('Runtime.evaluate', { expression: `location.replace('?f=99#${i}')` })
+        await page.call('Runtime.evaluate', { expression: `location.hash = '#${i}'` })
         await page.call('Runtime.evaluate', { expression: 'new Promise(d => setTimeout(d, 120))', awaitPromise: true })
         const { data } = await page.call('Page.captureScreenshot', { format: 'png' })
         writeFileSync(join(process.env.SHOTS, `${name}-${String(i).padStart(2, '0')}.png`), Buffer.from(data, 'base64'))
