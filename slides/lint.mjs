@@ -52,9 +52,9 @@ for (const file of process.argv.slice(2)) {
         const [, words, name] = /!\[([^\]]*)\]\(pictures\/([\w-]+)\.svg\)/.exec(text) ?? []
         const picture = name && recorded(name)
         if (!picture) return
-        const seen = textOf(picture), shown = `${seen}\n${text.replace(/<!--[\s\S]*?-->/g, '').replace(/!\[.*/, '')}`
+        const seen = textOf(picture).replace(/^ *\d+ /gm, ''), shown = `${seen}\n${text.replace(/<!--[\s\S]*?-->/g, '').replace(/!\[.*/, '')}`
         for (const [word] of words.matchAll(/\b\d+\b|\b[A-Z][A-Z_]{3,}\b/g))
-            if (!new RegExp(`(?<![\\d.])${word}(?![\\d])`).test(seen)) say(line, `the words of the picture say ${word}, the picture does not`)
+            if (!new RegExp(`(?<!\\d)${word}(?![\\d])`).test(seen)) say(line, `the words of the picture say ${word}, the picture does not`)
         for (const [, quote] of notes.matchAll(/`([^`]+)`/g))
             if (!new RegExp(quote.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.*?')).test(shown)) say(line, `the notes quote ${quote}, the slide does not show it`)
     }

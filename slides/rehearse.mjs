@@ -14,11 +14,11 @@ import { demoOf } from './demo.mjs'
 const [deck, which] = process.argv[2] === '--list' ? [process.argv[3]] : process.argv.slice(2)
 const { slides } = readDeck(deck)
 if (!which) {
-    for (const [i, slide] of slides.entries()) if (demoOf(slide.text).length) console.log(i + 1)
+    for (const [i, slide] of slides.entries()) if (/^```demo$/m.test(slide.text)) console.log(i + 1)
     process.exit(0)
 }
 
-const PROMPT = '@@ready@@', LIMIT = 60000
+const PROMPT = '@@ready@@', LIMIT = Number(process.env.LIMIT ?? 60000)
 const KEYS = { 'Ctrl-C': '\x03', 'Ctrl-D': '\x04', 'Ctrl-Z': '\x1a' }
 const pause = ms => new Promise(done => setTimeout(done, ms)) // between two questions to the kernel
 const place = `${basename(deck)} slide ${which}`
@@ -43,17 +43,19 @@ function everybody() {
     return text
 }
 
-async function untilQuiet(step) {
-    const limit = Date.now() + LIMIT
-    let last = '', heard = '', same = 0
-    while (same < 5) {
-        if (Date.now() > limit) fail(step, 'the programs never come to rest')
-        await pause(10)
-        const now = everybody(), printed = [...terminals.values()].map(t => t.out.length).join()
-        same = now && now === last && printed === heard ? same + 1 : 0
+// Whether everybody has slept, and nothing was printed, for five looks in a row. Each call is a look.
+function quiet() {
+    let last = '', same = 0
+    return () => {
+        const states = everybody(), now = states + [...terminals.values()].map(t => t.out.length).join()
+        same = states && now === last ? same + 1 : 0
         last = now
-        heard = printed
+        return same >= 5
     }
+}
+
+async function untilQuiet(step) {
+    await until(quiet(), step, 'the programs never come to rest', 10)
 }
 
 // ---------------------------------------------------------------------------------------- terminals
@@ -91,7 +93,7 @@ class Terminal {
     // Lines that were printed and not yet compared, without the prompt.
     lines() {
         const text = this.out.slice(this.at)
-        return text.split('\n').map((line, i, all) => ({ text: line.replaceAll(PROMPT, '').replace(/^\^[CDZ]/, ''), whole: i < all.length - 1 || line.includes(PROMPT), length: line.length + 1 }))
+        return text.split('\n').map((line, i, all) => ({ text: line.replaceAll(PROMPT, '').replace(/^\^[CDZ]/, ''), whole: i < all.length - 1 || line.endsWith(PROMPT), length: line.length + 1 }))
     }
 
     // What the deck claims of this command has to be all of it.
@@ -115,11 +117,11 @@ async function terminal(name, step) {
     return terminals.get(name)
 }
 
-async function until(holds, step, why) {
+async function until(holds, step, why, between = 5) {
     const limit = Date.now() + LIMIT
     while (!holds()) {
         if (Date.now() > limit) fail(step, typeof why === 'string' ? why : why())
-        await pause(5)
+        await pause(between)
     }
 }
 
@@ -129,11 +131,11 @@ const pattern = text => new RegExp(`^${text.trim().split(/\s+/).map(word => word
 
 // In which order ss names connections is the kernel's choice: its lines, up to "…", are compared in any order.
 function inAnyOrder(t, step) {
-    const wanted = pattern(step.text), line = t.lines().find(line => wanted.test(line.text.trim()))
+    const wanted = pattern(step.text), line = t.lines().find(line => line.whole && wanted.test(line.text.trim()))
     if (!line) return false
     for (const [name, value] of Object.entries(wanted.exec(line.text.trim()).groups ?? {})) ports.set(name.slice(1), value)
     const at = t.out.indexOf(line.text, t.at)
-    t.out = t.out.slice(0, at) + t.out.slice(at + line.length)
+    t.out = t.out.slice(0, at) + t.out.slice(at + line.text.length)
     return true
 }
 
@@ -147,12 +149,13 @@ async function compare(t, step) {
         t.any = true
         return
     }
-    const wanted = pattern(step.text)
+    const wanted = pattern(step.text), rest = quiet()
     let last = ''
     await until(() => {
         let passed = 0
+        const complete = rest() // then the last line may lack its end
         for (const line of t.lines()) {
-            const match = line.text && wanted.exec(line.text.trim()) // the last line may lack its end
+            const match = (line.whole || complete) && line.text && wanted.exec(line.text.trim())
             if (match) {
                 for (const [name, value] of Object.entries(match.groups ?? {})) ports.set(name.slice(1), value)
                 t.at = Math.min(t.at + passed + line.length, t.out.length)
@@ -212,7 +215,7 @@ async function play(steps) {
 try {
     await play(demoOf(slides[which - 1].text))
 } catch (e) {
-    if (!(e instanceof Fault)) throw e
+    if (!(e instanceof Fault) && !/not a line/.test(e.message)) throw e
     console.log(`${place}: demonstration: ${e.message}`)
     process.exitCode = 1
 }
