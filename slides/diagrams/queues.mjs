@@ -11,5 +11,5 @@ export default () => [520,
     step(arrow(40, 236, 276, 290, 'ACK'), labelled(280 + 3 * 96, 276, 96, 56, 'a', 'cell', 'code'), text(30, 330, 'connect() has', 'start small'), text(30, 356, 'returned 0', 'start small')),
     step(cells(280, 276, 96, 56, ['d', 'c', 'b']), arrow(670, 318, 936, 318), text(1040, 366, 'takes a out', 'small'),
         text(570, 412, 'The backlog limits the lower queue (Linux: one more than the number).', '')),
-    step(arrow(40, 460, 200, 460, 'SYN', 'dashed'), text(220, 468, 'Full: Linux ignores the client\'s packets. Its kernel repeats them after 1 s, 2 s, 4 s …', 'start')),
+    step(arrow(40, 460, 200, 460, 'SYN', 'dashed'), text(220, 468, 'Full: Linux ignores the client\'s packets. Its kernel repeats them again and again.', 'start')),
 ]
