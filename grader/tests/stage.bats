@@ -184,6 +184,17 @@ drawn() {
         -f grader/forms/record.awk -f grader/forms/lines.awk -f grader/stage/fold.awk -f grader/stage/demo.awk part=words grader/words.tsv part= -
 }
 
+@test "a demo tells a close that resets from one that ends the bytes" {
+    drawn < <(
+        printf 'play\t0\techod\t-\ttitle\t-\t-\t0\n'
+        printf 'event\t1\taccept(3) = 4\tto-student\ta connects\tconnects\ta\t0\n'
+        printf 'event\t2\tclose(4) = 0\tto-peer\ta gets ECONNRESET\terror\ta\t0\n'
+        printf 'event\t3\taccept(3) = 4\tto-student\tb connects\tconnects\tb\t0\n'
+        printf 'event\t4\tclose(4) = 0\tto-peer\tb gets the end of file\teof\tb\t0\n'
+    )
+    says 0 "close(): with unread bytes: a reset (RST) goes" "close(): the descriptor is given back, and the other side sees the end of file"
+}
+
 @test "of a very long conversation the middle is left out, and what repeats itself is said once" {
     drawn < <(conversation 200 0)
     says 0 "  1  callab(3)" " 30  callbe(3)" $'\001\n\n     … 140 lines are left out …\001\n\n171  call' "200  callhs(3)"
