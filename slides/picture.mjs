@@ -224,6 +224,8 @@ export function drawRecording(source, { program, after = '-', show = new Set() }
         width = left + LANE * Math.max(1, lanes.length) + 34 + right
         if (width <= WIDTH || room === 6) break
     }
+    // From here on, from left to right: the program's lifeline, the lanes, the peer's text. A lane for the segments on the
+    // wire belongs between the program's lifeline and the first of them.
     const height = HEAD + rows.length * ROW + 4, life = left, first = left + LANE + 14
     const laneX = conn => first + LANE * Math.max(0, lanes.indexOf(conn)), rightX = laneX(lanes.at(-1)) + 20
     const y = i => HEAD + i * ROW + 21
