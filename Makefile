@@ -1,30 +1,13 @@
 # Socket Lab Kit: everything a person types. `make` alone lists it.
 #
-# A lab's programs are made of labs/labNN-*/ into build/labs/labNN-*/. FROM names
-# another tree of the same shape: make lab03 FROM=solutions
+# A lab's programs are made of labs/labNN-*/ into build/labs/labNN-*/. FROM names another
+# tree of the same shape: make lab03 FROM=solutions
 
-FROM     = labs
-CC       = cc
-CFLAGS   = -g -O1 $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
-STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE
-
-# The programs of each lab, and the functions of earlier labs that it carries on.
-programs_lab01 = dial
-programs_lab02 = greetd
-programs_lab03 = echod echoc
-programs_lab04 = pour
-programs_lab05 = upperd lined
-programs_lab06 = relayd chat
-programs_lab07 = wcd wcc
-programs_lab08 = calcd calcc sizes
-carried_lab05  = lab04-partial-sends/send_all
-carried_lab07  = lab04-partial-sends/send_all
-carried_lab08  = lab04-partial-sends/send_all lab05-framing/recv_exact
-
-, = ,
+CC     = cc
+CFLAGS = -g -O1
 
 .PHONY: help next doctor grade report test test-the-tests matrix \
-        slides slides-pdf test-slides test-report bench clean grader lab where
+        slides slides-pdf test-slides test-report bench clean grader
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -57,8 +40,7 @@ help:
 ##   make bench                   how fast the grader is
 ##   make clean                   removes build/
 lab%:
-	@$(MAKE) --no-print-directory lab LAB=$@
-	@grader/say lab-built "$(programs_$@:%=$(out)/$(notdir $(firstword $(wildcard $(tree)/$@-*)))/%)"
+	@grader/build $@
 grade:
 	@grader/grade
 grade-%:
@@ -77,7 +59,6 @@ memcheck-%:
 	@grader/desk/memcheck $*
 doctor:
 	@grader/desk/doctor
-demo-%: FROM = solutions
 demo-%:
 	@grader/stage/demo $*
 play-%:
@@ -91,7 +72,7 @@ test:
 test-the-tests:
 	@grader/tests/mutants/run
 matrix:
-	@grader/cases/matrix
+	@KIT_BOTH_DOORS=1 grader/cases/matrix
 slides:
 	@slides/build html
 slides-pdf:
@@ -104,93 +85,56 @@ bench: grader
 	@grader/tests/bench
 clean:
 	rm -rf build
-export FROM TEST ALL BORROW FORMAT SVG LOG SAN PACE PROGRAM
 
-# ------------------------------------------------------------------------ one lab
-# `lab` with LAB=lab03. Each .c file of the lab that is no program is a part of each
-# of its programs. A carried function is the tree's own; the reference one where the
-# tree has none, or with BORROW=1. With SAN=1 the compiler builds checks in (memory,
-# undefined behaviour), and everything goes to build/checked/.
-
-tree := $(patsubst %/,%,$(patsubst ./%,%,$(FROM)))
-# build/ mirrors the tree. One that lies elsewhere gets a place of its own in it.
-made := build$(if $(SAN),/checked)
-out  := $(made)/$(if $(filter /% ..%,$(tree)),elsewhere/$(subst ..,up,$(tree)),$(tree))
-object = $(patsubst solutions/%.c,$(made)/solutions/%.o,$(1:$(tree)/%.c=$(out)/%.o))
-
-ifdef LAB
-folder   := $(firstword $(wildcard $(tree)/$(LAB)-*))
-programs := $(programs_$(LAB):%=$(folder)/%.c)
-parts    := $(filter-out $(programs),$(wildcard $(folder)/*.c))
-carried  := $(foreach f,$(carried_$(LAB)),$(if $(BORROW),solutions,$(if \
-              $(wildcard $(tree)/$f.c),$(tree),solutions))/$f.c)
-
-# A submission's file names are not ours. They go into recipes, and those of headers, by
-# way of the .d files, into rules: what the shell or make would take for a command stays out.
-signs   := ; & | < > ( ) $$ ` \ " ' * ? [ ] = % { } ! \#
-define newline
-
-
-endef
-strange := $(foreach sign,$(signs),$(findstring $(sign),$(tree) $(folder) $(wildcard $(folder)/*.c)))
-
-ifneq ($(strip $(strange))$(findstring $(newline),$(tree) $(folder) $(wildcard $(folder)/*.c)),)
-lab where:
-	@grader/say strange-name $(LAB) >&2; exit 1
-else
-ifeq ($(and $(programs),$(folder)),)
-lab:
-	@grader/say no-lab-in-tree $(FROM) $(LAB) >&2; exit 1
-else
-lab: $(programs:$(tree)/%.c=$(out)/%)
-	@: # and not a word when there is nothing to be done
+# What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
+# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
+ifeq ($(origin CC),command line)
+export KIT_CC = $(CC)
 endif
-$(out)/%: $(out)/%.o $(call object,$(parts)) $(call object,$(carried)) build/common/libnet.a
-	@echo $(CC) -o $@; $(CC) $(CFLAGS) -o $@ $^ -pthread
--include $(wildcard $(out)/$(notdir $(folder))/*.d)
-where: # for grader/grade: what is borrowed, what is carried, where the programs are
-	@echo $(filter solutions/%,$(filter-out $(tree)/%,$(carried)))
-	@echo $(filter $(tree)/%,$(carried))
-	@echo $(out)/$(notdir $(folder))
+ifeq ($(origin CFLAGS),command line)
+export KIT_CFLAGS = $(CFLAGS)
 endif
-endif
-
-# What is made is put into its place whole: another make may be using it, or making it.
-depends = -MMD -MP -MT $@ -MF $(@:.o=.d)
-whole   = $@.$$$$ $(if $1,$1,$^) && mv $@.$$$$ $@
-compile = @mkdir -p $(@D); echo $(CC) -c $<; \
-          $(CC) $(STANDARD) $(CFLAGS) $(depends) -Icommon $(sort $(dir $(carried:%=-I%))) -c -o $(call whole,$<) && \
-          { ! LC_ALL=C grep -q '[];&|<>()$$`"*?=%{}![]' $(@:.o=.d) || rm -f $(@:.o=.d); }
-$(made)/solutions/%.o: solutions/%.c
-	$(compile)
-$(out)/%.o: $(tree)/%.c
-	$(compile)
-build/common/%.o: common/%.c
-	$(compile)
-build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
-	@$(AR) rc $(call whole)
-
-# A program's source that should be there and is not.
-$(tree)/%.c:
-	@grader/say no-source $@ >&2; exit 1
-%.d: ;
-.SECONDARY:
 
 # --------------------------------------------------------------------- the grader
 # build/grader/peer and build/grader/wiretap.so; with SANITIZED=1 another peer, in build/sanitized/,
 # for the kit's own tests.
-grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Icommon -Ibuild/grader
+# What is made is put into its place whole: another make may be using it, or making it.
+depends = -MMD -MP -MT $@ -MF $(@:.o=.d)
+whole   = $@.$$$$ $(if $1,$1,$^) && mv $@.$$$$ $@
+, = ,
+
+grader_flags = -std=c11 -D_GNU_SOURCE -Wall -Wextra -g -O1 $(depends) -Igrader/engine -Icommon -Ibuild/grader
 sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
-peer_objects = $(patsubst %.c,$(peer).o/%.o,$(notdir $(wildcard grader/peer/*.c)))
+rules        = grader/sockets.rules $(sort $(wildcard grader/lab*.rules))
+rules_c      = $(sort $(wildcard grader/lab*.rules.c))
+peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c)) \
+               $(patsubst grader/%.c,$(peer).o/rules/%.o,$(rules_c)) $(peer).o/rules/rules.o
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
-grader: $(peer) build/grader/wiretap.so
+grader: $(peer) build/grader/wiretap.so build/common/libnet.a
+build/common/%.o: common/%.c
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE $(CFLAGS) $(depends) -c -o $(call whole,$<)
+build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
+	@$(AR) rc $(call whole)
 $(peer): $(peer_objects) build/common/libnet.a
-	@$(CC) -g $(sanitizers) -o $(call whole)
-$(peer).o/%.o: grader/peer/%.c build/grader/words.h
+	@$(CC) -g $(sanitizers) -o $@.$$$$ $^ && ASAN_OPTIONS=detect_leaks=0 $@.$$$$ --rules >$@.rules && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
+$(peer).o/%.o: grader/engine/%.c build/grader/words.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+$(peer).o/rules/%.o: grader/%.c build/grader/words.h
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+$(peer).o/rules/rules.o: build/grader/rules.c
+	@mkdir -p $(@D)
+	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
+build/grader/rules.c: grader/rules.awk $(rules) $(rules_c) $(wildcard grader/engine/diagnosis/*.c) build/grader/rules.list
+	@LC_ALL=C awk -f grader/rules.awk $(filter %.c,$^) $(rules) > $@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
+build/grader/rules.list: $(if $(filter-out $(rules) $(rules_c),$(shell cat build/grader/rules.list 2>&1)),FORCE)
+	@mkdir -p $(@D)
+	@echo $(rules) $(rules_c) > $@
+FORCE:
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $(call whole,$<)
@@ -199,4 +143,5 @@ build/grader/wiretap.so: $(tap_objects)
 build/grader/words.h: grader/words.tsv grader/words.awk
 	@mkdir -p $(@D)
 	@awk -f grader/words.awk grader/words.tsv > $@.$$$$ && mv $@.$$$$ $@
--include $(wildcard build/common/*.d build/*/*.o/*.d)
+.SECONDARY:
+-include $(wildcard build/common/*.d build/*/*.o/*.d build/*/*.o/*/*.d)

@@ -1,43 +1,68 @@
-# shellcheck shell=bash disable=SC2154 # sourced by grader/grade, which sets make
-# build.bash -- builds a lab for grader/grade, and says what is wrong when it does not build.
+# shellcheck shell=bash disable=SC2154,SC2034 # sourced: FROM, KIT and stop are the script's, and it uses what is set here
+# build.bash -- builds a lab of the tree: the one way from sources to programs, for all who want them. What the engine
+# does (build.c) is asked for here, and what it tells is put into variables.
 
-# Builds a lab; with SAN=1 its checked programs. Prints what `make where` does; complaints go to a file. A source
-# can keep the compiler waiting for ever: a FIFO, or what includes a terminal.
-build() { # LAB [SAN=1]
-    local status=0 limit=()
-    ! command -v timeout >/dev/null || limit=(timeout -k 5 "${BUILD_SECONDS:=60}")
-    LC_ALL=C ${limit[@]+"${limit[@]}"} "$make" -s --no-print-directory lab where LAB="$1" FROM="$FROM" "${@:2}" \
-        2>"$KIT_RUN/errors" </dev/null || status=$?
-    [ "$status" != 124 ] || say build-too-long "$1" "$BUILD_SECONDS" >"$KIT_RUN/errors"
+builder=build/grader/peer
+
+# What a lab's own Makefile says: its programs, what it carries on. The kit's, never a submission's.
+lab_makes() { # LAB programs|carried
+    local line
+    for line in labs/"$1"-*/Makefile; do
+        [ ! -f "$line" ] || while IFS= read -r line; do
+            case $line in "$2"\ *=*) printf '%s\n' "${line#*=}" && return ;; esac
+        done <"$line"
+    done
+}
+
+run_builder() { # LAB OUT [OPTION...]
+    "$builder" --build --tree "$FROM" --lab "$(name_of "$1")" --out "$2" --programs "$(lab_makes "$1" programs)" \
+        --carried "$(lab_makes "$1" carried)" --cc "${KIT_CC:-cc}" --cflags "${KIT_CFLAGS--g -O1}" \
+        ${BORROW:+--borrow} ${FORCE:+--force} ${SAN:+--checked} "${@:3}" </dev/null
+}
+
+# Builds it into OUT. Sets `key` (what the sources are, and the lab's tests), `carried` and `borrowed` (files), `reasons`
+# (sentences: why it is not built, or what was left out) and `uncontained`; what the compiler says goes to standard error.
+# Status: 0 built; 1 not, by the fault of a source; 2 wrong usage; 3 nothing was handed in; 99 it is not known.
+build() { # LAB OUT [OPTION...]
+    local line status=99
+    key='' carried=() borrowed=() reasons=() uncontained=''
+    [ -n "$(lab_makes "$1" programs)" ] || { reasons=("$(say no-lab-makefile "$1")"); return 99; }
+    while IFS= read -r line; do
+        case $line in
+        'key '*) key=${line#* } ;;
+        'carried '*) carried+=("${line#* }") ;;
+        'borrowed '*) borrowed+=("${line#* }") ;;
+        'says '*) reasons+=("${line#* }") ;;
+        uncontained) uncontained=1 ;;
+        'status '*) status=${line#* } ;;
+        esac
+    done < <(run_builder "$@" --with "grader/$1.bats"; printf 'status %s\n' $?)
     return "$status"
 }
 
-# A lab that does not build leaves a record that says why.
-not_built() { # LAB
-    local where
-    LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/compiler.awk \
-        part=words grader/words.tsv part= "$KIT_RUN/errors" >"$KIT_RUN/text"
-    one_line unbuilt "$(cat "$KIT_RUN/text")" >"$KIT_RUN/$1.tsv"
-    where=$("$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null | tail -n 1)
-    [ -n "$where" ] && mkdir -p "$where" && TEST='' keep_results "$1" "$KIT_RUN/$1.tsv" "$where/results.tsv"
+# What has to be compiled, and has its tests: only looked at. Sets what build() sets.
+look_up() { # LAB
+    build "$1" "$(place_of "$1")" --key 2>/dev/null
 }
 
-# A lab that carries on a function of an earlier one says whose it is: the reference one, or the tree's own
-# although its lab does not pass yet.
-say_what_is_carried() { # LAB, WHAT IS BORROWED, WHAT IS CARRIED, WHERE ITS PROGRAMS ARE
-    local file earlier record
-    for file in $2; do
-        say borrowed "$1" "$file" >&2
-    done
-    [ -z "$TEST" ] || return 0
-    for file in $3; do
-        earlier=${file#"$FROM/"}
-        record=${4%/*}/${earlier%%/*}/results.tsv
-        earlier=${earlier%%-*}
-        # What was graded, and not changed since, need not be graded again.
-        if results_are_stale "$earlier" "$record" || { all_passed "$earlier" "$record"; [ $? = 2 ]; }; then
-            TEST='' FORMAT='' KIT_VALGRIND='' grader/grade "$earlier" >/dev/null 2>&1
-        fi
-        all_passed "$earlier" "$record" || say carried-not-passing "$1" "$file" "$earlier" >&2
-    done
+# Why a lab is not built, in lines: what the builder says, then the compiler's first error.
+why_unbuilt() { # FILE: what the compiler said
+    [ ${#reasons[@]} -eq 0 ] || printf '%s\n' "${reasons[@]}"
+    [ ! -s "$1" ] || LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/compiler.awk \
+        part=words grader/words.tsv part= "$1"
+}
+
+# The first thing that the compiler warns of, and how many there are in all: two lines, or none.
+warnings_of() { # FILE: what the compiler said
+    LC_ALL=C awk -f grader/forms/compiler.awk warnings=1 "$1"
+}
+
+# The grader's own programs, as far as they are not there yet. What make says when that fails goes to standard error.
+build_grader() {
+    local log
+    [ -x "$builder" ] || [ ! -t 2 ] || say building-grader >&2
+    log=$("${MAKE:-make}" -s --no-print-directory grader 2>&1) || {
+        printf '%s\n' "$log" >&2
+        stop 99 no-grader
+    }
 }

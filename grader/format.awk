@@ -1,82 +1,49 @@
-# format.awk -- the tests of one lab, as bats tells of them (extended TAP): shown to people (forms/people.awk),
-# and written down for all other forms (KIT_RECORD names the file; grader/README.md describes it).
+# format.awk -- the tests of one lab, for people (forms/people.awk), each as soon as it is over.
 #
-# A failed test says why in its first line: "verdict wrong ID". Without that line it did not fail, the grader
-# did. What a program wrote never begins a line here: every line of a test's output begins with "# ".
+# Their results come from the engine's record (KIT_RECORD; grader/README.md describes it), a line for each test, written
+# before the test can end. Standard input says when: bats's extended TAP stream, or, with `direct`, the lines themselves.
+# What bats says must agree with the record: it has run each test, and no other.
 
-# A test is over.
-function finish() {
-    if (state == "")
-        return
-    if (state == "failed" && verdict != "wrong")
-        state = "fault"
-    if (state == "passed" || state == "unseen")
-        diagnosis = "-"
+# The next test is over; `good` is what bats thinks of it, "" where nobody was asked.
+function finish(line, good,    column) {
+    split(line, column, "\t")
     count++
-    tally[state, required]++
-    records = records number "\t" required "\t" state "\t" diagnosis "\t" took "\t" title "\t" field(text) "\n"
-    show_test(number (required ? "" : "*"), title, state, text)
-    state = ""
+    tally[column[3], column[2]]++
+    if (good != "" && good != (column[3] ~ /^(passed|unseen|skipped)$/))
+        lost = 1
+    show_test(column[1] (column[2] ? "" : "*"), column[6], column[3], text_of(column[7]))
 }
 
-# "4.3* a title in 12ms"
-function start_test(line) {
-    finish()
-    took = "-"
-    if (match(line, / in [0-9]+ms$/)) {
-        took = substr(line, RSTART + 4, RLENGTH - 6)
-        line = substr(line, 1, RSTART - 1)
-    }
-    number = title = line
-    sub(/ .*/, "", number)
-    sub(/^[^ ]* /, "", title)
-    required = !sub(/\*$/, "", number)
-    diagnosis = "-"
-    verdict = text = ""
+direct {
+    if (!count)
+        show_lab(ENVIRON["KIT_LAB"])
+    finish($0, "")
+    next
 }
-
 /^1\.\.[0-9]+$/ && !begun {
     begun = 1
     expected = substr($0, 4) + 0
     show_lab(ENVIRON["KIT_LAB"])
     next
 }
-/^ok / {
-    sub(/^ok [0-9]+ /, "")
-    at = index($0, " # skip")
-    start_test(at ? substr($0, 1, at - 1) : $0)
-    text = at ? substr($0, at + 8) : ""
-    state = at ? "unseen" : "passed"
-    if (text ~ /^needs [0-9.]+$/) { # what needs() of play.bash says
-        state = "skipped"
-        text = say("skipped-needs", substr(text, 7))
-    }
-    next
-}
-/^not ok / {
-    sub(/^not ok [0-9]+ /, "")
-    start_test($0)
-    state = "failed"
-    next
-}
-/^#/ && state == "failed" {
-    $0 = substr($0, 3)
-    if (verdict == "" && /^verdict /) {
-        verdict = $2
-        diagnosis = $3 ~ /^[a-z0-9][a-z0-9-]*$/ ? $3 : "-"
-        text = "" # what bats says of the place in the test file is the grader's business
-    } else {
-        text = text $0 "\n"
-    }
+/^(not )?ok [0-9]+ / {
+    good = /^ok/
+    number = $0
+    sub(/^(not )?ok [0-9]+ /, "", number)
+    sub(/\*? .*/, "", number)
+    if ((getline line < ENVIRON["KIT_RECORD"]) > 0 && index(line, number "\t") == 1)
+        finish(line, good)
+    else
+        lost = 1
 }
 
 # 40 every required test passed, 41 one did not, 99 it cannot be known.
 END {
-    finish()
-    if (count == 0 || count != expected) {
-        text = say(count == 0 ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
-        records = records "-\t1\tfault\t-\t-\t-\t" field(text) "\n"
+    if (count == 0 || lost || (!direct && count != expected)) {
+        text = say(count == 0 && !lost ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
         print "\n  " hanging(text, 2)
+        if (ENVIRON["KIT_RECORD"] != "")
+            printf "%s", record("-", 1, "fault", "-", "-", "-", text, ENVIRON["KIT_KEY"]) >> ENVIRON["KIT_RECORD"]
         status = 99
     } else if (tally["fault", 0] + tally["fault", 1]) {
         status = 99
@@ -85,7 +52,5 @@ END {
     } else {
         status = tally["unseen", 1] ? 99 : 40
     }
-    if (ENVIRON["KIT_RECORD"] != "")
-        printf "%s", records > ENVIRON["KIT_RECORD"]
     exit status
 }

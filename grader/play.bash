@@ -1,52 +1,53 @@
 # play.bash -- what a test of grader/labNN.bats calls: load play, then play <<'PLAY' ... PLAY
+#
+# The engine reads the plays out of the file itself and plays them (engine/grade). Started by grader/grade, it does so
+# ahead of bats: a test only reads its result, on descriptor 7 (KIT_AHEAD). Called by hand, `bats grader/lab04.bats`, each
+# test has itself played. The results are the same.
 
 # The grader's folders, also when bats is called by hand: grader/grade sets them.
 : "${KIT:=$(cd "$BATS_TEST_DIRNAME/.." && pwd)}"
 : "${KIT_PROGRAMS:=$KIT/build/labs/$(cd "$KIT/labs" && basename "$(basename "$BATS_TEST_FILENAME" .bats)"-*)}"
+# Programs that check themselves, where they have been built.
+[ -n "${KIT_CHECKED+set}" ] || ! [ -d "${KIT_PROGRAMS/\/build\//\/build/checked/}" ] ||
+    export KIT_CHECKED=${KIT_PROGRAMS/\/build\//\/build/checked/}
+
+number() { printf '%s' "${BATS_TEST_DESCRIPTION%%[* ]*}"; }
 
 # Skips this test when one of those it needs has not passed in this run: it would fail for the same reason. With
 # ALL=1 it is played all the same.
 needs() { # NUMBER...
     local number
-    [ -z "${ALL:-}" ] || return 0
+    [ -z "${ALL:-}${KIT_AHEAD:-}" ] || return 0 # what plays ahead has looked
     for number; do
         [ -e "$BATS_RUN_TMPDIR/failed.$number" ] || continue
         failed
-        skip "needs $number" # grader/format makes a sentence of it
+        skip "needs $number first"
     done
 }
 
-failed() { : >"$BATS_RUN_TMPDIR/failed.${BATS_TEST_DESCRIPTION%%[* ]*}"; }
+failed() { : >"$BATS_RUN_TMPDIR/failed.$(number)"; }
 
-# Plays the play on standard input. Every end but a good one prints a verdict, which grader/format reads.
-# Descriptors 3 and 4 are bats's own: nobody else is to have them.
+# Prints nothing where the test passes; else why it does not. The first play of a test asks for the result of all of them,
+# a line of fields (grader/README.md, "The record of the results"). Descriptors 3 and 4 are bats's own: nobody else is to
+# have them.
 play() {
-    local status=0 text trace=()
-    if [ -n "${KIT_TRACE:-}" ]; then # grader/trace wants to see the conversation
-        [ ! -s "$KIT_TRACE" ] || echo >>"$KIT_TRACE"
-        printf '%s\n\n' "$BATS_TEST_DESCRIPTION" >>"$KIT_TRACE"
-        trace=(--trace "$KIT_TRACE")
-        [ -z "${KIT_SVG:-}" ] || [ -s "$KIT_SVG" ] || trace+=(--svg "$KIT_SVG")
-        [ -z "${KIT_LOG:-}" ] || trace+=(--log "$KIT_LOG")
-        [ -z "${KIT_LINES:-}" ] || trace+=(--lines "$KIT_LINES")
+    local number='' required state='' diagnosis ms title text key
+    [ -z "${played:-}" ] || return 0
+    played=1
+    # Who grades is gone, killed perhaps: nobody waits for what is left of its tests, which our parent would run.
+    [ -z "${KIT_GRADER:-}" ] || kill -0 "$KIT_GRADER" 2>/dev/null || { kill "$PPID" && exit 1; }
+    if [ -n "${KIT_AHEAD:-}" ]; then
+        IFS=$'\t' read -r number required state diagnosis ms title text key <&7 || :
+    else
+        IFS=$'\t' read -r number required state diagnosis ms title text key < <(
+            "${KIT_PEER:-$KIT/build/grader/peer}" --grade "$BATS_TEST_FILENAME" --test "$(number)" --all \
+                --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" 3>&- 4>&-) || :
     fi
-    if [ -n "${KIT_VALGRIND:-}" ]; then # grader/desk/memcheck wants to know what valgrind says
-        trace+=(--valgrind "$KIT_VALGRIND" --found "$KIT_FOUND/${BATS_TEST_DESCRIPTION%%[* ]*}" --wiretap "$KIT_FOUND/wiretap.so")
-    fi
-    if [ -n "${KIT_PICTURES:-}" ]; then # and grader/report/page its picture
-        trace+=(--svg "$KIT_PICTURES/${BATS_TEST_DESCRIPTION%%[* ]*}.svg")
-    fi
-    text=$("${KIT_PEER:-$KIT/build/grader/peer}" --programs "$KIT_PROGRAMS" --wiretap "$KIT/build/grader/wiretap.so" \
-        --title "$BATS_TEST_DESCRIPTION" --at "grader/${BATS_TEST_FILENAME##*/}:${BASH_LINENO[0]}" ${trace[@]+"${trace[@]}"} 3>&- 4>&-) || status=$?
-    case $status in
-    0) return 0 ;;
-    77) skip "${text#*$'\n'}" ;;
-    1)
-        [ "${text#verdict wrong}" = "$text" ] || failed
-        printf '%s\n' "$text"
-        ;;
-    99) printf '%s\n' "$text" ;;
-    *) printf 'verdict fault\n%s\n' "the peer ended with status $status" ;;
-    esac
+    [ "$number" = "${BATS_TEST_DESCRIPTION%%[* ]*}" ] || state=fault # nothing is told, or of another test
+    [ "$state" != passed ] || return 0
+    text=$(printf '%b' "$text")
+    case $state in unseen | skipped) skip "$text" ;; esac
+    [ "$state" != failed ] || failed
+    printf '%s\n' "$text"
     return 1
 }

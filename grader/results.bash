@@ -1,12 +1,11 @@
 # results.bash -- the record of a lab's results, results.tsv beside its programs (grader/README.md describes
-# it). For grader/grade, which has FROM, TEST, folder_of, and in KIT_RUN what is of this run alone.
+# it). For grader/grade, which has FROM, TEST, name_of, and in KIT_RUN what is of this run alone.
 
-# Is there none, or is a source of the lab (or what it carries on, or its tests) newer? A record is as old as the
-# beginning of its run: what was saved while it went on is newer.
-results_are_stale() { # LAB, RECORD, WHAT IS CARRIED...
-    local newer
-    [ ! -s "$2" ] || [ "grader/$1.bats" -nt "$2" ] && return
-    newer=$(find "$(folder_of "$1")" "${@:3}" -name '*.[ch]' -newer "$2") && [ -n "$newer" ]
+# Is there none, or is a line of it of another version, or about other sources, or other tests, than those of this key
+# (build.bash)?
+results_are_stale() { # RECORD KEY
+    [ -s "$1" ] && [ -n "$2" ] || return 0
+    ! awk -F '\t' -v key="$2" '$8 != key || $9 != 2 { exit bad = 1 } END { exit bad }' "$1"
 }
 
 # Are all tests in the record, and have the required ones passed? Status 0 yes, 1 no, 2 some are not there.
@@ -15,10 +14,13 @@ all_passed() { # LAB, RECORD
         '$1 != "-" { n++ } $2 == 1 && $3 != "passed" { bad++ } END { exit n != tests ? 2 : bad > 0 }' "$2" 2>/dev/null
 }
 
-# What grader/grade says of such a record: 0 every required test passed, 1 one did not, 99 it cannot be known.
+# What grader/grade says of such a record: 0 every required test passed, 1 one did not, 3 nothing was handed in, 99 it
+# cannot be known.
 status_of() { # RECORD
     awk -F '\t' '{ n[$3, $2]++ } END {
-        exit n["fault", 0] + n["fault", 1] ? 99 : n["failed", 1] + n["skipped", 1] + n["unbuilt", 1] ? 1 : n["unseen", 1] ? 99 : 0
+        if (n["fault", 0] + n["fault", 1]) exit 99
+        if (n["failed", 1] + n["skipped", 1] + n["unbuilt", 1]) exit 1
+        exit n["nothing", 1] ? 3 : n["unseen", 1] ? 99 : 0
     }' "$1"
 }
 
@@ -30,44 +32,42 @@ is_whole() { # RECORD
     done <"$1"
 }
 
-copy() { # FROM, TO: by the shell itself, which is quicker than a program
+copy() { # FROM, TO: by the shell itself, which is quicker than a program. Status 1: not all of it was written
     local text
     IFS= read -r -d '' text <"$1"
-    printf '%s' "$text" >"$2"
+    printf '%s' "$text" 2>/dev/null >"$2"
 }
 
-# Puts what a run has written into its place. A run of one test replaces that test's line only, unless the
-# other lines have become stale.
-keep_results() { # LAB, THE RUN'S, RECORD, WHAT IS CARRIED...
-    local new=$3.$$ number
-    if [ -n "$TEST" ] && ! results_are_stale "$1" "$3" "${@:4}"; then
-        number=$(cut -f 1 "$2")
-        { grep -v -e '^-' -e "^${number//./\\.}"$'\t' "$3"; cat "$2"; } | sort -t. -k1,1n -k2,2n >"$new"
-        touch -r "$3" "$new" # no younger than its oldest line
-    else
-        copy "$2" "$new"
-        touch -r "$KIT_RUN/start" "$new"
-    fi
-    mv "$new" "$3"
+# Puts what a run has written into its place, whole or not at all. A run of one test replaces that test's line only, and
+# keeps the others if they are about the same sources. Status 1: it could not be written, and the old one is as it was.
+keep_results() { # THE RUN'S, RECORD, KEY
+    local new=$2.$$ number
+    {
+        if [ -n "$TEST" ] && ! results_are_stale "$2" "$3"; then
+            number=$(cut -f 1 "$1")
+            { grep -v -e '^-' -e "^${number//./\\.}"$'\t' "$2"; cat "$1"; } | sort -t. -k1,1n -k2,2n >"$new" &&
+                [ "$(grep -c '' "$new")" -ge "$(grep -c '' "$2")" ]
+        else
+            copy "$1" "$new"
+        fi && mv "$new" "$2"
+    } 2>/dev/null && return
+    rm -f "$new"
+    return 1
 }
 
-# A lab of which there is one thing to be told has one line: it is unbuilt, or cannot be judged (fault).
-one_line() { # STATE, TEXT
-    # shellcheck disable=SC1003 # two backslashes, and they are meant
-    local backslash='\\' newline='\n' tab='\t' text
-    text=${2//\\/"$backslash"}
-    text=${text//$'\n'/"$newline"}
-    printf -- '-\t1\t%s\t-\t-\t-\t%s\n' "$1" "${text//$'\t'/"$tab"}"
+# A lab of which there is one thing to be told has one line: it is unbuilt, nothing was handed in, or it cannot be judged
+# (fault).
+one_line() { # STATE, TEXT, KEY
+    STATE=$1 TEXT=$2 KEY=${3:-} LC_ALL=C awk -f grader/forms/record.awk -f grader/forms/one.awk
 }
 
 # Notes how a lab has ended, in a file for itself and in that of all labs of this run; forms/labs.awk reads them.
 add_to_run() { # LAB, STATUS, MILLISECONDS
-    local folder handout lab after=-
-    folder=$(folder_of "$1")
+    local handout lab after=-
     for handout in labs/lab[0-9][0-9]-*/README.md; do # the next lab's
         [ -e "$handout" ] && [ "$((10#${handout:8:2}))" -gt "$((10#${1#lab}))" ] && after=$handout && break
     done
-    lab=$1$'\t'${folder##*/}$'\t'$2$'\t'$3$'\t'$after
+    lab=$1$'\t'$(name_of "$1")$'\t'$2$'\t'$3$'\t'$after
     printf '%s\n' "$lab" >"$KIT_RUN/lab"
     printf '%s\n' "$lab" >>"$KIT_RUN/labs"
 }

@@ -1,6 +1,6 @@
-# tree.bash -- which labs there are, and the tree that FROM names. For scripts whose working directory is the
+# tree.bash -- which labs there are, the tree that FROM names, and where in build/ its programs are. For scripts whose
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced: here, stop and KIT are the script's, and it uses what is set here
-# kit's; `here` is where they were called, and stop STATUS ID VALUE... says a sentence and ends.
+# working directory is the kit's; `here` is where they were called, and stop STATUS ID VALUE... says a sentence and ends.
 
 known= # lab01 lab02 ...
 for lab in grader/lab[0-9][0-9].bats; do
@@ -18,15 +18,41 @@ find_tree() {
     while case $FROM in ?*/) ;; *) false ;; esac; do FROM=${FROM%/}; done
     FROM=${FROM#./}
     [ "$FROM" != "$KIT/labs" ] || FROM=labs
-    case $FROM in *[[:space:]]*) stop 2 tree-has-spaces "$FROM" ;; esac
+    case $FROM in *$'\n'*) stop 2 tree-has-newlines ;; esac
     [ -d "$FROM" ] || stop 2 no-such-tree "$FROM"
 }
 
-folder_of() { # LAB: its folder in the tree, or nothing
+# The tree's folder of a lab, or nothing. A link is none: a submission is what was handed in, not what it points to.
+folder_of() { # LAB
     local folder
     for folder in "$FROM/$1"-*/; do
-        [ -d "$folder" ] && printf '%s\n' "${folder%/}" && return
+        folder=${folder%/}
+        [ -d "$folder" ] && [ ! -L "$folder" ] && printf '%s\n' "$folder" && return
     done
+}
+
+# The kit's own name of a lab: lab03-echo.
+name_of() { # LAB
+    local folder
+    for folder in labs/"$1"-*/ solutions/"$1"-*/; do
+        folder=${folder%/}
+        [ -d "$folder" ] && printf '%s\n' "${folder##*/}" && return
+    done
+    printf '%s\n' "$1"
+}
+
+# Where a lab's programs are. build/ mirrors the tree; one that lies elsewhere gets a place of its own in it, and so
+# does one whose name not every tool takes: that place has a name of ours.
+place_of() { # LAB [checked]: SAN=1 asks for programs that check themselves, too
+    local tree=$FROM safe sum checked=${2:-${SAN:+checked}}
+    case $tree in /* | .. | ../*) tree=elsewhere/${tree//../up} ;; esac
+    safe=${tree//[!A-Za-z0-9._\/-]/_}
+    if [ "$safe" != "$tree" ]; then
+        sum=$(printf '%s' "$FROM" | cksum)
+        safe=$safe-${sum%% *}
+    fi
+    tree=build${checked:+/checked}/$safe
+    printf '%s/%s\n' "${tree//\/\//}" "$(name_of "$1")"
 }
 
 want_known() { # LAB

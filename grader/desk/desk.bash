@@ -8,6 +8,7 @@ TEST=${TEST:-}
 
 . grader/tree.bash
 . grader/results.bash
+. grader/build.bash
 say() { grader/say "$@"; }
 stop() { # STATUS ID VALUE...: one sentence, and that is all
     local status=$1
@@ -22,23 +23,13 @@ export KIT_COLOUR
 
 # Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
 # is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was
-# graded never, "old" has changed since, "new" stands. Where make does not like the lab, it has said why, and nothing
-# is known of it: `out` and `record` are empty.
+# graded never, "old" has changed since, "new" stands.
 look_at() { # LAB
-    local where make=${MAKE:-make}
-    folder=$(folder_of "$1") out='' record='' carried='' age=none
-    if ! where=$("$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>/dev/null); then
-        "$make" -s --no-print-directory where LAB="$1" FROM="$FROM" 2>&1 >/dev/null | sed -n 1p >&2
-        return 1
-    fi
-    out=${where##*$'\n'}
+    folder=$(folder_of "$1") out=$(place_of "$1") carried=() age=none
     record=$out/results.tsv
-    where=${where%$'\n'*}
-    carried=${where##*$'\n'}
-    [ -s "$record" ] || return 0
-    age=new
-    # shellcheck disable=SC2086 # a list of files
-    ! results_are_stale "$1" "$record" $carried || age=old
+    [ -x "$builder" ] || return 0 # then nothing has been graded, either
+    look_up "$1"
+    [ ! -s "$record" ] || { results_are_stale "$record" "$key" && age=old || age=new; }
 }
 
 # Is TEST, where one is named, a step of this lab?

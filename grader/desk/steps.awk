@@ -32,14 +32,14 @@ part == "steps" && /^@test "/ {
 }
 
 part == "steps" && FILENAME ~ /\.tsv$/ {
-    split($0, column, "\t")
-    if (column[1] == "-" && column[3] == "unbuilt")
-        trouble[labs] = text_of(column[7])
-    if (!(column[1] in step_of))
+    read_record($0, r)
+    if (r["number"] == "" && r["state"] ~ /^(unbuilt|nothing)$/)
+        trouble[labs] = r["text"]
+    if (!(r["number"] in step_of))
         next
-    s = step_of[column[1]]
-    state[s] = column[3]
-    text[s] = text_of(column[7])
+    s = step_of[r["number"]]
+    state[s] = r["state"]
+    text[s] = r["text"]
     points[labs, required[s]] += state[s] == "passed"
 }
 

@@ -1,5 +1,6 @@
 # compiler.awk -- of what the compiler and make have said: where the first error is, then the lines that tell of it,
-# each made harmless. Wants LC_ALL=C.
+# each made harmless; with warnings=1 the first warning in one line, and in a second one how many there are. Wants
+# LC_ALL=C.
 function harmless(line) {
     gsub(/\t/, " ", line)
     gsub(/[\300-\367][\200-\277]+/, "?", line) # one sign for one character: the caret below stays in its place
@@ -8,9 +9,15 @@ function harmless(line) {
 }
 
 { heard[++n] = $0 }
+/: warning: / && !(warned++) { first = $0 }
 !error && /error:|undefined reference|multiple definition|cannot find|\*\*\* No rule/ { error = n }
 
 END {
+    if (warnings) {
+        if (warned)
+            print harmless(first) "\n" warned
+        exit
+    }
     if (!error)
         error = 1
     if (match(heard[error], /[^ :]*\.[ch]:[0-9]+/)) {

@@ -54,20 +54,6 @@ function fact(label, content, class) {
 }
 
 # --------------------------------------------------------------------------------- of one failure
-# A paragraph of the diagnosis: the line that begins with this label, and the lines below it that begin with a blank.
-function paragraph(t, label,    line, n, i, found) {
-    n = split(text[t], line, "\n")
-    for (i = 1; i <= n && index(line[i], label "  ") != 1; i++)
-        continue
-    if (i > n)
-        return ""
-    found = substr(line[i], length(label) + 1)
-    while (++i <= n && line[i] ~ /^ +[^ ]/)
-        found = found line[i]
-    gsub(/ +/, " ", found)
-    return substr(found, 2)
-}
-
 # What comes before the conversation: what was expected and what came.
 function facts(t,    end) {
     end = index(text[t], "\n\n")
@@ -120,13 +106,15 @@ function next_of(t) {
     return say(ENVIRON["KIT_FROM"] == "labs" ? "page-next" : "next-again", number[t], lab_of[t], ENVIRON["KIT_FROM"])
 }
 
-function failure(t,    named, label, diagnosed) {
+function one_of(label, sentence) {
+    return sentence == "" ? "" : fact(say(label), escaped(sentence))
+}
+
+function failure(t,    diagnosed) {
     print "<article id=\"t" number[t] "\">\n<h3>" standing("failed", number[t]) " " \
         element("span", "heard", escaped(say("page-state-failed"))) " " escaped(title[t]) "</h3>"
-    if (diagnosis[t] != "")
-        for (label = 1; label <= 4; label++)
-            if ((named = paragraph(t, part_label[label])) != "")
-                diagnosed = diagnosed fact(part_label[label], escaped(named))
+    diagnosed = one_of("label-happened", happened[t]) one_of("label-idea", idea[t]) one_of("label-read", read[t]) \
+        one_of("label-also", also[t])
     if (diagnosed != "")
         print "<dl class=\"diagnosis\">\n" diagnosed "</dl>"
     print preformatted(say("page-facts"), facts(t))
@@ -142,7 +130,7 @@ function how_of(i) {
 }
 
 function word_of(i) {
-    return say(result(i) == "unbuilt" ? "table-unbuilt" : result(i) == "unjudged" ? "table-unjudged" : "page-state-" result(i))
+    return say((result(i) ~ /^(unbuilt|nothing|unjudged)$/ ? "table-" : "page-state-") result(i))
 }
 
 function test_row(t,    what) {
@@ -201,12 +189,12 @@ function overview(    i, line) {
 }
 
 # Each misconception once, with the tests in which it showed: often few stand behind many failures.
-function ideas(    t, n, k, id, idea, tests_of) {
+function ideas(    t, n, k, id, first, order, tests_of) {
     for (t = 1; t <= tests; t++) {
-        if (state[t] != "failed" || (id = diagnosis[t]) == "" || paragraph(t, part_label[2]) == "")
+        if (state[t] != "failed" || (id = diagnosis[t]) == "" || idea[t] == "")
             continue
-        if (!(id in idea)) {
-            idea[id] = paragraph(t, part_label[2])
+        if (!(id in first)) {
+            first[id] = idea[t]
             order[++n] = id
         }
         tests_of[id] = tests_of[id] " <a href=\"#t" number[t] "\">" number[t] "</a>"
@@ -215,7 +203,7 @@ function ideas(    t, n, k, id, idea, tests_of) {
         return
     print "<section>\n<h2>" escaped(say("page-ideas")) "</h2>\n<ul class=\"ideas\">"
     for (k = 1; k <= n; k++)
-        print "<li>" escaped(idea[order[k]]) " <span class=\"where\">" escaped(say("page-tests")) tests_of[order[k]] "</span></li>"
+        print "<li>" escaped(first[order[k]]) " <span class=\"where\">" escaped(say("page-tests")) tests_of[order[k]] "</span></li>"
     print "</ul>\n</section>"
 }
 
@@ -270,9 +258,6 @@ END {
                 state[t] = "fault"
         }
     }
-    split("label-happened label-idea label-read label-also", part_label, " ")
-    for (i = 1; i <= 4; i++)
-        part_label[i] = say(part_label[i])
     page_title = ENVIRON["KIT_FROM"] == "labs" ? say("page-title-own") : say("page-title", ENVIRON["KIT_FROM"])
 
     print "<!DOCTYPE html>\n<html lang=\"" escaped(say("page-language")) "\">\n<head>\n<meta charset=\"utf-8\">"

@@ -45,9 +45,16 @@ function lab_object(i,    t, object) {
     return object "]}"
 }
 
+# As grader/grade ends: what was not handed in has not passed, unless there is nothing else.
+function worst() {
+    if (ENVIRON["KIT_STOPPED"] != "" || ended[99])
+        return 99
+    return ended[3] && ended[3] == labs ? 3 : ended[1] || ended[3] ? 1 : 0
+}
+
 END {
     for (i = 1; i <= labs; i++) {
-        worst = status[i] > worst ? status[i] : worst
+        ended[status[i]]++
         all_took += took[i]
         for (r = 0; r <= 1; r++) {
             points["all", r] += points[i, r]
@@ -55,6 +62,6 @@ END {
         }
         body = body (i > 1 ? "," : "") "\n " lab_object(i)
     }
-    print "{\"format\":1,\"tree\":" string(ENVIRON["KIT_FROM"]) ",\"status\":" (ENVIRON["KIT_STOPPED"] != "" ? 99 : worst + 0) "," \
+    print "{\"format\":1,\"tree\":" string(ENVIRON["KIT_FROM"]) ",\"status\":" worst() "," \
         score("all") ",\"ms\":" all_took + 0 ",\"text\":" optional(ENVIRON["KIT_STOPPED"]) ",\"labs\":[" body "]}"
 }

@@ -54,10 +54,9 @@ function test_cases(i,    t, element) {
         test_case(i, number[t] " " title[t], ms[t], element, diagnosis[t] == "" ? state[t] : diagnosis[t],
             state[t] == "failed" && !required[t] ? say("form-stretch") : text[t], text[t])
     }
-    if (trouble_state[i] == "unbuilt")
-        test_case(i, say("form-builds", name[i]), "", "failure", "unbuilt", trouble[i], trouble[i])
-    else if (trouble_state[i] != "")
-        test_case(i, say("form-plays", name[i]), "", "error", "fault", trouble[i], trouble[i])
+    if (trouble_state[i] != "")
+        test_case(i, say(form_of(trouble_state[i]), name[i]), "", trouble_state[i] == "fault" ? "error" : "failure",
+            trouble_state[i], trouble[i], trouble[i])
 }
 
 END {

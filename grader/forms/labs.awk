@@ -1,15 +1,16 @@
 # labs.awk -- what a run of grader/grade has found, in arrays, for the forms that are made of it.
 #
-# Reads, while `part` is "labs", a line for each lab: lab04, lab04-partial-sends, its status (0, 1, 99), the
+# Reads, while `part` is "labs", a line for each lab: lab04, lab04-partial-sends, its status (0, 1, 3, 99), the
 # milliseconds it took, the handout of the lab that comes after it (or "-"); from lab04.tsv in the folder KIT_RUN the
 # record of the run, and from the tests themselves how many points there are. Then, for lab i of `labs`:
 #
 #   lab[i] name[i] status[i] took[i] after[i]
 #   from[i] to[i]                        its tests, t from .. to
 #   points[i, r] most[i, r]              got and to be had, for r = 1 required and r = 0 stretch
-#   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, fault), or ""
+#   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, nothing, fault), or ""
 #
-# and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], "" for what there is none of.
+# and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], and what was said of a misconception,
+# happened[t] idea[t] read[t] also[t]; "" for what there is none of.
 part == "labs" {
     split($0, column, "\t")
     labs++
@@ -23,24 +24,28 @@ part == "labs" {
         count_tests(labs, "grader/" lab[labs] ".bats")
 }
 
-function load_tests(i, file,    line, column) {
+function load_tests(i, file,    line, r) {
     from[i] = tests + 1
     points[i, 0] = points[i, 1] = 0 # gawk 5.2.1 may print what was never set as 2.6e-315
     while ((getline line < file) > 0) {
-        split(line, column, "\t")
-        if (column[1] == "-") {
-            trouble_state[i] = column[3]
-            trouble[i] = text_of(column[7])
+        read_record(line, r)
+        if (r["number"] == "") {
+            trouble_state[i] = r["state"]
+            trouble[i] = r["text"]
             continue
         }
         tests++
-        number[tests] = column[1]
-        required[tests] = column[2] + 0
-        state[tests] = column[3]
-        diagnosis[tests] = column[4] == "-" ? "" : column[4]
-        ms[tests] = column[5] == "-" ? "" : column[5]
-        title[tests] = column[6]
-        text[tests] = text_of(column[7])
+        number[tests] = r["number"]
+        required[tests] = r["required"] + 0
+        state[tests] = r["state"]
+        diagnosis[tests] = r["diagnosis"]
+        ms[tests] = r["ms"]
+        title[tests] = r["title"]
+        text[tests] = r["text"]
+        happened[tests] = r["happened"]
+        idea[tests] = r["idea"]
+        read[tests] = r["read"]
+        also[tests] = r["also"]
         points[i, required[tests]] += state[tests] == "passed"
         most[i, required[tests]]++
     }
@@ -61,9 +66,18 @@ function seconds(milliseconds) {
     return sprintf("%.2f", milliseconds / 1000)
 }
 
-# The lab's result in a word: passed, failed, unbuilt, or unjudged.
+# The lab's result in a word: passed, failed, unbuilt, nothing (was handed in), or unjudged.
 function result(i) {
-    return status[i] == 0 ? "passed" : status[i] == 99 ? "unjudged" : trouble_state[i] == "unbuilt" ? "unbuilt" : "failed"
+    if (status[i] == 0)
+        return "passed"
+    if (status[i] == 99)
+        return "unjudged"
+    return trouble_state[i] == "unbuilt" || trouble_state[i] == "nothing" ? trouble_state[i] : "failed"
+}
+
+# The sentence for what a lab with such a trouble has not done.
+function form_of(trouble_state) {
+    return trouble_state == "unbuilt" ? "form-builds" : trouble_state == "nothing" ? "form-handed-in" : "form-plays"
 }
 
 # The first test of lab i in this state (required ones, r = 1, or stretch, r = 0), or 0.

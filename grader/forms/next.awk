@@ -5,6 +5,8 @@ function next_step(i,    own, t) {
     own = ENVIRON["KIT_FROM"] == "labs"
     if (status[i] == 99)
         return trouble_state[i] == "fault" && own ? say("next-doctor") : ""
+    if (trouble_state[i] == "nothing")
+        return ""
     if (trouble_state[i] == "unbuilt")
         return own ? say("next-build", lab[i]) : ""
     if ((t = first_of(i, "failed", 1)))

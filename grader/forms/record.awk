@@ -33,3 +33,21 @@ function text_of(one,    part, n, i, text) {
     }
     return text
 }
+
+# The one writer of the record: a line of it, as grader/README.md describes it. The text is escaped here, `said` is
+# fields already: expected, got, happened, idea, read, also and proof behind tabs, or "".
+function record(number, required, state, diagnosis, took, title, text, key, said) {
+    if (said == "")
+        said = "-\t-\t-\t-\t-\t-\t-"
+    return number "\t" required "\t" state "\t" diagnosis "\t" took "\t" title "\t" field(text) "\t" \
+        (key == "" ? "-" : key) "\t2\t" said "\n"
+}
+
+# And the one reader: a line's fields by their names, "" for what there is none of.
+function read_record(line, into,    name, column, i, n) {
+    split("", into)
+    n = split("number required state diagnosis ms title text key version expected got happened idea read also proof", name, " ")
+    split(line, column, "\t")
+    for (i = 1; i <= n; i++)
+        into[name[i]] = name[i] == "title" ? column[i] : text_of(column[i])
+}

@@ -9,7 +9,7 @@ END {
     for (i = 1; i <= labs; i++) {
         how = result(i) == "passed" ? "passed" : result(i) == "unjudged" ? "fault" : "failed"
         row(painted(sign[how], how), name[i], points[i, 1], most[i, 1], points[i, 0], most[i, 0],
-            seconds(took[i]) " s", result(i) == "unbuilt" ? say("table-unbuilt") : result(i) == "unjudged" ? say("table-unjudged") : "")
+            seconds(took[i]) " s", result(i) ~ /^(unbuilt|nothing|unjudged)$/ ? say("table-" result(i)) : "")
         for (r = 0; r <= 1; r++) {
             points["all", r] += points[i, r]
             most["all", r] += most[i, r]

@@ -30,7 +30,7 @@ END {
                     (diagnosis[t] == "" ? "" : diagnosis[t] "\n") text[t])
         }
         if (trouble_state[i] != "")
-            point(0, say(trouble_state[i] == "unbuilt" ? "form-builds" : "form-plays", name[i]), "", trouble[i])
+            point(0, say(form_of(trouble_state[i]), name[i]), "", trouble[i])
         worst = status[i] > worst ? status[i] : worst
     }
     printf "TAP version 13\n1..%d\n%s", count, body

@@ -46,6 +46,7 @@ fi
 
 # ------------------------------------------------------------ which tree, lab, test
 . grader/tree.bash
+. grader/build.bash
 
 tests_of() { # LAB: "NUMBER TITLE", a line each
     sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
@@ -63,16 +64,14 @@ telling_test() { # LAB: the test whose conversation its handout shows; the first
 }
 
 # ------------------------------------------------------------------ what is played
-record_of() { # LAB TREE: where its results are. A name that make cannot take ends the script
-    local where
-    where=$("${MAKE:-make}" -s --no-print-directory where LAB="$1" FROM="$2" 2>/dev/null) || stop 1 strange-name "$1"
-    printf '%s/results.tsv\n' "${where##*$'\n'}"
+record_of() { # LAB TREE: where its results are
+    FROM=$2 place_of "$1" | sed 's|$|/results.tsv|'
 }
 
 # One that does not compile ends the script, with the place of the first error.
 want_built() { # LAB TREE
     local place record
-    record=$(record_of "$1" "$2") || exit 1
+    record=$(record_of "$1" "$2")
     place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$record" 2>/dev/null)
     [ -z "$place" ] || stop 1 stage-unbuilt "$1" "$2" "$place"
 }

@@ -6,7 +6,7 @@
  * Runs itself, as a program that ends at once, ROUNDS times in each way, by turns; prints the
  * medians in microseconds: bare, contained.
  */
-#include "../peer/contain.h"
+#include "sandbox/contain.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -48,7 +48,14 @@ static void start_bare(const char *path, char *const *argv)
 static void start_contained(const char *path, char *const *argv, int null)
 {
     char *const none[] = {NULL};
-    struct start start = {path, argv, none, null, null, null, 1024, {-1, -1}};
+    struct start start = {.path = path,
+                          .argv = argv,
+                          .envp = none,
+                          .in = null,
+                          .out = null,
+                          .err = null,
+                          .descriptors = 1024,
+                          .keep = {-1, -1, -1}};
     struct contained c = contain_start(&start);
     struct pollfd news = {c.news, POLLIN, 0};
     int status;

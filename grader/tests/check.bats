@@ -7,7 +7,7 @@ setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export COPY=$BATS_FILE_TMPDIR/kit ORIGINAL=$PWD/grader/cases
     mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -R Makefile common grader solutions "$COPY"
+    cp -R Makefile common grader labs solutions "$COPY"
     cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
     rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/* "$COPY"/grader/cases/failures
     unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
@@ -39,6 +39,14 @@ answers() { # ok|NOT STATUS
     }
 }
 
+# What the grader said of it, and what it said it of, is where the answer names it.
+is_kept() { # NAME
+    local kept=${output##*see FROM=}
+    kept=${kept%%)*}
+    [[ $kept == build/failed/lab01.wrong."$1".* ]] && [ -s "$kept/output" ] && [ -s "$kept/results.tsv" ] &&
+        [ -s "$kept"/lab01-*/dial.c ] || { printf 'is not kept: %s\n' "$output"; return 1; }
+}
+
 every="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
 all="fails: $every
 names: -"
@@ -57,6 +65,7 @@ names: -"
     wrong_program harmless "fails: 1.1"$'\nnames: -' ';'
     run grader/cases/check "$wrong/harmless.patch"
     answers NOT 1
+    is_kept harmless
     wrong_program not-c "fails: 1.1"$'\nnames: -' 'int;;('
     run grader/cases/check "$wrong/not-c.patch"
     answers NOT 1
@@ -146,6 +155,7 @@ names: -"
     [ "$status" = 0 ]
     [ "$(grep -c '^ok  lab01 test 1\.[1-7]  *catches 1$' <<<"$output")" = 7 ]
     [[ $output != *NOT* ]]
+    [ -z "$(ls -d build/failed/matrix.* 2>/dev/null)" ] # nothing is kept of what holds
 }
 
 @test "the matrix does not hold when one is not as declared" {
@@ -154,6 +164,8 @@ names: -"
     run grader/cases/matrix lab01
     [ "$status" = 1 ]
     grep -q '^NOT lab01 wrong harmless' <<<"$output"
+    local kept=${lines[${#lines[@]} - 1]#the output is kept in }
+    grep -q '^NOT lab01 wrong harmless' "$kept"/lab01/*harmless*
 }
 
 @test "the matrix does not hold when a test catches nobody" {

@@ -4,6 +4,7 @@
 # the files for editors and containers, which are to say what the Makefile and doctor say.
 
 load said
+load here
 
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
@@ -177,7 +178,7 @@ script() { # NAME, LINE...: a program of that name
     printf '#!/bin/sh\nprintf "verdict fault\\nthe moon is full\\n"\nexit 99\n' >build/grader/peer
     doctor
     says 1 "✗ grader It builds, but a play with a program does not come out right: the moon is full"
-    echo 'int x = ;' >>grader/peer/bytes.c
+    echo 'int x = ;' >>grader/engine/base/bytes.c
     doctor
     says 1 "✗ grader The grader does not build:" "bytes.c:" "error:"
     lacks "containment"
@@ -229,10 +230,7 @@ script() { # NAME, LINE...: a program of that name
 }
 
 @test "namespaces are tried, by the user who asks" {
-    local map=()
-    [ "$(id -u)" = 0 ] || map=(--map-root-user)
-    unshare ${map[@]+"${map[@]}"} --net --ipc --pid --fork --mount-proc true 2>/dev/null ||
-        skip "this user may not have namespaces here"
+    needs_namespaces
     doctor
     says 0 "✓ containment Namespaces are allowed"
 }
@@ -312,14 +310,17 @@ packages_on() { # OS-RELEASE TOOL...
     flags_of() { # ARGUMENTS OF MAKE...: those of each compiler call, one a line
         make -n "$@" | grep -e ' -c -o ' | tr ' ' '\n' | grep -E '^-(std|D|U|W|I)' | sort -u
     }
-    diff <(for lab in lab01 lab05 lab08; do flags_of lab LAB=$lab; done | sort -u) \
-        <(sort -u "$BATS_TEST_DIRNAME/../../compile_flags.txt")
+    diff <({
+        sed -n '/STANDARD_FLAGS\[\]/,/;/p' grader/engine/sandbox/flags.c | grep -o '"-[^"]*"' | tr -d '"' | grep -v -e -pipe
+        echo -Icommon
+        sed -n 's/^carried *= *//p' labs/*/Makefile | tr ' ' '\n' | sed -n 's|\(.*/\).*|-Ilabs/\1|p'
+    } | sort -u) <(sort -u "$BATS_TEST_DIRNAME/../../compile_flags.txt")
     diff <(flags_of grader | grep -v -e '^-D_POSIX' -e '^-U') \
-        <(sed 's,^-I\.\./,-I,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
+        <(sed -e 's,^-I\.\./,-I,; t' -e 's,^-I,&grader/,' "$BATS_TEST_DIRNAME/../../grader/compile_flags.txt" | sort -u)
 }
 
-@test "the editor's files are JSON, and there is a debugger for each program" {
-    local file lab program check
+@test "the editor's files are JSON, and know no lab" {
+    local file program check
     cd "$BATS_TEST_DIRNAME/../.."
     if command -v python3 >/dev/null; then
         check=(python3 -c 'import json, sys; json.load(open(sys.argv[1]))')
@@ -331,11 +332,11 @@ packages_on() { # OS-RELEASE TOOL...
     for file in .vscode/*.json .devcontainer/*.json; do
         "${check[@]}" "$file" || { echo "$file" && return 1; }
     done
-    for lab in lab01 lab02 lab03 lab04 lab05 lab06 lab07 lab08; do
-        [ -n "$(sed -n "s/^programs_$lab *= *//p" Makefile)" ]
-        for program in $(sed -n "s/^programs_$lab *= *//p" Makefile); do
-            grep -qF "/build/labs/$(basename labs/$lab-*)/$program\"" .vscode/launch.json
-        done
-        grep -qF "\"label\": \"build $lab\"" .vscode/tasks.json
+    # They know no lab: what is built and debugged is that of the file one is in.
+    # shellcheck disable=SC2016 # the editor's variables
+    grep -qF '"${workspaceFolder}/build/${relativeFileDirname}/${fileBasenameNoExtension}"' .vscode/launch.json
+    for program in $(sed -n 's/^programs *= *//p' labs/*/Makefile); do
+        ! grep -qwF "$program" .vscode/*.json || { echo "$program" && return 1; }
     done
+    ! grep -q 'lab[0-9][0-9]' .vscode/*.json
 }

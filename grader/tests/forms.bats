@@ -11,14 +11,14 @@ setup() {
     for i in labs/*; do touch "$i/README.md"; done
     printf '@test "%s" {\n' '1.1 dials' '1.2 hangs up' >grader/lab01.bats
     printf '@test "%s" {\n' '4.1 small' '4.2 empty' '4.3 slow' '4.4* quick' '4.5* quicker' >grader/lab04.bats
-    export FROM=labs KIT_FROM=labs KIT_RUN=$BATS_TEST_TMPDIR/run KIT_LABS=2
+    export FROM=labs KIT_FROM=labs KIT_RUN=$BATS_TEST_TMPDIR/run KIT_LABS=2 KIT_PLAYED=1
     unset TEST ALL KIT_COLOUR KIT_STOPPED
     # shellcheck source=grader/results.bash
     . grader/results.bash
     : >"$KIT_RUN/labs"
 }
 
-folder_of() { printf '%s\n' labs/"$1"-*; }
+name_of() { (cd labs && printf '%s\n' "$1"-*); }
 
 # A lab's record is the rest of the arguments, a line each, its fields parted by "|".
 lab() { # LAB STATUS MILLISECONDS LINE...
@@ -26,6 +26,7 @@ lab() { # LAB STATUS MILLISECONDS LINE...
     add_to_run "$1" "$2" "$3"
 }
 lab01_unbuilt() { lab lab01 1 52 '-|1|unbuilt|-|-|-|dial.c, line 3\ndial.c:3:1: error: what\n    3 : <&"'; }
+lab01_nothing() { lab lab01 3 2 '-|1|nothing|-|-|-|few has no folder for lab01-dial|-'; }
 lab04_failed() {
     lab lab04 1 1234 '4.1|1|passed|-|12|small|-' '4.2|1|failed|short-send|7|empty|Expected  "a"\n\n\tb\\n' \
         '4.3|1|skipped|-|3|slow|needs 4.2 first' '4.4|0|failed|-|-|quick|one\ntwo' '4.5|0|unseen|-|2|quicker|not seen'
@@ -330,4 +331,37 @@ END
     run render table "$KIT_RUN/labs"
     [[ $output == *$'\n    all                           5 of 5      2 of 2   '* ]]
     [ "${lines[${#lines[@]} - 1]}" = "  Next         every lab is passed" ]
+}
+
+@test "a lab of which nothing was handed in, in every form" {
+    lab01_nothing
+    run render tap "$KIT_RUN/labs"
+    [[ $output == *"not ok 1 - lab01-dial is handed in"*"# few has no folder for lab01-dial"* ]]
+    run render junit "$KIT_RUN/labs"
+    [[ $output == *'failures="1" errors="0"'*'name="lab01-dial is handed in"'*'type="nothing"'* ]]
+    run render json "$KIT_RUN/labs"
+    [[ $output == *'"status":3,'*'"state":"nothing","points":0,"of":2,'* ]]
+    run render table "$KIT_RUN/labs"
+    [[ $output == *"0 of 2"*"nothing handed in"* ]]
+    run render html "$KIT_RUN/labs"
+    [[ $output == *"nothing handed in"* ]]
+    KIT_LABS=1 run render score "$KIT_RUN/lab"
+    [[ $output == *"– nothing was handed in"*"few has no folder for lab01-dial"*"0 of 2 points"* ]]
+}
+
+@test "people: the first warning of the compiler, and where the others are" {
+    lab04_passed
+    printf '%s\n' "labs/lab04-pour/pour.c:3:5: warning: unused variable 'x' [-Wunused-variable]" 1 >"$KIT_RUN/lab04.warnings"
+    KIT_LABS=1 run render score "$KIT_RUN/lab"
+    [[ $output == *"Compiler     labs/lab04-pour/pour.c:3:5: warning: unused variable 'x'"* ]]
+    [[ $output != *" more"* ]]
+    printf '%s\n' "labs/lab04-pour/pour.c:3:5: warning: unused variable 'x' [-Wunused-variable]" 3 >"$KIT_RUN/lab04.warnings"
+    KIT_LABS=1 run render score "$KIT_RUN/lab"
+    [[ $output == *"(2 more: make lab04)"* ]]
+}
+
+@test "people: a lab that could not be built, by the machine's fault" {
+    lab lab04 99 5 '-|1|fault|-|-|-|there is no compiler|-'
+    KIT_PLAYED='' KIT_LABS=1 run render score "$KIT_RUN/lab"
+    [[ $output == *"! This is the grader's fault, not yours"*"there is no compiler"* && $output != *points* ]]
 }

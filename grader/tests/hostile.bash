@@ -2,6 +2,7 @@
 # hostile.bash -- how the tests with hostile.c start it and look for what is left of it: load hostile
 
 load peer
+load here
 
 setup_file() { build hostile; }
 
@@ -18,12 +19,9 @@ setup() {
 
 # ---- how a program is started ----
 
-# Only where the kernel lets this user have namespaces; asked of util-linux, not of the peer.
 isolated() {
-    local map=()
-    [ "$(id -u)" = 0 ] && [ ${#user[@]} = 0 ] || map=(--map-root-user)
-    ${user[@]+"${user[@]}"} unshare ${map[@]+"${map[@]}"} --net --ipc --pid --fork --mount-proc true \
-        2>/dev/null || skip "this user may not have namespaces here"
+    needs_namespaces ${user[@]+"${user[@]}"}
+    has_own_mounts ${user[@]+"${user[@]}"} || mode=isolated-without-mounts
 }
 
 portable() {

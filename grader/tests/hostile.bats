@@ -46,7 +46,8 @@ END
     case $mode in
     isolated) echo "disk|dies by SIGXFSZ|dies by SIGXFSZ" ;;
     esac
-    if [ "$mode" = portable ] && { [ ${#user[@]} != 0 ] || [ "$(id -u)" != 0 ]; }; then
+    if [ "$mode" = portable ] && { [ ${#user[@]} != 0 ] || [ "$(id -u)" != 0 ]; } &&
+        [ "$("$DIR/hostile" scopes)" = none ]; then
         echo "parent|kills the process that keeps it*|kills the process that keeps it*"
     else
         echo "parent|it does not end|$sleeps"

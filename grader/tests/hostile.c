@@ -4,6 +4,8 @@
  * usage: hostile WAY [PORT]
  */
 #define _GNU_SOURCE
+#include "../wiretap/wiretap.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -18,6 +20,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -231,6 +234,13 @@ static void kill_group(void)
     kill(0, SIGKILL);
 }
 
+/* Whether the kernel can keep a program's signals from others: landlock_create_ruleset(2), which
+ * tells its version. */
+static void look_for_scopes(void)
+{
+    puts(syscall(444, NULL, 0, 1) >= 6 ? "scopes" : "none");
+}
+
 static void close_everything(void)
 {
     for (int fd = 0; fd < 1200; fd++)
@@ -311,17 +321,66 @@ static void write_over(void)
     puts(written ? "written" : "refused");
 }
 
-/* Fills the wiretap's memory with nonsense. */
-static void scribble(int byte)
+/* The wiretap's memory, or NULL; its size in *size. */
+static void *wiretap_memory(size_t *size)
 {
     FILE *maps = fopen("/proc/self/maps", "r");
     char line[512];
     unsigned long from, to;
 
     while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
-        if (strstr(line, "/memfd:wiretap") != NULL && sscanf(line, "%lx-%lx", &from, &to) == 2)
-            memset((void *)from, byte, to - from);
+        if (strstr(line, "/memfd:wiretap") != NULL && sscanf(line, "%lx-%lx", &from, &to) == 2) {
+            *size = to - from;
+            return (void *)from;
+        }
+    return NULL;
+}
+
+/* Fills it with nonsense. */
+static void scribble(int byte)
+{
+    size_t size;
+    void *memory = wiretap_memory(&size);
+
+    if (memory != NULL)
+        memset(memory, byte, size);
     _exit(3);
+}
+
+/* Changes its record for ever: what was seen to be in order is not when it is read again. */
+static void *never_the_same(void *with)
+{
+    static const int64_t values[]
+        = {5, 0x10000000, 0, INT64_MAX, 2047, INT64_MIN, 3, 1 << 20, -1, INT32_MAX};
+    struct tap_shared *record = with;
+
+    for (size_t n = 0;; n++) {
+        for (size_t i = 0; i < TAP_EVENTS; i++) {
+            volatile struct tap_event *e = &record->event[i];
+            int64_t value = values[(n + i) % (sizeof values / sizeof *values)];
+            e->state = TAP_RETURNED;
+            e->call = (uint16_t)(n % 3 != 0 ? i % TAP_CALL_COUNT : (size_t)value);
+            e->fd = (int32_t)value;
+            e->excerpt_length = (uint32_t)value;
+            e->pid = e->tid = (int32_t)(n % 5);
+            e->arg[0] = e->arg[1] = e->arg[2] = value;
+            e->result = value;
+            e->error = (int32_t)value;
+            e->flags = (uint16_t)value;
+            e->began = e->ended = (int64_t)i;
+        }
+        record->events = n % 7 != 0 ? TAP_EVENTS : UINT32_MAX;
+    }
+    return NULL;
+}
+
+static void race(void)
+{
+    size_t size;
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, never_the_same, wiretap_memory(&size));
+    linger();
 }
 
 static void scribble_ones(void)
@@ -421,6 +480,7 @@ static const struct {
     {"disk", fill_disk},
     {"parent", kill_parent},
     {"group", kill_group},
+    {"scopes", look_for_scopes},
     {"close", close_everything},
     {"stop", stop_itself},
     {"crash", crash},
@@ -441,6 +501,7 @@ static const struct {
     {"threads", many_threads},
     {"ones", scribble_ones},
     {"bits", scribble_bits},
+    {"race", race},
     {"shrink", shrink},
 };
 

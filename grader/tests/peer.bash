@@ -19,9 +19,9 @@ build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
 
 # ---- plays: "STEP; STEP; ..." on one line ----
 
-# Plays it; $status and $output are as bats's run leaves them.
+# Plays it; $status and $output are as bats's run leaves them. No play takes longer than a minute.
 playing() {
-    run "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<"${1//; /$'\n'}"
+    run timeout 100 "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<"${1//; /$'\n'}"
 }
 
 passes() {
@@ -60,6 +60,12 @@ says() { # WORDS...: a sentence may have been broken into lines
     for words; do
         [[ $output == *"$words"* || $whole == *"$words"* ]] || complain 'should say: %s' "$words"
     done
+}
+
+# Prints the port of the play that was run last, as its conversation has it. In a network of the play's own that is
+# always the same one, else any that is free.
+its_port() {
+    [[ $output =~ (bind\(3,|[0-9]\ +listens\ on)\ [0-9.]+:([0-9]+) ]] && printf '%s\n' "${BASH_REMATCH[2]}"
 }
 
 # A server that does WORDS when it has accepted a, and then more STEPS.

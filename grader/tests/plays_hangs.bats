@@ -91,6 +91,10 @@ is_patient() { # WORDS: and then it sends the byte
 }
 
 
+@test "a connection that is nobody's does not outlive the program" {
+    fails 'peer listens; run subject; student exits 0; a connects; a expects "x"' 'Came         ""  0 bytes' "Your program subject exits 0"
+}
+
 @test "after the verdict it goes on to its end, or to where it hangs" {
     fails "$(served 'accept send x compute 50 complain later exit 3' 'a expects "y"')" "Your program subject exits 3" 'It said      "later"'
     fails "$(served 'accept send x compute 50 read 1' 'a expects "y"')" "Your program subject waits in recv() or read()"

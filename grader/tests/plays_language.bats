@@ -41,10 +41,30 @@ setup_file() { build subject; }
     is_fault 'run subject; end' 12 "do not match"
     is_fault 'run subject pause; run subject' 12 "still runs"
     is_fault 'student gets SIGTERM' 11 "no program runs"
+    is_fault 'stdout "x"; run subject' 11 "no program runs"
+    is_fault 'student exits 0' 11 "no program runs"
     is_fault 'run subject; student descriptors are as counted' 12 "have not been counted"
     is_fault 'peer listens; peer listens' 12 "cannot listen"
     is_fault "$(for ((i = 0; i < 17; i++)); do printf 'fault recv 1 EINTR; '; done)run subject" 27 "too many"
     is_fault "run subject $(printf '%70s' '' | sed 's/ /x /g')" 11 "too many"
+}
+
+@test "names: of programs and of connections, each once, four programs at most" {
+    is_fault 'run subject pause as s; t exits 0' 12 "no program t"
+    is_fault 'run subject pause as s; student exits 0' 12 "no program student"
+    is_fault 's exits 0' 11 "no program s"
+    is_fault 'run subject pause as s; run subject pause as s' 12 "still runs"
+    is_fault 'run subject pause as student' 11 "no such step"
+    is_fault 'run subject pause as S' 11 "no such step"
+    is_fault "$(served 'forever accept echo as s' 's waits')" 12 "no program student"
+    is_fault 'run subject listen $PORT pause as s; s listens; s connects' 13 "s is a name already"
+    is_fault 'run subject listen $PORT pause as s; s listens; a connects to s; run subject as a' 14 "a is a name already"
+    is_fault 'run subject pause as s; a connects to s' 12 "seen s listen"
+    is_fault 'run subject pause as s; a connects to 127.0.0.1:port' 12 "127.0.0.1:port"
+    is_fault 'run subject as a; run subject as b; run subject as c; run subject as d; run subject as e' 15 "four programs"
+    passes 'run subject exit 1 as a; run subject exit 2 as b; run subject exit 3 as c; run subject exit 4; a exits 1; b exits 2; c exits 3; student exits 4'
+    passes 'run subject say "as" say s; stdout "as\ns\n"'
+    passes 'run subject say one as s; stdout "one\n"; s exits 0' # the one that was run last
 }
 
 @test "an empty play, an unreadable one and wrong arguments are no pass" {
@@ -77,11 +97,15 @@ setup_file() { build subject; }
 @test "words that stand for something" {
     passes 'run subject listen $PORT say $PORT; stdout "$PORT\n"'
     passes 'run subject listen 127.0.0.2:$PORT pause; student listens; a connects; a expects nothing'
+    passes 'run subject listen 0 pause as s; s listens; run subject say $s.listen say $s.port as c; c prints "$s.listen\n$s.port\n"'
+    is_fault 'run subject listen 0 pause as s; stdout "$s.port"' 12 '$s.port stands for nothing'
+    is_fault 'run subject listen 0 pause as s; s listens; stdout "$s.peer"' 13 '$s.peer stands for nothing'
     passes "$(served 'accept who' 'a expects "$peer"')"
     passes "$(served pause 'b connects; b sends "$a.peer" "$a.student"')"
     passes 'run subject listen 127.0.0.2:$PORT say 127.0.0.2:$PORT pause; student listens; stdout "$LISTEN\n"'
     passes 'run subject complain "Connection refused"; stderr "$ECONNREFUSED"'
-    fails "$(served 'accept who' 'a expects "$student"')" 'Expected     "127.0.0.1:21004"'
+    fails "$(served 'accept who' 'a expects "$student"')"
+    says "Expected     \"127.0.0.1:$(its_port)\""
     fails "$(served pause 'b connects; a expects "$b.peer"')" 'Expected     "127.0.0.1:'
 }
 

@@ -92,6 +92,15 @@ lacks() { # WORDS
     says 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
 }
 
+@test "a program that changes its record while it is shown harms nobody" {
+    ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
+    live 'run hostile race; ; student is ended; run subject exit 0'
+    output=$(grep -v '^ *[0-9]' <<<"$output" | tail -n 20) # without the calls that never were
+    says 'computes: a second of processor time' $'peer> run subject exit 0\n     your subject'
+    lacks Sanitizer
+    lacks "runtime error"
+}
+
 @test "the end of the input ends the play, and the program" {
     live 'run subject pause'
     says $'peer> \nsubject has been ended.'

@@ -7,7 +7,7 @@ page_of() { # LAB STATUS LINE...
     export KIT_RUN KIT_FROM=${KIT_FROM-labs} TEST='' KIT_ABSENT=${KIT_ABSENT:-}
     # shellcheck source=grader/results.bash
     . grader/results.bash
-    folder_of() { printf '%s\n' "${KIT_FOLDER:-labs/$1-name}"; }
+    name_of() { printf '%s\n' "${KIT_NAME:-$1-name}"; }
     printf '%s\n' "${@:3}" | tr '|' '\t' >"$KIT_RUN/$1.tsv"
     add_to_run "$1" "$2" 0
     PAGE=$KIT_RUN/page.html
@@ -27,7 +27,7 @@ hostile_text() {
 hostile_page() {
     local text
     text=$(hostile_record)
-    KIT_FROM='x"><script>alert(1)</script>&' KIT_FOLDER='x/lab04-<img src=x onerror=alert(1)>"' KIT_ABSENT='<b>' page_of lab04 99 "$text"
+    KIT_FROM='x"><script>alert(1)</script>&' KIT_NAME='lab04-<img src=x onerror=alert(1)>"' KIT_ABSENT='<b>' page_of lab04 99 "$text"
 }
 
 # A record that no grader has written: each field of it is bad.

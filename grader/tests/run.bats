@@ -7,6 +7,7 @@ setup() {
     KIT_DIR=$BATS_TEST_TMPDIR/kit
     mkdir -p "$KIT_DIR/grader/tests" "$KIT_DIR/grader/cases" "$KIT_DIR/slides" "$KIT_DIR/bin"
     cp "$BATS_TEST_DIRNAME/run" "$KIT_DIR/grader/tests"
+    cp "$BATS_TEST_DIRNAME/../cases/failed.bash" "$KIT_DIR/grader/cases"
     printf '@test "1.1 a" {\n}\n@test "1.2 b" {\n}\n' >"$KIT_DIR/grader/lab01.bats"
     : >"$KIT_DIR/grader/tests/one.bats"
     stand_in bin/make ''
@@ -44,6 +45,34 @@ tests() { # STATUS LAST PART...: running them ends so
     stand_in bats 'printf "1..3\nok 1 a\nnot ok 2 b\n# because\nok 3 c\n"; exit 1'
     tests 1 "2 passed, 1 failed" machinery
     [ "${lines[0]}" = "not ok 2 b" ] && [ "${lines[1]}" = "# because" ]
+}
+
+@test "skipped tests are counted apart, and each reason is said once" {
+    stand_in bats 'printf "1..4\nok 1 a\nok 2 b # skip no c here\nok 3 d # skip no a here\nok 4 e # skip no c here\n"'
+    tests 0 "1 passed, 0 failed, 3 skipped" machinery
+    [ "${lines[0]}|${lines[1]}|${lines[2]}" = "machinery: 4 checks|skipped, 1: no a here|skipped, 2: no c here" ]
+    tests 0 "1 passed, 0 failed, 3 skipped" one # all that was asked for is checked, and be it by skipping
+    stand_in bats 'printf "1..1\nnot ok 1 a # skip at all\n"; exit 1'
+    tests 1 "0 passed, 1 failed" machinery
+}
+
+# What the parts of a run have printed is in the folder that it names, also when it is over.
+@test "the output of a run that failed is kept, and no other" {
+    tests 0 "2 passed, 0 failed" machinery
+    [ -z "$(ls "$KIT_DIR/build/failed")" ]
+    stand_in bats 'printf "1..1\nnot ok 1 a\n# because\n"; exit 1'
+    stand_in grader/cases/matrix 'echo "NOT two"; exit 1'
+    stand_in grader/grade 'echo "this solution"'
+    tests 1 "1 passed, 2 failed" machinery solutions cases
+    local kept=${lines[${#lines[@]} - 2]#the output is kept in }
+    [[ $kept == build/failed/tests.*/ ]]
+    cd "$KIT_DIR/$kept"
+    grep -q '^# because' one.bats
+    grep -q '^this solution' solutions.lab01
+    grep -q '^NOT two' cases
+    [ -s state.before ] && [ -s state.after ]
+    tests 1 "1 passed, 2 failed" machinery solutions cases # another run takes nothing away
+    grep -q '^# because' one.bats
 }
 
 @test "a file in which no test runs fails" {

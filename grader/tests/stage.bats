@@ -63,6 +63,7 @@ narrow() { # no line has more than 80 columns
 # Types at a terminal: "WORDS<tab>KEYS" each, see terminal.c. Without the carriage returns.
 typing() { # COMMAND... <<<LINES
     run "$TERMINAL" "$@"
+    [[ $status != 77 || $output != "no terminal here: "* ]] || skip "$output"
     output=${output//$'\r\n'/$'\n'}
 }
 
@@ -319,8 +320,8 @@ END
         says_only 2 "there is no folder nowhere"
         FROM=empty run --separate-stderr grader/stage/$what lab03
         says_only 2 "empty has no folder for lab03"
-        FROM='a tree' run --separate-stderr grader/stage/$what lab03
-        says_only 2 "spaces"
+        FROM=$'a\ntree' run --separate-stderr grader/stage/$what lab03
+        says_only 2 "line break"
         run --separate-stderr grader/stage/$what
         says_only 2 "usage: grader/stage/$what"
         run --separate-stderr grader/stage/$what -x lab03

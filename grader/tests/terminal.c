@@ -5,11 +5,12 @@
  * Each line of standard input is WORDS, a tab, KEYS: when the words have appeared (after those of
  * the line before), the keys are typed. All that the command prints is printed, and it ends with
  * the command's status; with 98, and one line more, when words never came or the terminal's
- * settings are not at the end what they were at the beginning. The terminal has 24 rows of 80
- * columns.
+ * settings are not at the end what they were at the beginning; with 77, and one line, when no
+ * terminal can be had here (no devpts). The terminal has 24 rows of 80 columns.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -25,24 +26,36 @@ enum { ROOM = 1 << 20, LIMIT = 60 };
 
 static char text[ROOM + 1]; /* all that was printed */
 static size_t length;
-static pid_t command;
+static pid_t command; /* 0 until there is one: kill(-0) would be for us and who called us */
 static int ended, status;
+
+/* Ends the command; it leads a group, and what holds a test's descriptors is in there. */
+static void end_command(void)
+{
+    if (command > 0 && !ended)
+        kill(-command, SIGKILL);
+}
 
 /* A safety net: whoever waits so long waits for words that do not come. */
 static void give_up(int number)
 {
     (void)number;
-    kill(-command, SIGKILL); /* it leads a group, and what holds a test's descriptors is in there */
+    end_command();
     _exit(98);
 }
 
 static void fail(const char *what, const char *words)
 {
-    if (!ended)
-        kill(-command, SIGKILL);
+    end_command();
     fwrite(text, 1, length, stdout);
     printf("\n%s: %s\n", what, words);
     exit(98);
+}
+
+static void no_terminal(const char *call)
+{
+    printf("no terminal here: %s: %s\n", call, strerror(errno));
+    exit(77);
 }
 
 /* Whether more came, or may still come. We have the terminal open ourselves, so it is the command's
@@ -73,12 +86,16 @@ int main(int argc, char **argv)
     alarm(LIMIT);
     int master = posix_openpt(O_RDWR | O_NOCTTY);
     if (master == -1 || grantpt(master) == -1 || unlockpt(master) == -1)
-        fail("no terminal", "posix_openpt");
+        no_terminal("posix_openpt");
     const char *name = ptsname(master);
-    int watch = open(name, O_RDWR | O_NOCTTY);
+    int watch = name == NULL ? -1 : open(name, O_RDWR | O_NOCTTY);
+    if (watch == -1)
+        no_terminal(name == NULL ? "ptsname" : name);
     ioctl(watch, TIOCSWINSZ, &size);
     tcgetattr(watch, &before);
     command = fork();
+    if (command == -1)
+        fail("cannot be started", argv[1]);
     if (command == 0) {
         static const int usual[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM};
         for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)

@@ -7,9 +7,11 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export KIT_COPY="$BATS_FILE_TMPDIR/a kit"
-    mkdir "$KIT_COPY"
+    make -s grader || return
+    mkdir -p "$KIT_COPY/build"
     chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -r Makefile common grader labs solutions "$KIT_COPY"
+    cp -pR Makefile common grader labs solutions "$KIT_COPY"
+    cp -pR build/grader build/common "$KIT_COPY/build"
     unset FROM TEST ALL BORROW FORMAT SVG LOG SAN KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
 }
 

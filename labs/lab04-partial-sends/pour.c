@@ -14,12 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A handler may look at few objects: a lock-free atomic one is among them. */
+/* A signal handler may use few objects: a lock-free atomic one is allowed. */
 static atomic_size_t sent;
 
-/* Says on stderr how far the sending has come, as dd does. A handler may call
+/* Prints on stderr how far the sending has come, as dd does. A handler may call
  * few functions, and printf() is not among them (man 7 signal-safety). */
-static void say_progress(int signal_number)
+static void print_progress(int signal_number)
 {
     static const char text[] = "sent so far ";
     char line[sizeof text + 20]; /* 2^64 has 20 digits */
@@ -35,49 +35,54 @@ static void say_progress(int signal_number)
     start -= sizeof text - 1;
     memcpy(start, text, sizeof text - 1);
     ssize_t n = write(STDERR_FILENO, start, (size_t)(end - start));
-    (void)n; /* if stderr is gone, there is nowhere left to say so */
+    (void)n; /* if this fails, there is no place left to report it */
     errno = saved;
 }
 
 /* No SA_RESTART: that a SIGUSR1 interrupts send() is the lesson. */
 static int catch_sigusr1(void)
 {
-    struct sigaction action = {.sa_handler = say_progress};
+    struct sigaction action = {.sa_handler = print_progress};
 
     sigemptyset(&action.sa_mask);
     return sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Reads fd to its end: *len bytes at *bytes, which the caller frees also after
- * a failure. Returns 0, or -1 with errno. */
+/* Reads fd to its end: *len bytes at *bytes, which the caller frees, also after
+ * a failure. Returns 0, or -1 after reporting the call that failed. The whole
+ * file in memory, so that send() is offered all of it and a signal can
+ * interrupt nothing else; wcc in lab07 sends piece by piece. */
 static int read_whole(int fd, char **bytes, size_t *len)
 {
     size_t room = 0;
-    ssize_t n = 1;
 
-    while (n > 0) {
+    for (;;) {
         if (*len == room) {
             room = 2 * room + 65536;
             char *bigger = realloc(*bytes, room);
-            if (bigger == NULL)
+            if (bigger == NULL) {
+                perror("pour: realloc");
                 return -1;
+            }
             *bytes = bigger;
         }
-        n = read(fd, *bytes + *len, room - *len);
-        if (n > 0)
-            *len += (size_t)n;
+        ssize_t n = read(fd, *bytes + *len, room - *len);
+        if (n == -1)
+            perror("pour: read");
+        if (n <= 0)
+            return (int)n;
+        *len += (size_t)n;
     }
-    return n == 0 ? 0 : -1;
 }
 
-/* Connects, sends and says how much; returns the exit status. */
+/* Connects, sends, closes, prints the number sent. Returns the exit status. */
 static int pour(const struct sockaddr_in *to, const char *bytes, size_t len)
 {
     int status = 1;
     int fd = net_connect(to);
 
     if (fd == -1) {
-        perror("pour: connect");
+        fprintf(stderr, "pour: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     /* Not earlier: a signal would interrupt connect(), another lesson. */
@@ -87,16 +92,18 @@ static int pour(const struct sockaddr_in *to, const char *bytes, size_t len)
         perror("pour: send");
     else
         status = 0;
-    close(fd); /* it knows nothing of the bytes: there is nothing to check */
-    if (status == 0)
-        printf("sent %zu\n", (size_t)sent);
+    close(fd); /* its result would tell nothing about the bytes */
+    if (status == 0 && printf("sent %zu\n", (size_t)sent) < 0) {
+        perror("pour: write");
+        status = 1;
+    }
     return status;
 }
 
 int main(int argc, char *argv[])
 {
-    struct sockaddr_in to;
     int port = argc == 3 ? net_port(argv[2]) : -1;
+    struct sockaddr_in to;
     char *bytes = NULL;
     size_t len = 0;
     int status = 1;
@@ -106,9 +113,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: pour ADDRESS PORT < FILE\n");
         return 2;
     }
-    if (read_whole(STDIN_FILENO, &bytes, &len) == -1)
-        perror("pour: read");
-    else
+    if (read_whole(STDIN_FILENO, &bytes, &len) == 0)
         status = pour(&to, bytes, len);
     free(bytes);
     return status;

@@ -7,7 +7,7 @@
 #include "send_all.h"
 
 #include <errno.h>
-#include <string.h> /* TODO 4.7: strnlen() needs it; your version may not */
+#include <string.h> /* TODO 4.7: for strnlen(); your version may not need it */
 #include <sys/socket.h>
 
 int send_all_counting(int fd, const void *buf, size_t len, atomic_size_t *sent)
@@ -20,7 +20,7 @@ int send_all_counting(int fd, const void *buf, size_t len, atomic_size_t *sent)
      * TODO 4.6: the peer may be gone; that must not end the program.
      * TODO 4.7: these are bytes, not a string. */
     ssize_t n = send(fd, bytes, strnlen(bytes, len), 0);
-    /* TODO 4.2: nothing to send is no failure.
+    /* TODO 4.2: nothing to send is not a failure.
      * TODO 4.4: neither is a signal that came before a byte was taken. */
     if (n <= 0)
         return -1;

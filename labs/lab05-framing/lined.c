@@ -29,8 +29,8 @@ static void reverse(char *bytes, size_t len)
  * the last of them to the front. Returns how many bytes that is, or -1. */
 static ssize_t answer_lines(int cfd, char *buf, size_t len)
 {
-    /* TODO 5.9: this is for the case that one recv() brings one line. It may
-     * end anywhere, though, and bring several lines, and a NUL in them. */
+    /* TODO 5.9: this is for the case that one recv() brings one line. But it
+     * may end anywhere, and bring several lines, and a NUL in them. */
     if (len == 0 || buf[len - 1] != '\n')
         return (ssize_t)len;
     reverse(buf, len - 1);
@@ -40,8 +40,8 @@ static ssize_t answer_lines(int cfd, char *buf, size_t len)
 /* Answers one client's lines until it closes or breaks the rules. */
 static void serve(int cfd)
 {
-    char buf[LONGEST]; /* a line whose end has not come yet, */
-    size_t kept = 0;   /* and how much of it there is */
+    char buf[LONGEST]; /* the beginning of a line, */
+    size_t kept = 0;   /* and how many bytes of it there are */
 
     for (;;) {
         /* TODO 5.10: a full buffer and no end of the line: that is too long. */
@@ -55,7 +55,7 @@ static void serve(int cfd)
             return;
         }
         if (n == 0) {
-            /* TODO 5.10: a line that nothing will end any more is said, too. */
+            /* TODO 5.10: report a line that was cut short, too. */
             return;
         }
         ssize_t left = answer_lines(cfd, buf, kept + (size_t)n);
@@ -71,28 +71,28 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: lined PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("lined: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("lined: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
-            close(cfd); /* it knows nothing of the bytes: nothing to check */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("lined: accept"); /* no fault of one client alone */
-            return 1;
+            close(cfd); /* its result would tell nothing about the bytes */
         }
+        perror("lined: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

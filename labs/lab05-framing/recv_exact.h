@@ -1,4 +1,4 @@
-/* recv_exact.h -- receive exactly so many bytes, in whatever pieces they come.
+/* recv_exact.h -- receive exactly len bytes, in whatever pieces they come.
  *
  * Later labs may link your recv_exact.c and use this header: leave it as it is.
  */

@@ -11,16 +11,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h> /* TODO 5.6: for atoi(); your version may not need it */
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* A frame is a header, five digits, and as many bytes as they say. */
 enum { HEADER = 5, LONGEST = 65535 };
+static char frame[HEADER + LONGEST]; /* one client at a time: one is enough */
 
-/* One client at a time: one frame is enough. */
-static char frame[HEADER + LONGEST];
-
-/* What the header says, or -1 if it says nothing that can be a length. */
+/* The length in the header, or -1 if those bytes are no length. */
 static long frame_length(const char header[HEADER])
 {
     /* TODO 5.6: the client may have sent anything: there may be no digits, no
@@ -33,11 +32,10 @@ static void upper_case(char *bytes, size_t len)
 {
     /* TODO 5.1: a frame comes back in upper case.
      * TODO 5.5: len bytes, not a string: there may be a NUL among them. */
-    (void)bytes;
-    (void)len;
+    (void)bytes, (void)len;
 }
 
-/* Says why recv_exact() returned too little. Returns -1. */
+/* Reports why recv_exact() returned too little. Returns -1. */
 static ssize_t cut_short(ssize_t n)
 {
     if (n == -1)
@@ -48,14 +46,14 @@ static ssize_t cut_short(ssize_t n)
 }
 
 /* Reads one frame. Returns its size with the header; 0 when the client has
- * closed between two frames; -1 after saying what is wrong. */
+ * closed between two frames; -1 after reporting what is wrong. */
 static ssize_t read_frame(int cfd)
 {
     ssize_t n = recv_exact(cfd, frame, HEADER);
 
     if (n == 0)
         return 0;
-    /* TODO 5.7: between 0 and HEADER bytes are no header. */
+    /* TODO 5.7: a header of fewer than HEADER bytes is not a header. */
     if (n == -1)
         return cut_short(n);
     long length = frame_length(frame);
@@ -65,7 +63,7 @@ static ssize_t read_frame(int cfd)
     }
     n = recv_exact(cfd, frame + HEADER, (size_t)length);
     /* TODO 5.4: a payload of 0 bytes is a payload.
-     * TODO 5.7: between 0 and length bytes are none. */
+     * TODO 5.7: one of fewer than length bytes is not. */
     if (n <= 0)
         return cut_short(n);
     return HEADER + n;
@@ -91,28 +89,28 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: upperd PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("upperd: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("upperd: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
-            close(cfd); /* it knows nothing of the bytes: nothing to check */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("upperd: accept"); /* no fault of one client alone */
-            return 1;
+            close(cfd); /* its result would tell nothing about the bytes */
         }
+        perror("upperd: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

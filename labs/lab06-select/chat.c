@@ -9,18 +9,19 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
 /* Passes on what is there to be read. Returns 1, or 0 at the end of file, or
- * -1 after saying which call failed. */
+ * -1 after reporting the call that failed. */
 static int pass(int from, int to)
 {
     char buf[4096];
     ssize_t n = read(from, buf, sizeof buf);
 
     if (n == -1 && errno == EINTR)
-        return 1; /* nothing was read: select() tells when to come again */
+        return 1; /* nothing was read: select() tells when to try again */
     if (n == -1) {
         perror("chat: read");
         return -1;
@@ -38,15 +39,15 @@ static int pass(int from, int to)
     return n > 0;
 }
 
-/* Keyboard to socket, socket to screen, until either has ended. Returns 0, or
- * -1 after saying which call failed. */
+/* Keyboard to socket, socket to screen, until one of them ends. Returns 0, or
+ * -1 after reporting the call that failed. */
 static int chat(int fd)
 {
     int more = 1;
 
     while (more == 1) {
-        /* TODO 6.10: they do not take turns. Ask select() who has something,
-         * and pass on only that. */
+        /* TODO 6.10: they do not take turns. Ask select() which of the two has
+         * something, and pass on only that. */
         more = pass(STDIN_FILENO, fd);
         if (more == 1)
             more = pass(fd, STDOUT_FILENO);
@@ -60,16 +61,16 @@ int main(int argc, char *argv[])
     struct sockaddr_in sa;
     int fd, status;
 
-    if (port <= 0 || net_address(&sa, argv[1], port) == -1) {
+    if (port < 1 || net_address(&sa, argv[1], port) == -1) {
         fprintf(stderr, "usage: chat ADDRESS PORT\n");
         return 2;
     }
-    /* write() serves files and sockets alike, but has no MSG_NOSIGNAL: here
-     * the whole program asks for EPIPE instead of the signal. */
+    /* write() serves files and sockets alike, but has no MSG_NOSIGNAL. This
+     * gives the whole program EPIPE instead of the signal, and cannot fail. */
     signal(SIGPIPE, SIG_IGN);
     fd = net_connect(&sa);
     if (fd == -1) {
-        perror("chat: connect");
+        fprintf(stderr, "chat: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     status = chat(fd) == -1 ? 1 : 0;

@@ -1,4 +1,4 @@
-/* client.c -- one client of relayd: what it has said, and what waits for it.
+/* client.c -- one client of relayd: what it has sent, and what waits for it.
  *
  * usage: linked into relayd
  *
@@ -26,11 +26,11 @@ struct client *client_new(int cfd, unsigned number)
 
 void client_free(struct client *c)
 {
-    close(c->fd); /* it has left: there is nobody to tell of an error */
+    close(c->fd); /* it has left: an error would concern nobody */
     free(c);
 }
 
-/* After a call that moved nothing: is there merely nothing to do yet? */
+/* After a call that returned -1: is it only too early? */
 static int later(void)
 {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
@@ -51,7 +51,7 @@ int client_receive(struct client *c)
 size_t client_line(struct client *c, char line[LINE_LIMIT])
 {
     /* TODO 6.3: this finds a newline only where recv() happened to stop.
-     * One line is asked for; what follows it has to stay in `in`. */
+     * Return one line; what follows it has to stay in `in`. */
     size_t len = c->said;
 
     if (len == 0 || c->in[len - 1] != '\n')

@@ -11,20 +11,21 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Accepts one client. Returns 0, or -1 when that cannot be at present (no
+/* Accepts one client. Returns 0, or -1 when that is not possible now (no
  * descriptor is left, say): it stays in the listening socket's queue. */
 static int welcome(int lfd)
 {
     int cfd = accept(lfd, NULL, NULL);
 
     if (cfd == -1 && (errno == EAGAIN || errno == ECONNABORTED))
-        return 0; /* it was here, and has left again */
+        return 0; /* it has left again */
     if (cfd == -1)
         return -1;
-    /* TODO 6.6: nobody who serves many may wait in send() for one of them.
-     * The listening socket shows how (main). */
+    /* TODO 6.6: a server of many must not wait in send() for one of them. The
+     * listening socket shows how (main). */
     if (room_enter(cfd) == -1)
         close(cfd); /* refused: all that it reads is the end of file */
     return 0;
@@ -38,13 +39,13 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
 
     FD_ZERO(readable);
     FD_ZERO(writable);
-    /* TODO 6.1: whom shall select() watch for something to read? Everybody
-     * in the room, and the socket on which new ones come. */
+    /* TODO 6.1: which descriptors should select() watch for something to read?
+     * Everybody's in the room, and the one on which new clients come. */
     for (int fd = 0; fd < FD_SETSIZE; fd++) {
         if (room[fd] == NULL)
             continue;
-        /* TODO 6.8: a socket is writable nearly always. Whose readiness to
-         * take something is news? */
+        /* TODO 6.8: a socket is nearly always writable. For which clients do
+         * you want to know it? */
         FD_SET(fd, writable);
         if (fd > highest)
             highest = fd;
@@ -52,11 +53,10 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
     return highest + 1;
 }
 
-/* Sends to those that can take something, hears those that have spoken. */
+/* Sends to those that can take something, reads from those that have sent. */
 static void attend(int nfds, const fd_set *readable, const fd_set *writable)
 {
-    /* Between the lists and now somebody may have left: NULL. Nobody who has
-     * come since is in them. */
+    /* NULL: it has left since select() returned. Newcomers are in no list. */
     for (int fd = 0; fd < nfds; fd++) {
         if (room[fd] != NULL && FD_ISSET(fd, writable)
             && client_flush(room[fd]) == -1)
@@ -66,25 +66,26 @@ static void attend(int nfds, const fd_set *readable, const fd_set *writable)
     }
 }
 
-/* Serves everybody. Returns only when select() fails: -1 with errno. */
-static int serve(int lfd)
+/* Serves everybody. Returns only after reporting that select() has failed. */
+static void serve(int lfd)
 {
-    bool full = false; /* accept() has failed for want of something */
+    bool full = false; /* accept() has failed: something has run out */
 
     for (;;) {
         struct timeval second = {1, 0}; /* select() may change it */
         fd_set readable, writable;
         int nfds = watch(lfd, &readable, &writable);
 
-        /* A client that cannot be accepted keeps lfd readable. Left out of
-         * the list, for a second at most, it does not make the loop spin. */
+        /* A client that cannot be accepted keeps lfd readable: the loop would
+         * spin. So lfd is left out of the list, for a second at most. */
         if (full)
             FD_CLR(lfd, &readable);
         if (select(nfds, &readable, &writable, NULL, full ? &second : NULL)
             == -1) {
             if (errno == EINTR)
                 continue;
-            return -1;
+            perror("relayd: select");
+            return;
         }
         full = FD_ISSET(lfd, &readable) && welcome(lfd) == -1;
         attend(nfds, &readable, &writable);
@@ -95,7 +96,6 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int lfd;
 
@@ -105,13 +105,16 @@ int main(int argc, char *argv[])
         return 2;
     }
     lfd = net_listen(&sa);
-    if (lfd == -1 || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
-        || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("relayd: listen");
+    if (lfd == -1) {
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    serve(lfd);
-    perror("relayd: select");
+    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1)
+        perror("relayd: fcntl");
+    else if (printf("listening %s\n", net_text(&sa, text)) < 0)
+        perror("relayd: write");
+    else
+        serve(lfd);
+    close(lfd); /* the server ends here: nothing is lost if this fails */
     return 1;
 }

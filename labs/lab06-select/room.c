@@ -13,7 +13,7 @@ struct client *room[FD_SETSIZE];
 
 int room_enter(int cfd)
 {
-    static unsigned arrivals; /* counts up only: no number comes twice */
+    static unsigned arrivals; /* only counts up: no number is used twice */
     struct client *c;
 
     /* TODO 6.9: this limit is arbitrary. Which one is select()'s own? */
@@ -33,15 +33,15 @@ void room_leave(int fd)
     room[fd] = NULL;
 }
 
-/* Queues a line for everyone but the one who said it. */
+/* Queues a line for everyone except its sender. */
 static void relay(const struct client *from, const char *line, size_t len)
 {
-    char text[32 + LINE_LIMIT];
-    size_t n = (size_t)snprintf(text, 32, "%u: ", from->number);
+    char text[sizeof "4294967295: " + LINE_LIMIT];
+    size_t n = (size_t)snprintf(text, sizeof text, "%u: ", from->number);
 
     memcpy(text + n, line, len);
-    /* TODO 6.1: queue the n + len bytes of text for everyone but `from`;
-     * whoever cannot take them leaves. */
+    /* TODO 6.1: queue the n + len bytes of text for everyone except `from`;
+     * a client that cannot take them leaves. */
 }
 
 void room_hear(int fd)
@@ -50,7 +50,7 @@ void room_hear(int fd)
     char line[LINE_LIMIT];
     size_t len;
 
-    /* TODO 6.2: the others wait while this goes round. For how long? */
+    /* TODO 6.2: the others wait while this loops. For how long? */
     do {
         if (client_receive(c) == -1) {
             room_leave(fd);

@@ -6,7 +6,7 @@
 
 #include <sys/select.h>
 
-/* A client sits at its descriptor; all other places are NULL. */
+/* A client's place is its descriptor; all other places are NULL. */
 extern struct client *room[FD_SETSIZE];
 
 /* Takes in the client on the non-blocking socket cfd and gives it the next
@@ -16,7 +16,7 @@ int room_enter(int cfd);
 /* The client at fd leaves: its socket is closed, its place is free. */
 void room_leave(int fd);
 
-/* Takes in what the client at fd has said, and relays its complete lines. */
+/* Receives from the client at fd, and relays its complete lines. */
 void room_hear(int fd);
 
 #endif

@@ -9,30 +9,38 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum { CHUNK = 16384 };
 
-/* Sends standard input to its end. Returns 0, or -1 after saying which call
- * failed. */
+/* Sends standard input to its end. Returns 0, or -1 after reporting the call
+ * that failed. */
 static int send_input(int fd)
 {
     char chunk[CHUNK];
-    ssize_t n;
 
-    while ((n = read(STDIN_FILENO, chunk, sizeof chunk)) > 0)
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n == -1) {
+            perror("wcc: read");
+            return -1;
+        }
+        if (n == 0)
+            return 0;
         if (send_all(fd, chunk, (size_t)n) == -1) {
             perror("wcc: send");
             return -1;
         }
-    if (n == -1)
-        perror("wcc: read");
-    return n == -1 ? -1 : 0;
+    }
 }
 
-/* Copies what the server says to standard output, to the end of file. Returns
- * 0, or -1 after saying which call failed. */
+/* Copies the server's reply to standard output, to the end of file. Returns 0,
+ * or -1 after reporting the call that failed. */
 static int print_reply(int fd)
 {
     char chunk[CHUNK];
@@ -57,26 +65,25 @@ static int print_reply(int fd)
 
 int main(int argc, char *argv[])
 {
-    struct sockaddr_in sa;
     int port = argc == 3 ? net_port(argv[2]) : -1;
+    struct sockaddr_in sa;
     int fd, status = 1;
 
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (port <= 0 || net_address(&sa, argv[1], port) == -1) {
+    if (port < 1 || net_address(&sa, argv[1], port) == -1) {
         fprintf(stderr, "usage: wcc ADDRESS PORT < FILE\n");
         return 2;
     }
     fd = net_connect(&sa);
     if (fd == -1) {
-        perror("wcc: connect");
+        fprintf(stderr, "wcc: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     if (send_input(fd) == 0) {
-        /* TODO 7.3: the server answers at the end of file. How can it come
+        /* TODO 7.3: the server answers at the end of file. How can it get
          * there, and the reply still come here? */
         if (print_reply(fd) == 0)
             status = 0;
     }
-    /* TODO 7.8: all has been said and heard. What is left to do? */
+    /* TODO 7.8: all is sent and received. What is left to do? */
     return status;
 }

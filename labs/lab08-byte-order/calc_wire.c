@@ -9,12 +9,12 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Where each part begins. */
+/* Where each part begins, in a request and in a reply. */
 enum { Q_OP = 0, Q_ID = 1, Q_A = 3, Q_B = 7 };
 enum { R_ID = 0, R_STATUS = 2, R_RESULT = 3 };
 
 /* memcpy() and no pointer to uint16_t: a number may begin anywhere in a
- * message, and not every address is good for one (alignment). */
+ * message, but not every address is good for a uint16_t (alignment). */
 static void put16(unsigned char *at, uint16_t value)
 {
     /* TODO 8.5: an id has 16 bits, and this sends 8 of them. */
@@ -29,7 +29,7 @@ static uint16_t get16(const unsigned char *at)
 
 static void put32(unsigned char *at, uint32_t value)
 {
-    uint32_t net = value; /* TODO 8.2: in whose byte order? */
+    uint32_t net = value; /* TODO 8.2: in which byte order? */
 
     memcpy(at, &net, sizeof net);
 }
@@ -48,7 +48,7 @@ size_t calc_request_size(uint8_t op)
     case '+':
     case '-':
     case '*': return CALC_REQUEST;
-    case '~': return Q_B;
+    case '~': return CALC_NO_B;
     default: return 0;
     }
 }
@@ -78,8 +78,8 @@ void calc_unpack_request(struct calc_request *q, const unsigned char *wire)
 void calc_pack_reply(unsigned char *wire, const struct calc_reply *r)
 {
     /* TODO 8.1: id, status and result, each at its place. */
-    memset(wire, 0, CALC_REPLY);
     (void)r;
+    memset(wire, 0, CALC_REPLY);
 }
 
 void calc_unpack_reply(struct calc_reply *r, const unsigned char *wire)

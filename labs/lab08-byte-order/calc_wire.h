@@ -1,4 +1,4 @@
-/* calc_wire.h -- what calcd and calcc say to each other, byte by byte.
+/* calc_wire.h -- what calcd and calcc send to each other, byte by byte.
  *
  *     request   op u8, id u16, a i32, and with + - * also b i32
  *     reply     id u16, status u8, result i32
@@ -14,14 +14,15 @@
 
 enum {
     CALC_HEAD = 3,     /* op and id: what every request has */
-    CALC_REQUEST = 11, /* the longest one */
+    CALC_NO_B = 7,     /* a request without b */
+    CALC_REQUEST = 11, /* a request with b: the longest one */
     CALC_REPLY = 7,
 };
 
 enum { CALC_DONE = 0, CALC_UNKNOWN_OP = 1 };
 
-/* 32 bits are the same bits with a sign and without. They count as unsigned
- * here, for which overflow is defined, and get a sign where they are shown. */
+/* With a sign or without, 32 bits are the same bits. Here they are unsigned, so
+ * that they wrap around, and they get a sign where they are printed. */
 struct calc_request {
     uint8_t op;
     uint16_t id;
@@ -37,12 +38,12 @@ struct calc_reply {
 /* The length of a request with this op, in bytes; 0 for an unknown op. */
 size_t calc_request_size(uint8_t op);
 
-/* Each writes as many bytes as calc_request_size() says, or CALC_REPLY. */
+/* Write calc_request_size(q->op) bytes, and CALC_REPLY bytes. */
 void calc_pack_request(unsigned char *wire, const struct calc_request *q);
 void calc_pack_reply(unsigned char *wire, const struct calc_reply *r);
 
-/* Each reads as many. Of an unknown op only the head is known: a and b are 0
- * then, as is the b of an op that has none. */
+/* Read as many. A number that the request does not have becomes 0: b with ~,
+ * a and b with an unknown op. */
 void calc_unpack_request(struct calc_request *q, const unsigned char *wire);
 void calc_unpack_reply(struct calc_reply *r, const unsigned char *wire);
 

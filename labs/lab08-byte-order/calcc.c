@@ -10,37 +10,39 @@
 #include "recv_exact.h"
 #include "send_all.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* There is one request, so any id will do. The bytes of this one differ. */
+/* There is one request, so any id will do. The two bytes of this one differ. */
 enum { ID = 0x0102 };
 
-/* Makes a request of OP A [B]. Returns its size, or 0 when they are not one. */
-static size_t make_request(struct calc_request *q, int argc, char *argv[])
+/* Makes a request of the arguments OP A [B]; without B, b_text is NULL. Returns
+ * 0, or -1 when they do not make one. */
+static int make_request(struct calc_request *q, const char *op,
+                        const char *a_text, const char *b_text)
 {
+    size_t size = b_text == NULL ? CALC_NO_B : CALC_REQUEST;
     int32_t a, b = 0;
-    size_t size;
 
-    if (argc < 2 || argc > 3 || strlen(argv[0]) != 1
-        || number_parse(argv[1], &a) == -1
-        || (argc == 3 && number_parse(argv[2], &b) == -1))
-        return 0;
-    q->op = (uint8_t)argv[0][0];
+    if (strlen(op) != 1 || number_parse(a_text, &a) == -1
+        || (b_text != NULL && number_parse(b_text, &b) == -1))
+        return -1;
+    q->op = (uint8_t)op[0];
     q->id = ID;
     q->a = (uint32_t)a; /* modulo 2^32: defined, also for negative numbers */
     q->b = (uint32_t)b;
-    size = calc_request_size(q->op);
-    return (size == CALC_REQUEST) == (argc == 3) ? size : 0;
+    /* B is there if this op has one, and only then. */
+    return calc_request_size(q->op) == size ? 0 : -1;
 }
 
 /* Sends the request and waits for the reply to it. Returns 0 with the result,
- * or -1 after saying what is wrong. */
-static int ask(int fd, const struct calc_request *q, size_t size,
-               uint32_t *result)
+ * or -1 after reporting what is wrong. */
+static int ask(int fd, const struct calc_request *q, uint32_t *result)
 {
+    size_t size = calc_request_size(q->op);
     unsigned char wire[CALC_REQUEST];
     struct calc_reply r;
     ssize_t n;
@@ -67,27 +69,31 @@ static int ask(int fd, const struct calc_request *q, size_t size,
 
 int main(int argc, char *argv[])
 {
-    int port = argc > 3 ? net_port(argv[2]) : -1;
-    struct calc_request q;
+    int port = argc == 5 || argc == 6 ? net_port(argv[2]) : -1;
+    const char *b = argc == 6 ? argv[5] : NULL;
     struct sockaddr_in sa;
-    size_t size = argc > 3 ? make_request(&q, argc - 3, argv + 3) : 0;
+    struct calc_request q;
     uint32_t result;
     int fd, status = 1;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (size == 0 || port <= 0 || net_address(&sa, argv[1], port) == -1) {
+    if (port < 1 || net_address(&sa, argv[1], port) == -1
+        || make_request(&q, argv[3], argv[4], b) == -1) {
         fprintf(stderr, "usage: calcc ADDRESS PORT OP A [B]\n");
         return 2;
     }
     fd = net_connect(&sa);
     if (fd == -1) {
-        perror("calcc: connect");
+        fprintf(stderr, "calcc: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (ask(fd, &q, size, &result) == 0) {
-        printf("%" PRIu32 "\n", result); /* TODO 8.3: where is the sign? */
-        status = 0;
+    if (ask(fd, &q, &result) == 0) {
+        /* TODO 8.3: where is the sign? */
+        if (printf("%" PRIu32 "\n", result) < 0)
+            perror("calcc: write");
+        else
+            status = 0;
     }
-    close(fd); /* the reply is here, or never will be */
+    close(fd); /* the reply has come, or never will */
     return status;
 }

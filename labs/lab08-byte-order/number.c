@@ -17,7 +17,7 @@ int number_parse(const char *text, int32_t *number)
     char *end;
     long long n;
 
-    /* strtoll() would take blanks and a plus sign, and stop where it likes. */
+    /* strtoll() skips blanks, takes a plus sign, and ignores what follows. */
     errno = 0;
     n = strtoll(text, &end, 10);
     if (!isdigit((unsigned char)digits[0]) || *end != '\0' || errno == ERANGE
@@ -33,8 +33,8 @@ int32_t number_signed(uint32_t bits)
 {
     int32_t number;
 
-    /* A cast of more than INT32_MAX would be up to the compiler. That int32_t
-     * has 32 bits in two's complement is what C promises (7.20.1.1). */
+    /* What a cast makes of more than INT32_MAX is the compiler's choice. But C
+     * promises that int32_t is 32 bits in two's complement (7.20.1.1). */
     memcpy(&number, &bits, sizeof number);
     return number;
 }

@@ -1,4 +1,4 @@
-/* dial.c -- connect to an address and a port, and say who talks to whom.
+/* dial.c -- connect to an address and a port, and print both ends.
  *
  * usage: dial ADDRESS PORT
  *
@@ -7,7 +7,6 @@
  */
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +36,7 @@ static int parse_port(const char *text)
 }
 
 /* A TCP connection to host and port. Returns its descriptor, or -1 after
- * saying which call failed; nothing stays open then. */
+ * reporting the call that failed; then nothing stays open. */
 static int dial(struct in_addr host, int port)
 {
     struct sockaddr_in server = {
@@ -59,7 +58,7 @@ static int dial(struct in_addr host, int port)
     return fd;
 }
 
-/* One end of the connection, in the numbers that people use. */
+/* Prints one end of the connection, with its port in host byte order. */
 static void print_address(const char *label, const struct sockaddr_in *sa)
 {
     char quad[INET_ADDRSTRLEN];
@@ -68,8 +67,8 @@ static void print_address(const char *label, const struct sockaddr_in *sa)
     printf("%s  %s:%d\n", label, quad, ntohs(sa->sin_port));
 }
 
-/* Asks the kernel first and prints then, so that a failure prints nothing.
- * Returns 0, or -1 after saying which call failed. */
+/* Asks the kernel first and prints afterwards, so that a failure to ask prints
+ * nothing. Returns 0, or -1 after reporting the call that failed. */
 static int print_ends(int fd)
 {
     struct sockaddr_in local = {0}, remote = {0};
@@ -93,24 +92,28 @@ static int print_ends(int fd)
     printf("type    %s\n", type == SOCK_STREAM ? "SOCK_STREAM" : "other");
     print_address("local ", &local);
     print_address("remote", &remote);
+    if (ferror(stdout)) { /* one of the four lines was not written */
+        perror("dial: write");
+        return -1;
+    }
     return 0;
 }
 
 int main(int argc, char *argv[])
 {
+    int port = argc == 3 ? parse_port(argv[2]) : -1;
     struct in_addr host;
-    int port, fd, status = 0;
+    int fd, status;
 
-    if (argc != 3 || parse_address(argv[1], &host) == -1
-        || (port = parse_port(argv[2])) == -1) {
+    setvbuf(stdout, NULL, _IOLBF, 0); /* each line is written at once */
+    if (port == -1 || parse_address(argv[1], &host) == -1) {
         fprintf(stderr, "usage: dial ADDRESS PORT\n");
         return 2;
     }
     fd = dial(host, port);
     if (fd == -1)
         return 1;
-    if (print_ends(fd) == -1)
-        status = 1;
+    status = print_ends(fd) == -1 ? 1 : 0;
     close(fd); /* nothing was sent: nothing is lost if this fails */
     return status;
 }

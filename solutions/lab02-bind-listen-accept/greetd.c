@@ -2,28 +2,17 @@
  *
  * usage: greetd PORT [ADDRESS]
  *
- * You write: write_text, open_listener, print_listening, greet and serve.
+ * You write: open_listener, print_listening, greet and serve.
  */
 #include "net.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Writes "127.0.0.1:7777" for *sa into text. */
-static void write_text(const struct sockaddr_in *sa, char text[NET_TEXT])
-{
-    char quad[INET_ADDRSTRLEN];
-
-    inet_ntop(AF_INET, &sa->sin_addr, quad, sizeof quad); /* always fits */
-    snprintf(text, NET_TEXT, "%s:%d", quad, ntohs(sa->sin_port));
-}
-
-/* A socket that listens on *sa. Returns its descriptor, or -1 after saying
- * which call failed. */
+/* A socket that listens on *sa. Returns its descriptor, or -1 after reporting
+ * the call that failed. */
 static int open_listener(const struct sockaddr_in *sa)
 {
     int on = 1;
@@ -33,7 +22,7 @@ static int open_listener(const struct sockaddr_in *sa)
         perror("greetd: socket");
         return -1;
     }
-    /* Connections of the last run may still rest in TIME-WAIT at this port. */
+    /* Connections of the last run may still be in TIME-WAIT at this port. */
     if (setsockopt(lfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
         perror("greetd: setsockopt");
     else if (bind(lfd, (const struct sockaddr *)sa, sizeof *sa) == -1)
@@ -46,8 +35,8 @@ static int open_listener(const struct sockaddr_in *sa)
     return -1;
 }
 
-/* Says where lfd listens: for port 0, the kernel has chosen.
- * Returns 0, or -1 after saying which call failed. */
+/* Prints where lfd listens: for port 0, the kernel has chosen.
+ * Returns 0, or -1 after reporting the call that failed. */
 static int print_listening(int lfd)
 {
     struct sockaddr_in sa;
@@ -58,33 +47,40 @@ static int print_listening(int lfd)
         perror("greetd: getsockname");
         return -1;
     }
-    write_text(&sa, text);
-    printf("listening %s\n", text);
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("greetd: write");
+        return -1;
+    }
     return 0;
 }
 
-/* Greets one client. If that fails, it is this client's loss alone. */
-static void greet(int cfd, const struct sockaddr_in *client)
+/* Greets one client. A send() that fails is this client's loss. Returns
+ * 0, or -1 after reporting that standard output failed. */
+static int greet(int cfd, const struct sockaddr_in *client)
 {
     char text[NET_TEXT], line[NET_TEXT + sizeof "hello \n"];
     int n;
 
-    write_text(client, text);
-    printf("client %s\n", text);
+    if (printf("client %s\n", net_text(client, text)) < 0) {
+        perror("greetd: write");
+        return -1;
+    }
     n = snprintf(line, sizeof line, "hello %s\n", text);
     /* An empty buffer takes a line this short; lab04 is about longer ones. */
     if (send(cfd, line, (size_t)n, MSG_NOSIGNAL) == -1)
         perror("greetd: send");
+    return 0;
 }
 
-/* Greets client after client. Returns only when accept() has failed for
- * good, after saying so. */
+/* Greets client after client. Returns only when the server cannot go on,
+ * after reporting why. */
 static void serve(int lfd)
 {
     for (;;) {
         struct sockaddr_in client;
         socklen_t len = sizeof client; /* accept() changes it: anew each time */
         int cfd = accept(lfd, (struct sockaddr *)&client, &len);
+        int status;
 
         if (cfd == -1) {
             /* A signal, or a client that left the queue: wait for the next. */
@@ -93,20 +89,22 @@ static void serve(int lfd)
             perror("greetd: accept");
             return;
         }
-        greet(cfd, &client);
+        status = greet(cfd, &client);
         close(cfd); /* the kernel still delivers the greeting, then EOF */
+        if (status == -1)
+            return;
     }
 }
 
 int main(int argc, char *argv[])
 {
-    struct sockaddr_in sa;
+    int port = argc == 2 || argc == 3 ? net_port(argv[1]) : -1;
     const char *quad = argc == 3 ? argv[2] : "127.0.0.1";
+    struct sockaddr_in sa;
     int lfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc < 2 || argc > 3 || net_port(argv[1]) == -1
-        || net_address(&sa, quad, net_port(argv[1])) == -1) {
+    if (port == -1 || net_address(&sa, quad, port) == -1) {
         fprintf(stderr, "usage: greetd PORT [ADDRESS]\n");
         return 2;
     }

@@ -7,15 +7,15 @@
 #include "net.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum { CHUNK = 16 };
 
-/* Sends all n bytes of chunk, as echod does: from lab04 on, one function serves
- * every program. Returns 0, or -1 with errno. */
+/* Sends all n bytes of chunk, as echod does: from lab04 on, one function does
+ * this for every program. Returns 0, or -1 with errno. */
 static int send_chunk(int fd, const char *chunk, size_t n)
 {
     size_t sent = 0;
@@ -32,8 +32,8 @@ static int send_chunk(int fd, const char *chunk, size_t n)
     return 0;
 }
 
-/* Receives n bytes into chunk, in however many pieces they come. Returns 0,
- * or -1 after saying what went wrong. */
+/* Receives n bytes into chunk, in however many pieces they come. Returns 0, or
+ * -1 after reporting what went wrong. */
 static int recv_chunk(int fd, char *chunk, size_t n)
 {
     size_t got = 0;
@@ -57,7 +57,7 @@ static int recv_chunk(int fd, char *chunk, size_t n)
 }
 
 /* Sends standard input, a chunk at a time, and prints each chunk when it has
- * come back. Returns 0, or -1 after saying what went wrong. */
+ * come back. Returns 0, or -1 after reporting what went wrong. */
 static int talk(int fd)
 {
     char chunk[CHUNK], back[CHUNK];
@@ -79,7 +79,7 @@ static int talk(int fd)
         }
         if (recv_chunk(fd, back, (size_t)n) == -1)
             return -1;
-        /* Not printf("%s"): bytes are no text, and no NUL ends them. */
+        /* Not printf("%s"): these are bytes, and no NUL ends them. */
         if (fwrite(back, 1, (size_t)n, stdout) != (size_t)n
             || fflush(stdout) == EOF) {
             perror("echoc: write");
@@ -90,21 +90,20 @@ static int talk(int fd)
 
 int main(int argc, char *argv[])
 {
+    int port = argc == 3 ? net_port(argv[2]) : -1;
     struct sockaddr_in sa;
-    int port, fd, status = 0;
+    int fd, status;
 
-    if (argc != 3 || (port = net_port(argv[2])) < 1
-        || net_address(&sa, argv[1], port) == -1) {
+    if (port < 1 || net_address(&sa, argv[1], port) == -1) {
         fprintf(stderr, "usage: echoc ADDRESS PORT\n");
         return 2;
     }
     fd = net_connect(&sa);
     if (fd == -1) {
-        perror("echoc: connect");
+        fprintf(stderr, "echoc: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (talk(fd) == -1)
-        status = 1;
-    close(fd); /* every byte sent has come back: nothing is lost */
+    status = talk(fd) == -1 ? 1 : 0;
+    close(fd); /* all has come back, or the failure is reported */
     return status;
 }

@@ -7,8 +7,8 @@
 #include "net.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,9 +33,9 @@ static int send_chunk(int fd, const char *chunk, size_t n)
     return 0;
 }
 
-/* Serves one client to its end. Returns 0 when it has finished, or -1 after
- * saying what went wrong. */
-static int echo(int cfd)
+/* Serves one client to its end. A failure is reported, and is this client's
+ * alone. */
+static void echo(int cfd)
 {
     char chunk[CHUNK];
 
@@ -46,19 +46,19 @@ static int echo(int cfd)
             continue;
         if (n == -1) {
             perror("echod: recv");
-            return -1;
+            return;
         }
         if (n == 0)
-            return 0;
+            return;
         if (send_chunk(cfd, chunk, (size_t)n) == -1) {
             perror("echod: send");
-            return -1;
+            return;
         }
     }
 }
 
 /* Serves client after client. Returns only when accept() has failed for
- * good, after saying so. */
+ * good, after reporting it. */
 static void serve(int lfd)
 {
     for (;;) {
@@ -70,43 +70,31 @@ static void serve(int lfd)
             perror("echod: accept");
             return;
         }
-        echo(cfd);  /* a failure has been said, and is this client's alone */
-        close(cfd); /* all is sent, or the client is gone: no news here */
+        echo(cfd);
+        close(cfd); /* all is sent, or the client is gone: nothing to check */
     }
-}
-
-/* Says where lfd listens. Returns 0, or -1 after saying what failed. */
-static int print_listening(int lfd)
-{
-    struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
-    char text[NET_TEXT];
-
-    if (getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("echod: getsockname");
-        return -1;
-    }
-    printf("listening %s\n", net_text(&sa, text));
-    return 0;
 }
 
 int main(int argc, char *argv[])
 {
+    int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    int port, lfd;
+    char text[NET_TEXT];
+    int lfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc != 2 || (port = net_port(argv[1])) == -1
-        || net_address(&sa, "127.0.0.1", port) == -1) {
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: echod PORT\n");
         return 2;
     }
     lfd = net_listen(&sa);
     if (lfd == -1) {
-        perror("echod: listen");
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (print_listening(lfd) == 0)
+    if (printf("listening %s\n", net_text(&sa, text)) < 0)
+        perror("echod: write");
+    else
         serve(lfd);
     close(lfd); /* the server ends here: nothing is lost if this fails */
     return 1;

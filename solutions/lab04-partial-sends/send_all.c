@@ -13,11 +13,11 @@ int send_all_counting(int fd, const void *buf, size_t len, atomic_size_t *sent)
 {
     const char *bytes = buf;
 
-    /* One number tells what is done, where the rest begins and how long it
-     * is: there is no second one that could disagree with it. */
+    /* One number tells how much is done, where the rest begins and how long
+     * it is: there is no second one that could disagree with it. */
     *sent = 0;
     while (*sent < len) {
-        /* A peer that is gone shall be an error here, not a SIGPIPE. */
+        /* With a peer that is gone we want an error, not a SIGPIPE. */
         ssize_t n = send(fd, bytes + *sent, len - *sent, MSG_NOSIGNAL);
         if (n == -1 && errno == EINTR)
             continue; /* a signal came before the kernel took a byte */

@@ -44,8 +44,8 @@ static ssize_t answer_lines(int cfd, char *buf, size_t len)
 /* Answers one client's lines until it closes or breaks the rules. */
 static void serve(int cfd)
 {
-    char buf[LONGEST]; /* a line whose end has not come yet, */
-    size_t kept = 0;   /* and how much of it there is */
+    char buf[LONGEST]; /* the beginning of a line, */
+    size_t kept = 0;   /* and how many bytes of it there are */
 
     while (kept < sizeof buf) {
         ssize_t n = recv(cfd, buf + kept, sizeof buf - kept, 0);
@@ -74,28 +74,28 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: lined PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("lined: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("lined: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
-            close(cfd); /* it knows nothing of the bytes: nothing to check */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("lined: accept"); /* no fault of one client alone */
-            return 1;
+            close(cfd); /* its result would tell nothing about the bytes */
         }
+        perror("lined: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

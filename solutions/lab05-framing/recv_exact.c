@@ -1,6 +1,6 @@
-/* recv_exact.c -- receive exactly so many bytes, in whatever pieces they come.
+/* recv_exact.c -- receive exactly len bytes, in whatever pieces they come.
  *
- * usage: linked into upperd here, and into programs of later labs
+ * usage: linked into upperd, and into the programs of lab08
  *
  * You write: recv_exact.
  */
@@ -22,7 +22,7 @@ ssize_t recv_exact(int fd, void *buf, size_t len)
         if (n == -1)
             return -1;
         if (n == 0)
-            break; /* the peer has closed; got tells how far we came */
+            break; /* the peer has closed; got tells how many came */
         got += (size_t)n;
     }
     return (ssize_t)got;

@@ -10,16 +10,15 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* A frame is a header, five digits, and as many bytes as they say. */
 enum { HEADER = 5, LONGEST = 65535 };
+static char frame[HEADER + LONGEST]; /* one client at a time: one is enough */
 
-/* One client at a time: one frame is enough. */
-static char frame[HEADER + LONGEST];
-
-/* What the header says, or -1 if it says nothing that can be a length. */
+/* The length in the header, or -1 if those bytes are no length. */
 static long frame_length(const char header[HEADER])
 {
     long length = 0;
@@ -42,7 +41,7 @@ static void upper_case(char *bytes, size_t len)
             bytes[i] += 'A' - 'a';
 }
 
-/* Says why recv_exact() returned too little. Returns -1. */
+/* Reports why recv_exact() returned too little. Returns -1. */
 static ssize_t cut_short(ssize_t n)
 {
     if (n == -1)
@@ -53,7 +52,7 @@ static ssize_t cut_short(ssize_t n)
 }
 
 /* Reads one frame. Returns its size with the header; 0 when the client has
- * closed between two frames; -1 after saying what is wrong. */
+ * closed between two frames; -1 after reporting what is wrong. */
 static ssize_t read_frame(int cfd)
 {
     ssize_t n = recv_exact(cfd, frame, HEADER);
@@ -93,28 +92,28 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: upperd PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("upperd: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("upperd: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
-            close(cfd); /* it knows nothing of the bytes: nothing to check */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("upperd: accept"); /* no fault of one client alone */
-            return 1;
+            close(cfd); /* its result would tell nothing about the bytes */
         }
+        perror("upperd: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

@@ -1,4 +1,4 @@
-/* client.c -- one client of relayd: what it has said, and what waits for it.
+/* client.c -- one client of relayd: what it has sent, and what waits for it.
  *
  * usage: linked into relayd
  *
@@ -26,11 +26,11 @@ struct client *client_new(int cfd, unsigned number)
 
 void client_free(struct client *c)
 {
-    close(c->fd); /* it has left: there is nobody to tell of an error */
+    close(c->fd); /* it has left: an error would concern nobody */
     free(c);
 }
 
-/* After a call that moved nothing: is there merely nothing to do yet? */
+/* After a call that returned -1: is it only too early? */
 static int later(void)
 {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
@@ -62,7 +62,7 @@ size_t client_line(struct client *c, char line[LINE_LIMIT])
 
 int client_queue(struct client *c, const void *bytes, size_t len)
 {
-    /* Many may talk in one round: a full queue is no proof that its reader
+    /* Many may talk in one round: a full queue does not prove that its reader
      * has stopped. The kernel may have room. */
     if (len > QUEUE_LIMIT - c->waiting && client_flush(c) == -1)
         return -1;

@@ -11,16 +11,17 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Accepts one client. Returns 0, or -1 when that cannot be at present (no
+/* Accepts one client. Returns 0, or -1 when that is not possible now (no
  * descriptor is left, say): it stays in the listening socket's queue. */
 static int welcome(int lfd)
 {
     int cfd = accept(lfd, NULL, NULL);
 
     if (cfd == -1 && (errno == EAGAIN || errno == ECONNABORTED))
-        return 0; /* it was here, and has left again */
+        return 0; /* it has left again */
     if (cfd == -1)
         return -1;
     /* A new socket has no other flag to keep. */
@@ -42,8 +43,8 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
         if (room[fd] == NULL)
             continue;
         FD_SET(fd, readable);
-        /* A socket is writable nearly always: to ask for one that has
-         * nothing to send would make select() return at once, for ever. */
+        /* A socket is nearly always writable. For one with nothing to send,
+         * select() would return at once, every time. */
         if (room[fd]->waiting > 0)
             FD_SET(fd, writable);
         if (fd > highest)
@@ -52,11 +53,10 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
     return highest + 1;
 }
 
-/* Sends to those that can take something, hears those that have spoken. */
+/* Sends to those that can take something, reads from those that have sent. */
 static void attend(int nfds, const fd_set *readable, const fd_set *writable)
 {
-    /* Between the lists and now somebody may have left: NULL. Nobody who has
-     * come since is in them. */
+    /* NULL: it has left since select() returned. Newcomers are in no list. */
     for (int fd = 0; fd < nfds; fd++) {
         if (room[fd] != NULL && FD_ISSET(fd, writable)
             && client_flush(room[fd]) == -1)
@@ -66,25 +66,26 @@ static void attend(int nfds, const fd_set *readable, const fd_set *writable)
     }
 }
 
-/* Serves everybody. Returns only when select() fails: -1 with errno. */
-static int serve(int lfd)
+/* Serves everybody. Returns only after reporting that select() has failed. */
+static void serve(int lfd)
 {
-    bool full = false; /* accept() has failed for want of something */
+    bool full = false; /* accept() has failed: something has run out */
 
     for (;;) {
         struct timeval second = {1, 0}; /* select() may change it */
         fd_set readable, writable;
         int nfds = watch(lfd, &readable, &writable);
 
-        /* A client that cannot be accepted keeps lfd readable. Left out of
-         * the list, for a second at most, it does not make the loop spin. */
+        /* A client that cannot be accepted keeps lfd readable: the loop would
+         * spin. So lfd is left out of the list, for a second at most. */
         if (full)
             FD_CLR(lfd, &readable);
         if (select(nfds, &readable, &writable, NULL, full ? &second : NULL)
             == -1) {
             if (errno == EINTR)
                 continue;
-            return -1;
+            perror("relayd: select");
+            return;
         }
         full = FD_ISSET(lfd, &readable) && welcome(lfd) == -1;
         attend(nfds, &readable, &writable);
@@ -95,7 +96,6 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int lfd;
 
@@ -105,13 +105,16 @@ int main(int argc, char *argv[])
         return 2;
     }
     lfd = net_listen(&sa);
-    if (lfd == -1 || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
-        || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("relayd: listen");
+    if (lfd == -1) {
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    serve(lfd);
-    perror("relayd: select");
+    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1)
+        perror("relayd: fcntl");
+    else if (printf("listening %s\n", net_text(&sa, text)) < 0)
+        perror("relayd: write");
+    else
+        serve(lfd);
+    close(lfd); /* the server ends here: nothing is lost if this fails */
     return 1;
 }

@@ -13,7 +13,7 @@ struct client *room[FD_SETSIZE];
 
 int room_enter(int cfd)
 {
-    static unsigned arrivals; /* counts up only: no number comes twice */
+    static unsigned arrivals; /* only counts up: no number is used twice */
     struct client *c;
 
     /* With such a descriptor, FD_SET() would write beyond the set's end. */
@@ -33,11 +33,11 @@ void room_leave(int fd)
     room[fd] = NULL;
 }
 
-/* Queues a line for everyone but the one who said it. */
+/* Queues a line for everyone except its sender. */
 static void relay(const struct client *from, const char *line, size_t len)
 {
-    char text[32 + LINE_LIMIT];
-    size_t n = (size_t)snprintf(text, 32, "%u: ", from->number);
+    char text[sizeof "4294967295: " + LINE_LIMIT];
+    size_t n = (size_t)snprintf(text, sizeof text, "%u: ", from->number);
 
     memcpy(text + n, line, len);
     for (int fd = 0; fd < FD_SETSIZE; fd++) {

@@ -1,11 +1,12 @@
 /* linger.c -- half-close, and read away what still comes.
  *
- * usage: linked into wcd
+ * usage: linked into wcd, and into calcd of lab08
  *
  * You write: linger.
  */
 #include "linger.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -22,8 +23,8 @@ static long long now_ms(void)
 }
 
 /* To close with unread bytes is to reset the connection, and a reset can
- * overtake the reply. So the reply's reader is shown its end first, and what
- * it still says is read, though nobody wants it. */
+ * overtake the reply. So the client gets the end of file first, and what it
+ * still sends is read and thrown away. */
 void linger(int fd)
 {
     char waste[16384];
@@ -33,17 +34,21 @@ void linger(int fd)
     if (shutdown(fd, SHUT_WR) == -1)
         return; /* it is reset already */
     while (bytes < MOST_BYTES) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
         long long left = end - now_ms();
+        struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t n;
 
         /* A second in all, not a second for each piece: a client that sends
          * a byte now and then must not keep the others waiting. */
-        if (left <= 0 || poll(&p, 1, (int)left) != 1)
+        if (left <= 0)
             return;
-        n = recv(fd, waste, sizeof waste, 0);
+        n = poll(&p, 1, (int)left);
+        if (n == 1)
+            n = recv(fd, waste, sizeof waste, 0);
+        if (n == -1 && errno == EINTR)
+            continue;
         if (n <= 0)
-            return; /* it has finished, or is gone */
+            return; /* the second is over, or the client has finished or gone */
         bytes += n;
     }
 }

@@ -17,7 +17,7 @@
 enum { CHUNK = 16384, LONGEST = 1024 * 1024 };
 
 /* Reads a request to the end of file, or until it is longer than LONGEST.
- * Returns 0, or -1 after saying that recv() failed. */
+ * Returns 0, or -1 after reporting that recv() failed. */
 static int count(int cfd, size_t *lines, size_t *bytes)
 {
     char chunk[CHUNK];
@@ -33,7 +33,7 @@ static int count(int cfd, size_t *lines, size_t *bytes)
             return -1;
         }
         if (n == 0)
-            break; /* it has said all, and may well be listening */
+            break; /* it has sent everything, and may well be listening */
         *bytes += (size_t)n;
         for (ssize_t i = 0; i < n; i++)
             *lines += chunk[i] == '\n';
@@ -41,48 +41,50 @@ static int count(int cfd, size_t *lines, size_t *bytes)
     return 0;
 }
 
-/* Answers one request. What fails has been said, and is this client's alone. */
+/* Answers one request. A failure is reported, and is this client's alone. */
 static void serve(int cfd)
 {
-    char reply[64] = "ERR too long\n";
+    char reply[64]; /* more than two numbers need */
     size_t lines, bytes;
 
     if (count(cfd, &lines, &bytes) == -1)
         return;
-    if (bytes <= LONGEST)
+    if (bytes > LONGEST)
+        snprintf(reply, sizeof reply, "ERR too long\n");
+    else
         snprintf(reply, sizeof reply, "%zu %zu\n", lines, bytes);
     if (send_all(cfd, reply, strlen(reply)) == -1)
         perror("wcd: send"); /* it has not waited for the reply */
     else if (bytes > LONGEST)
-        linger(cfd); /* there is more that nobody has read */
+        linger(cfd); /* there may be more that nobody has read */
 }
 
 int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: wcd PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("wcd: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("wcd: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
             close(cfd); /* the reply has left, or there is nobody for it */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("wcd: accept"); /* no fault of one client alone */
-            return 1;
         }
+        perror("wcd: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

@@ -9,12 +9,12 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Where each part begins. */
+/* Where each part begins, in a request and in a reply. */
 enum { Q_OP = 0, Q_ID = 1, Q_A = 3, Q_B = 7 };
 enum { R_ID = 0, R_STATUS = 2, R_RESULT = 3 };
 
 /* memcpy() and no pointer to uint16_t: a number may begin anywhere in a
- * message, and not every address is good for one (alignment). */
+ * message, but not every address is good for a uint16_t (alignment). */
 static void put16(unsigned char *at, uint16_t value)
 {
     uint16_t net = htons(value);
@@ -51,7 +51,7 @@ size_t calc_request_size(uint8_t op)
     case '+':
     case '-':
     case '*': return CALC_REQUEST;
-    case '~': return Q_B;
+    case '~': return CALC_NO_B;
     default: return 0;
     }
 }

@@ -5,22 +5,24 @@
  * You write: calculate, read_request and the end of serve.
  */
 #include "calc_wire.h"
+#include "linger.h"
 #include "net.h"
-#include "part.h"
 #include "recv_exact.h"
 #include "send_all.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* All results are modulo 2^32: unsigned numbers wrap around, while with a
- * signed one an overflow leaves the meaning of the program open. */
+/* All results are modulo 2^32. */
 static struct calc_reply calculate(const struct calc_request *q)
 {
     struct calc_reply r = {q->id, CALC_DONE, 0};
 
+    /* Unsigned numbers wrap around. With signed ones, an overflow would be
+     * undefined behaviour. */
     switch (q->op) {
     case '+': r.result = q->a + q->b; break;
     case '-': r.result = q->a - q->b; break;
@@ -32,7 +34,7 @@ static struct calc_reply calculate(const struct calc_request *q)
 }
 
 /* Reads one request. Returns 1; 0 when the client has closed between two
- * requests; -1 after saying what is wrong. */
+ * requests; -1 after reporting what is wrong. */
 static int read_request(int cfd, struct calc_request *q)
 {
     unsigned char wire[CALC_REQUEST];
@@ -59,7 +61,7 @@ static int read_request(int cfd, struct calc_request *q)
     return -1;
 }
 
-/* Answers one client's requests until it closes or is not understood. */
+/* Answers one client's requests until it closes or sends an unknown op. */
 static void serve(int cfd)
 {
     unsigned char wire[CALC_REPLY];
@@ -74,7 +76,7 @@ static void serve(int cfd)
             return;
         }
         if (r.status != CALC_DONE) {
-            part(cfd); /* nobody can tell where the next request begins */
+            linger(cfd); /* nobody can tell where the next request begins */
             return;
         }
     }
@@ -84,28 +86,28 @@ int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
+    int lfd, cfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
         fprintf(stderr, "usage: calcd PORT\n");
         return 2;
     }
-    int lfd = net_listen(&sa);
-    if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("calcd: listen");
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "calcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
-    for (;;) {
-        int cfd = accept(lfd, NULL, NULL);
-        if (cfd != -1) {
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("calcd: write");
+    } else {
+        while ((cfd = net_accept(lfd)) != -1) {
             serve(cfd);
             close(cfd); /* all replies have left, or there is nobody for them */
-        } else if (errno != EINTR && errno != ECONNABORTED) {
-            perror("calcd: accept"); /* no fault of one client alone */
-            return 1;
         }
+        perror("calcd: accept");
     }
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
 }

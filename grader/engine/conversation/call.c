@@ -1,0 +1,161 @@
+/* call.c -- one call of the student's program, as strace(1) shows it. */
+#include "base/say.h"
+#include "base/width.h"
+#include "conversation.h"
+#include "items.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct name {
+    int value;
+    const char *name;
+};
+
+static const struct name domains[]
+    = {{AF_INET, "AF_INET"}, {AF_INET6, "AF_INET6"}, {AF_UNIX, "AF_UNIX"}, {0, NULL}};
+static const struct name types[]
+    = {{SOCK_STREAM, "SOCK_STREAM"}, {SOCK_DGRAM, "SOCK_DGRAM"}, {0, NULL}};
+static const struct name hows[]
+    = {{SHUT_RD, "SHUT_RD"}, {SHUT_WR, "SHUT_WR"}, {SHUT_RDWR, "SHUT_RDWR"}, {0, NULL}};
+static const struct name options[]
+    = {{SO_REUSEADDR, "SO_REUSEADDR"}, {SO_REUSEPORT, "SO_REUSEPORT"},
+       {SO_LINGER, "SO_LINGER"},       {SO_RCVTIMEO, "SO_RCVTIMEO"},
+       {SO_SNDTIMEO, "SO_SNDTIMEO"},   {SO_SNDBUF, "SO_SNDBUF"},
+       {SO_RCVBUF, "SO_RCVBUF"},       {0, NULL}};
+
+/* The name of a number, or the number. */
+static const char *name_of(long long value, const struct name *names, char number[24])
+{
+    for (; names->name != NULL; names++)
+        if (names->value == value)
+            return names->name;
+    snprintf(number, 24, "%lld", value);
+    return number;
+}
+
+const char *timeline_address(const struct tap_event *e, char text[64])
+{
+    char quad[INET_ADDRSTRLEN];
+
+    if (e->family != AF_INET) {
+        snprintf(text, 64, "sin_family %u", e->family);
+        return text;
+    }
+    inet_ntop(AF_INET, &e->address, quad, sizeof quad);
+    snprintf(text, 64, "%s:%u", quad, ntohs(e->port));
+    return text;
+}
+
+/* The bytes that were handled, within quotes, as many as leave room for the rest of the line. */
+static const char *data_of(const struct tap_event *e, bool returned, size_t taken, char text[80])
+{
+    uint8_t more[TAP_EXCERPT + 1] = {0};
+    size_t room = TIMELINE_LEFT > taken + 9 ? TIMELINE_LEFT - taken : 9;
+
+    if (returned && e->result == 0 && tap_class_of(e) == TAP_RECV)
+        return "\"\"";
+    if (!returned || e->result <= 0)
+        return "\u2026";
+    memcpy(more, e->excerpt, e->excerpt_length);
+    /* A byte beyond the excerpt, when there were more, makes the quotes end in dots. */
+    return bytes_quote(text, room < 79 ? room : 79, more,
+                       e->excerpt_length + (e->result > e->excerpt_length), NULL);
+}
+
+/* `taken`: the columns that stand before the call's name */
+static void put_arguments(const struct tap_event *e, bool returned, size_t taken, char *text,
+                          size_t room)
+{
+    char number[24], buffer[80];
+    long long a0 = e->arg[0], a1 = e->arg[1];
+
+    switch (tap_class_of(e)) {
+    case TAP_SOCKET:
+        snprintf(text, room, "%s, %s", name_of(a0, domains, number),
+                 name_of(a1 & 0xff, types, buffer));
+        return;
+    case TAP_BIND:
+    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, timeline_address(e, buffer)); return;
+    case TAP_LISTEN: snprintf(text, room, "%d, %lld", e->fd, a0); return;
+    case TAP_SEND:
+    case TAP_RECV: {
+        /* name, brackets, descriptor, length, result and what stands between */
+        taken += strlen(tap_call_name(e)) + 9
+                 + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd, a0, (long long)e->result);
+        snprintf(text, room, "%d, %s, %lld", e->fd, data_of(e, returned, taken, buffer), a0);
+        return;
+    }
+    case TAP_SHUTDOWN: snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number)); return;
+    case TAP_SETSOCKOPT:
+        if (a0 == SOL_SOCKET)
+            snprintf(text, room, "%d, %s, %lld", e->fd, name_of(a1, options, number),
+                     (long long)e->arg[2]);
+        else
+            snprintf(text, room, "%d, %s, %lld", e->fd,
+                     a0 == IPPROTO_TCP && a1 == TCP_NODELAY ? "TCP_NODELAY" : "\u2026",
+                     (long long)e->arg[2]);
+        return;
+    case TAP_FCNTL:
+        snprintf(text, room, "%d, %s", e->fd,
+                 a0 != F_SETFL     ? "\u2026"
+                 : a1 & O_NONBLOCK ? "F_SETFL, O_NONBLOCK"
+                                   : "F_SETFL, 0");
+        return;
+    case TAP_FORK: text[0] = '\0'; return;
+    case TAP_SELECT: snprintf(text, room, a1 < 0 ? "%lld" : "%lld, %lld ms", a0, a1); return;
+    default: snprintf(text, room, "%d", e->fd);
+    }
+}
+
+static bool can_block(const struct tap_event *e)
+{
+    enum tap_class class = tap_class_of(e);
+
+    return class == TAP_ACCEPT || class == TAP_CONNECT || class == TAP_SEND || class == TAP_RECV
+           || class == TAP_SELECT;
+}
+
+/* What the call returned. An arrow says that a fault of the play's was at work. */
+static void put_result(const struct tap_event *e, int child, char *text, size_t room)
+{
+    const char *arrow = e->flags != 0 ? " \u2190" : "", *name = strerrorname_np(e->error);
+    char address[64], number[24];
+
+    snprintf(number, sizeof number, "%d", child);
+    if (e->result == -1)
+        snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
+    else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET)
+        snprintf(text, room, " = %lld %s", (long long)e->result,
+                 say("timeline-from", timeline_address(e, address)));
+    else if (child != 0)
+        snprintf(text, room, " = %s", say("timeline-made", number));
+    else
+        snprintf(text, room, " = %lld%s", (long long)e->result, arrow);
+}
+
+void timeline_call(const struct item *item, const char *who, int child, char text[TIMELINE_TEXT])
+{
+    const struct tap_event *e = item->call;
+    bool returned = item->part == CALL_WHOLE || item->part == CALL_ENDS;
+    const char *before = item->part == CALL_ENDS ? "\u2026 " : "";
+    char arguments[140];
+
+    put_arguments(e, returned, (size_t)(text_columns(who) + text_columns(before)), arguments,
+                  sizeof arguments);
+    size_t used = (size_t)snprintf(text, TIMELINE_TEXT - 80, "%s%s%s(%s)", who, before,
+                                   tap_call_name(e), arguments);
+    if (used > TIMELINE_TEXT - 81)
+        used = TIMELINE_TEXT - 81;
+    if (returned)
+        put_result(e, child, text + used, 77);
+    else if (item->part == CALL_HANGS && can_block(e))
+        snprintf(text + used, 77, " \u2026 %s", say(item->cut ? "timeline-cut" : "timeline-waits"));
+    else
+        snprintf(text + used, 77, " \u2026");
+}

@@ -1,0 +1,479 @@
+/* conversation.c -- joins the two sides of a conversation. */
+#include "conversation.h"
+
+#include "base/fault.h"
+#include "base/width.h"
+#include "items.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PERIOD = 16, LEAST_REPEATS = 3 };
+
+/* -------------------------------------------------------------------- partners ---- */
+
+/* An event of the peer's and the call that it is tied to share a line. Who comes first waits there
+ * for the other, so all that its own side does in between is shown later: nothing of that may have
+ * been met, or made, by a call that is shown before. And what must be seen where it happened, a
+ * signal or the place where it went wrong, waits for nobody. */
+static bool may_share(const struct items *items, long event, long call)
+{
+    const struct item *at = items->at;
+    long from = event < call ? event : call, to = event < call ? call : event;
+
+    for (long k = from + 1; k < to; k++) {
+        if (at[k].event == NULL)
+            continue;
+        if (at[k].event->kind == LOG_SIGNAL || at[k].event->kind == LOG_VERDICT)
+            return false;
+        if (at[k].tie == -1)
+            continue;
+        if (event < call ? !at[k].sees && at[k].tie <= call : at[k].sees && at[k].tie >= call)
+            return false;
+    }
+    return true;
+}
+
+static bool can_be_partner(const struct item *event, const struct item *call)
+{
+    if (call->partner != -1 || call->part == CALL_ENDS)
+        return false;
+    switch (event->event->kind) {
+    case LOG_SENDS: /* a part of it, or all: what met more than one event is shown after them */
+        return tap_class_of(call->call) == TAP_SELECT
+               || (call->from >= event->from && call->to <= event->to);
+    case LOG_GETS: return call->from == event->from && call->to == event->to;
+    default: return true;
+    }
+}
+
+/* Lines never cross. */
+static void find_partners(struct items *items)
+{
+    enum { FAR = 64 };
+    long last = -1;
+
+    for (long i = 0; i < (long)items->count; i++) {
+        struct item *event = &items->at[i];
+        long j = event->tie;
+        if (event->event == NULL || j <= last || j > i + FAR || j < i - FAR
+            || !can_be_partner(event, &items->at[j]) || !may_share(items, i, j))
+            continue;
+        event->partner = j;
+        items->at[j].partner = i;
+        last = j;
+    }
+}
+
+/* ----------------------------------------------------------------------- lines ---- */
+
+static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
+{
+    char quoted[64] = "";
+    const char *line = "";
+    size_t more = e->bytes > e->excerpt_length;
+    unsigned char data[LOG_EXCERPT + 1] = {0};
+
+    memcpy(data, e->excerpt, e->excerpt_length);
+    const char *count = say_count("bytes", e->bytes);
+    size_t used
+        = strlen(e->conn) + strlen(count) + strlen(e->kind == LOG_GETS ? " gets " : " sends ") + 1;
+    bytes_quote(quoted, TIMELINE_RIGHT > used + 8 ? TIMELINE_RIGHT - used : 8, data,
+                e->excerpt_length + more, NULL);
+    switch (e->kind) {
+    case LOG_LISTENS: line = say("log-listens", e->text); break;
+    case LOG_SEES: line = say("log-student-listens", e->text); break;
+    case LOG_CONNECTS: line = say("log-connects", e->conn, e->text); break;
+    case LOG_ACCEPTS: line = say("log-accepts", e->conn, e->text); break;
+    case LOG_REFUSED: line = say("log-refused", e->conn); break;
+    case LOG_SENDS: line = say("log-sends", e->conn, count, quoted); break;
+    case LOG_GETS: line = say("log-gets", e->conn, count, quoted); break;
+    case LOG_EOF: line = say("log-gets-eof", e->conn); break;
+    case LOG_ERROR: line = say("log-gets-error", e->conn, strerrorname_np(e->number)); break;
+    case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
+    case LOG_CLOSES: line = say("log-closes", e->conn); break;
+    case LOG_RESETS: line = say("log-resets", e->conn); break;
+    case LOG_SIGNAL: line = say("log-signal", sigabbrev_np(e->number)); break;
+    case LOG_STDIN: line = say_count("log-stdin-gets", e->bytes); break;
+    case LOG_STDIN_ENDS: line = say("log-stdin-ends"); break;
+    case LOG_ENDED:
+    case LOG_VERDICT: line = e->text; break;
+    }
+    snprintf(text, TIMELINE_TEXT, "%s", line);
+}
+
+static enum arrow arrow_of(const struct log_event *e)
+{
+    switch (e->kind) {
+    case LOG_CONNECTS:
+    case LOG_SENDS:
+    case LOG_HALF_CLOSES:
+    case LOG_CLOSES:
+    case LOG_RESETS:
+    case LOG_SIGNAL:
+    case LOG_STDIN:
+    case LOG_STDIN_ENDS: return ARROW_TO_STUDENT;
+    case LOG_GETS:
+    case LOG_EOF:
+    case LOG_ERROR:
+    case LOG_ACCEPTS: return ARROW_TO_PEER;
+    default: return ARROW_NONE;
+    }
+}
+
+/* Who makes the call, unless it is the only program itself. */
+static void put_who(const struct items *items, const struct item *item, char who[64])
+{
+    const struct actor *a = item->actor > 0 ? &items->actors[item->actor] : NULL;
+    const char *role = items->p->program_count > 1 ? items->p->programs[item->program].role : NULL;
+    char number[24];
+
+    if (item->actor == 0)
+        a = &items->actors[0];
+    who[0] = '\0';
+    if (a == NULL || a->kind == ACTOR_FIRST) {
+        if (role != NULL)
+            snprintf(who, 64, "%s ", say("timeline-program", role));
+        return;
+    }
+    snprintf(number, sizeof number, "%d", a->number);
+    const char *part = say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number);
+    snprintf(who, 64, "%s%s%s ", role != NULL ? role : "", role != NULL ? " " : "", part);
+}
+
+/* The child that a fork() has made, or 0. */
+static int made_child(const struct items *items, int program, const struct tap_event *e)
+{
+    for (size_t i = 0; i < items->actor_count && tap_class_of(e) == TAP_FORK; i++)
+        if (items->actors[i].program == program && items->actors[i].kind == ACTOR_CHILD
+            && items->actors[i].pid == e->result)
+            return items->actors[i].number;
+    return 0;
+}
+
+/* Which of several programs an event is about that has no connection. */
+static void name_program(const struct items *items, const struct item *item, char *text)
+{
+    char before[TIMELINE_TEXT];
+    const struct log_event *e = item->event;
+
+    if (items->p->program_count < 2 || item->program == -1 || e->conn[0] != '\0'
+        || e->kind == LOG_VERDICT)
+        return;
+    snprintf(before, sizeof before, "%s", text);
+    const char *role = items->p->programs[item->program].role;
+    snprintf(text, TIMELINE_TEXT, "%s",
+             e->kind == LOG_ENDED ? say("timeline-ended", role, before)
+                                  : say("timeline-about", before, role));
+}
+
+static void put_item(struct timeline_line *line, const struct items *items, const struct item *item)
+{
+    char who[64];
+
+    if (item->call != NULL) {
+        put_who(items, item, who);
+        timeline_call(item, who, made_child(items, item->program, item->call), line->left);
+        return;
+    }
+    line->event = item->event;
+    if (item->event->kind == LOG_VERDICT)
+        line->kind = LINE_VERDICT;
+    char *text = item->event->kind == LOG_ENDED ? line->left : line->right;
+    right_text(item->event, text);
+    name_program(items, item, text);
+    line->arrow = arrow_of(item->event);
+}
+
+static void note(struct timeline_line *line, const char *text)
+{
+    *line = (struct timeline_line){.kind = LINE_NOTE};
+    snprintf(line->left, sizeof line->left, "%s", text);
+    text_clip(line->left, TIMELINE_MOST);
+}
+
+/* What of a conversation that goes on has been shown already. */
+struct timeline_mark {
+    size_t events, lines;
+    /* Of this call of that program the beginning, the end. */
+    bool began[MOST_PROGRAMS][TAP_EVENTS], returned[MOST_PROGRAMS][TAP_EVENTS];
+};
+
+/* Whether it is still to be shown; no mark: all is. */
+static bool is_news(struct performance *p, const struct item *item, struct timeline_mark *mark)
+{
+    if (mark == NULL)
+        return true;
+    if (item->call == NULL)
+        return (size_t)(item->event - p->log.events) >= mark->events;
+    size_t i = (size_t)(item->call - p->programs[item->program].tap.copy->event);
+    bool begins = item->part == CALL_BEGINS || item->part == CALL_HANGS;
+    bool *returned = mark->returned[item->program];
+    bool *shown = begins ? mark->began[item->program] : returned;
+    bool was = shown[i] || returned[i];
+    shown[i] = true;
+    return !was;
+}
+
+/* Items to lines. Partners share one; who comes first waits for the other, and what stands between
+ * them keeps its place. */
+static void put_lines(struct performance *p, struct timeline *t, const struct items *items,
+                      struct timeline_mark *mark)
+{
+    size_t left = 0, right = 0, last = 0, n = items->count, beyond = items->lost;
+
+    for (size_t i = 0; i < n; i++)
+        if (items->at[i].call != NULL)
+            last = i;
+    for (;;) {
+        while (left < n && items->at[left].call == NULL)
+            left++;
+        while (right < n && items->at[right].call != NULL)
+            right++;
+        if (left >= n && right >= n)
+            return;
+        const struct item *l = left < n ? &items->at[left] : NULL,
+                          *r = right < n ? &items->at[right] : NULL;
+        bool both = l != NULL && r != NULL && l->partner == (long)right;
+        bool take_left = both || r == NULL
+                         || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
+        struct timeline_line *line = &t->lines[t->count++];
+        bool news = false;
+        if (take_left) {
+            if (is_news(p, l, mark) && (news = true))
+                put_item(line, items, l);
+            t->disturbed |= l->call->flags != 0;
+            left++;
+        }
+        if (both || !take_left) {
+            if (is_news(p, r, mark) && (news = true))
+                put_item(line, items, r);
+            right++;
+        }
+        t->count -= !news;
+        text_clip(line->left, TIMELINE_MOST);
+        text_clip(line->right, TIMELINE_MOST);
+        if (mark == NULL && take_left && left > last && beyond > 0)
+            note(&t->lines[t->count++], say_count("timeline-full", beyond));
+    }
+}
+
+/* --------------------------------------------------------------------- folding ---- */
+
+/* Passes over a string within quotes, and the dots after it. */
+static const char *after_string(const char *p)
+{
+    for (p++; *p != '\0' && *p != '"'; p++)
+        if (*p == '\\' && p[1] != '\0')
+            p++;
+    p += *p == '"';
+    while (*p == '.')
+        p++;
+    return p;
+}
+
+/* Passes over a number; returns whether it is 0. */
+static bool pass_number(const char **text)
+{
+    bool zero = true;
+
+    for (; isdigit((unsigned char)**text); ++*text)
+        zero = zero && **text == '0';
+    return zero;
+}
+
+/* Whether two lines tell the same but for numbers and bytes. 0 is not the same as some. */
+static bool alike(const char *a, const char *b)
+{
+    while (*a == *b || (isdigit((unsigned char)*a) && isdigit((unsigned char)*b))) {
+        if (*a == '\0')
+            return true;
+        if (*a == '"') {
+            a = after_string(a);
+            b = after_string(b);
+        } else if (isdigit((unsigned char)*a)) {
+            if (pass_number(&a) != pass_number(&b))
+                return false;
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return false;
+}
+
+static bool same_line(const struct timeline_line *a, const struct timeline_line *b)
+{
+    return a->kind == LINE_EVENT && b->kind == LINE_EVENT && a->arrow == b->arrow
+           && alike(a->left, b->left) && alike(a->right, b->right);
+}
+
+/* How often the `period` lines at `at` come again right after themselves. */
+static size_t repeats(const struct timeline *t, size_t at, size_t period)
+{
+    size_t i = at;
+
+    while (i + period < t->count && same_line(&t->lines[i], &t->lines[i + period]))
+        i++;
+    return (i - at) / period;
+}
+
+static void note_repeats(struct timeline_line *line, size_t period, size_t times)
+{
+    char lines[24], more[24];
+
+    snprintf(lines, sizeof lines, "%zu", period);
+    snprintf(more, sizeof more, "%zu", times);
+    note(line, period == 1 ? say("timeline-same", more) : say("timeline-same-lines", more, lines));
+}
+
+/* Four times the same and more: the first stays, then how often it comes again. */
+static void fold(struct timeline *t)
+{
+    size_t to = 0;
+
+    for (size_t i = 0; i < t->count;) {
+        size_t period = 1, times = 0;
+        for (size_t p = 1; p <= MOST_PERIOD && times < LEAST_REPEATS; p++) {
+            times = repeats(t, i, p);
+            period = p;
+        }
+        if (times < LEAST_REPEATS) {
+            t->lines[to++] = t->lines[i++];
+            continue;
+        }
+        for (size_t k = 0; k < period; k++)
+            t->lines[to++] = t->lines[i++];
+        i += period * times;
+        note_repeats(&t->lines[to++], period, times);
+    }
+    t->count = to;
+}
+
+/* The place where it went wrong stays: of what comes long after it the end is left out. */
+static void leave_out_the_end(struct timeline *t, size_t most)
+{
+    size_t verdict = 0;
+
+    while (verdict < t->count && t->lines[verdict].kind != LINE_VERDICT)
+        verdict++;
+    if (most == 0 || verdict + most / 2 + 1 >= t->count)
+        return;
+    size_t keep = verdict + most / 2, left_out = t->count - keep;
+    note(&t->lines[keep], say_count("timeline-skipped", left_out));
+    t->count = keep + 1;
+}
+
+static void leave_out_the_middle(struct timeline *t, size_t most)
+{
+    if (most == 0 || t->count <= most + 1)
+        return;
+    size_t head = most / 3, tail = most - head, left_out = t->count - most;
+    note(&t->lines[head], say_count("timeline-skipped", left_out));
+    memmove(&t->lines[head + 1], &t->lines[t->count - tail], tail * sizeof *t->lines);
+    t->count = head + 1 + tail;
+}
+
+static void add_note(struct timeline *t, const char *text)
+{
+    note(&t->lines[t->count++], text);
+}
+
+/* What the reader must know of what is not there, or is there by our doing. */
+static void add_notes(struct performance *p, struct timeline *t, const struct items *items)
+{
+    if (t->blind)
+        add_note(t, say("timeline-blind", student_title(p, items->blind)));
+    else if (items->incomplete)
+        add_note(t, say("timeline-incomplete", t->program));
+    if (t->disturbed)
+        add_note(t, say("timeline-disturbed"));
+    if (p->log.lost_count > 0)
+        add_note(t, say_count("timeline-lost", p->log.lost_count));
+}
+
+/* "server", or "s (server), c (client)". */
+static void put_programs(const struct performance *p, char text[TIMELINE_TEXT])
+{
+    size_t n = 0;
+
+    snprintf(text, TIMELINE_TEXT, "%s", p->student->name);
+    for (int i = 0; i < p->program_count && n < TIMELINE_TEXT; i++)
+        n += (size_t)snprintf(text + n, TIMELINE_TEXT - n, "%s%s", i > 0 ? ", " : "",
+                              student_title(p, &p->programs[i]));
+}
+
+/* Both sides joined, but for what the mark says has been shown. */
+static struct timeline join(struct performance *p, struct items *items, struct timeline_mark *mark)
+{
+    enum { MOST_NOTES = 5 };
+    struct timeline t = {0};
+    size_t number = mark != NULL ? mark->lines : 0;
+
+    *items = items_collect(p);
+    t.blind = items->blind != NULL;
+    put_programs(p, t.program);
+    t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
+    if (t.lines == NULL)
+        fault("no-memory");
+    find_partners(items);
+    put_lines(p, &t, items, mark);
+    for (size_t i = 0; i < t.count; i++)
+        if (t.lines[i].kind == LINE_EVENT)
+            t.lines[i].number = ++number;
+    if (mark != NULL) {
+        mark->lines = number;
+        mark->events = p->log.count;
+    }
+    return t;
+}
+
+struct timeline timeline_make(struct performance *p, size_t most)
+{
+    struct items items;
+    struct timeline t = join(p, &items, NULL);
+
+    fold(&t);
+    leave_out_the_end(&t, most);
+    leave_out_the_middle(&t, most);
+    add_notes(p, &t, &items);
+    items_free(&items);
+    return t;
+}
+
+struct timeline timeline_all(struct performance *p)
+{
+    struct items items;
+    struct timeline t = join(p, &items, NULL);
+
+    add_notes(p, &t, &items);
+    items_free(&items);
+    return t;
+}
+
+struct timeline_mark *timeline_mark(void)
+{
+    struct timeline_mark *mark = calloc(1, sizeof *mark);
+
+    if (mark == NULL)
+        fault("no-memory");
+    return mark;
+}
+
+struct timeline timeline_since(struct performance *p, struct timeline_mark *mark)
+{
+    struct items items;
+    struct timeline t = join(p, &items, mark);
+
+    fold(&t);
+    items_free(&items);
+    return t;
+}
+
+void timeline_free(struct timeline *t)
+{
+    free(t->lines);
+    *t = (struct timeline){0};
+}

@@ -1,0 +1,460 @@
+/* ask.c -- the words of the rules' language. */
+#include "ask.h"
+
+#include "peer/student.h"
+#include "peer/wait.h"
+
+#include <arpa/inet.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+void shows(char text[64], const char *from)
+{
+    snprintf(text, 64, "%s", from);
+}
+
+/* --------------------------------------------------------------------- one call ---- */
+
+long long result_of(size_t i)
+{
+    return returned(call(i)) ? call(i)->result : LLONG_MIN;
+}
+
+int port_in(size_t i)
+{
+    return ntohs(call(i)->port);
+}
+
+int type_of(size_t i)
+{
+    return (int)(call(i)->arg[1] & 0xff);
+}
+
+size_t shown(size_t i)
+{
+    return excerpt(call(i));
+}
+
+bool begins(size_t i, const char *text)
+{
+    return shown(i) >= strlen(text) && memcmp(call(i)->excerpt, text, strlen(text)) == 0;
+}
+
+long long nul_in(size_t i)
+{
+    const uint8_t *nul = memchr(call(i)->excerpt, 0, shown(i));
+
+    return nul != NULL ? nul - call(i)->excerpt : -1;
+}
+
+size_t same_bytes(size_t a, size_t b)
+{
+    size_t n = 0;
+
+    while (n < shown(a) && n < shown(b) && call(a)->excerpt[n] == call(b)->excerpt[n])
+        n++;
+    return n;
+}
+
+bool waits(size_t i)
+{
+    return !returned(call(i)) && waiting_in(tap_class_of(call(i))) != NULL;
+}
+
+bool is_short(size_t i)
+{
+    return is(call(i), TAP_SEND) && result_of(i) >= 0 && result_of(i) < call(i)->arg[0];
+}
+
+bool spins_on(size_t i)
+{
+    return tap_record() != NULL && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
+           && atomic_load(&tap_record()->fruitless_fd) == call(i)->fd;
+}
+
+bool has_lists(size_t i)
+{
+    return call(i)->call == TAP_CALL_select || call(i)->call == TAP_CALL_pselect;
+}
+
+/* -------------------------------------------------------------------- connections ---- */
+
+/* The bytes that this call has moved, if it is of that class. */
+static size_t moved_by(size_t i, enum tap_class class)
+{
+    return is(call(i), class) && result_of(i) > 0 ? (size_t)call(i)->result : 0;
+}
+
+static bool opens(size_t i)
+{
+    return (is(call(i), TAP_ACCEPT) || is(call(i), TAP_SOCKET)) && result_of(i) >= 0;
+}
+
+int descriptor(size_t i)
+{
+    return opens(i) ? (int)call(i)->result : call(i)->fd;
+}
+
+/* What is known of the calls so far: each one's connection, and what had moved there before it. */
+static struct known {
+    int connection;
+    size_t sent, received;
+} known[TAP_EVENTS];
+
+static int made_by(size_t i)
+{
+    int pid = call(i)->pid, fd = call(i)->fd;
+
+    if (opens(i))
+        return (int)i;
+    for (size_t k = i; k-- > 0;) {
+        if (is(call(k), TAP_FORK) && result_of(k) == pid)
+            pid = call(k)->pid; /* the child has its parent's descriptors */
+        if (call(k)->pid != pid)
+            continue;
+        if (opens(k) && call(k)->result == fd)
+            return (int)k;
+        if (call(k)->fd == fd && is(call(k), TAP_CLOSE) && result_of(k) == 0)
+            break;
+        if (call(k)->fd == fd && !opens(k))
+            return known[k].connection;
+    }
+    return -2 - fd;
+}
+
+static const struct known *know(size_t i)
+{
+    static size_t count;
+
+    for (; count <= i; count++) {
+        struct known *now = &known[count];
+        *now = (struct known){.connection = made_by(count)};
+        for (size_t k = count; k-- > 0;)
+            if (known[k].connection == now->connection) {
+                now->sent = known[k].sent + moved_by(k, TAP_SEND);
+                now->received = known[k].received + moved_by(k, TAP_RECV);
+                break;
+            }
+    }
+    return &known[i];
+}
+
+int connection_of(size_t i)
+{
+    return know(i)->connection;
+}
+
+int the_connection(const struct failure *f)
+{
+    int port = port_of(f);
+
+    for (size_t i = calls(); port != 0 && i-- > 0;)
+        if (is(call(i), TAP_ACCEPT) && result_of(i) >= 0 && port_in(i) == port)
+            return (int)i;
+    return INT_MIN;
+}
+
+bool is_next(size_t i, size_t a)
+{
+    size_t where;
+
+    return next_on(a, descriptor(a), &where) == call(i);
+}
+
+/* On the connection of call i, all in all. */
+static size_t moved_ever(size_t i, enum tap_class class)
+{
+    size_t sum = 0;
+
+    for (size_t k = 0; k < calls(); k++)
+        sum += connection_of(k) == connection_of(i) ? moved_by(k, class) : 0;
+    return sum;
+}
+
+size_t sent_before(size_t i)
+{
+    return know(i)->sent;
+}
+
+size_t sent_ever(size_t i)
+{
+    return moved_ever(i, TAP_SEND);
+}
+
+size_t received_before(size_t i)
+{
+    return know(i)->received;
+}
+
+size_t received_ever(size_t i)
+{
+    return moved_ever(i, TAP_RECV);
+}
+
+size_t receives_between(size_t a, size_t b)
+{
+    size_t n = 0;
+
+    for (size_t i = a; i < b; i++)
+        n += is(call(i), TAP_RECV) && connection_of(i) == connection_of(b);
+    return n;
+}
+
+size_t receives_before(size_t i)
+{
+    return receives_between(0, i);
+}
+
+/* ---------------------------------------------------------- the program and the play ---- */
+
+bool whole_server(void)
+{
+    return is_server();
+}
+
+bool whole_ended(void)
+{
+    return student.ended;
+}
+
+bool whole_exited(void)
+{
+    int status;
+
+    return exited(&status);
+}
+
+bool whole_asleep(void)
+{
+    return !student.ended && calls() > 0 && wait_asleep();
+}
+
+bool whole_complete(void)
+{
+    return calls() < TAP_EVENTS;
+}
+
+bool died_of(int signal)
+{
+    return student.ended && WIFSIGNALED(student.status) && WTERMSIG(student.status) == signal;
+}
+
+long long whole_status(const struct failure *f)
+{
+    int status;
+
+    (void)f;
+    return exited(&status) ? status : -1;
+}
+
+const char *whole_signal(const struct failure *f)
+{
+    static char name[32];
+
+    (void)f;
+    if (!student.ended || !WIFSIGNALED(student.status))
+        return "";
+    snprintf(name, sizeof name, "SIG%s", sigabbrev_np(WTERMSIG(student.status)));
+    return name;
+}
+
+const char *whole_connection_name(const struct failure *f)
+{
+    return f->conn != NULL ? f->conn : "";
+}
+
+long long whole_PORT(const struct failure *f)
+{
+    return f->play_port;
+}
+
+long long whole_input(const struct failure *f)
+{
+    (void)f;
+    return (long long)student.input.length;
+}
+
+static long long events_of(enum log_kind kind, bool bytes)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (events[i].kind == kind)
+            sum += bytes ? (long long)events[i].bytes : 1;
+    return sum;
+}
+
+bool peer_has(enum log_kind kind)
+{
+    return events_of(kind, false) > 0;
+}
+
+long long whole_clients_waiting(const struct failure *f)
+{
+    (void)f;
+    return events_of(LOG_CONNECTS, false) - (long long)times(TAP_ACCEPT);
+}
+
+long long whole_peer_sent(const struct failure *f)
+{
+    (void)f;
+    return events_of(LOG_SENDS, true);
+}
+
+long long whole_typed(const struct failure *f)
+{
+    (void)f;
+    return events_of(LOG_STDIN, true);
+}
+
+long long whole_idle_rounds(const struct failure *f)
+{
+    (void)f;
+    return tap_record() != NULL ? atomic_load(&tap_record()->idle_rounds) : 0;
+}
+
+long long whole_most_nfds(const struct failure *f)
+{
+    (void)f;
+    return tap_record() != NULL ? atomic_load(&tap_record()->most_nfds) : 0;
+}
+
+long long whole_calls_made(const struct failure *f)
+{
+    (void)f;
+    return (long long)calls();
+}
+
+static long long moved_in_all(enum tap_class class)
+{
+    long long sum = 0;
+
+    for (size_t i = 0; i < calls(); i++)
+        sum += (long long)moved_by(i, class);
+    return sum;
+}
+
+long long whole_all_sent(const struct failure *f)
+{
+    (void)f;
+    return moved_in_all(TAP_SEND);
+}
+
+long long whole_all_received(const struct failure *f)
+{
+    (void)f;
+    return moved_in_all(TAP_RECV);
+}
+
+size_t called(enum tap_class class)
+{
+    return tap_record() != NULL ? atomic_load(&tap_record()->called[class]) : 0;
+}
+
+int swapped(int port)
+{
+    return (port & 0xff) << 8 | (port >> 8 & 0xff);
+}
+
+/* ------------------------------------------------------------- expected, and came ---- */
+
+long long got_length(const struct failure *f)
+{
+    return f->came != NULL ? (long long)f->came->length : -1;
+}
+
+long long expected_length(const struct failure *f)
+{
+    return f->expected != NULL ? (long long)f->expected->length : -1;
+}
+
+struct place {
+    char quad[16];
+    int port;
+    char text[40];
+};
+
+/* The "127.0.0.1:7777" around this byte. */
+static bool place_at(const struct bytes *text, size_t i, struct place *place)
+{
+    static const char parts[] = "0123456789.:";
+    size_t from = i, n = 0;
+
+    while (from > 0 && text->at[from - 1] != '\0' && strchr(parts, text->at[from - 1]) != NULL)
+        from--;
+    while (from + n < text->length && n < sizeof place->text - 1 && text->at[from + n] != '\0'
+           && strchr(parts, text->at[from + n]) != NULL)
+        n++;
+    if (n == 0)
+        return false;
+    memcpy(place->text, text->at + from, n);
+    place->text[n] = '\0';
+    return sscanf(place->text, "%15[0-9.]:%d", place->quad, &place->port) == 2;
+}
+
+/* The first place that differs from what was expected. */
+static bool differing_place(const struct failure *f, struct place *expected, struct place *came)
+{
+    return f->came != NULL && f->expected != NULL && place_at(f->expected, f->same, expected)
+           && place_at(f->came, f->same, came) && strcmp(expected->text, came->text) != 0;
+}
+
+static const struct place *place_of(const struct failure *f, bool got)
+{
+    static struct place places[2];
+
+    return differing_place(f, &places[0], &places[1]) ? &places[got] : NULL;
+}
+
+static long long port_at(const struct place *place)
+{
+    return place != NULL ? place->port : -1;
+}
+
+static long long address_at(const struct place *place)
+{
+    struct in_addr address;
+
+    return place != NULL && inet_pton(AF_INET, place->quad, &address) == 1
+               ? (long long)ntohl(address.s_addr)
+               : -1;
+}
+
+long long got_port(const struct failure *f)
+{
+    return port_at(place_of(f, true));
+}
+
+long long expected_port(const struct failure *f)
+{
+    return port_at(place_of(f, false));
+}
+
+long long got_address(const struct failure *f)
+{
+    return address_at(place_of(f, true));
+}
+
+long long expected_address(const struct failure *f)
+{
+    return address_at(place_of(f, false));
+}
+
+const char *got_place(const struct failure *f)
+{
+    const struct place *place = place_of(f, true);
+
+    return place != NULL ? place->text : "";
+}
+
+const char *expected_place(const struct failure *f)
+{
+    const struct place *place = place_of(f, false);
+
+    return place != NULL ? place->text : "";
+}

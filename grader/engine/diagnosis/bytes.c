@@ -1,0 +1,201 @@
+/* bytes.c -- predicates about bytes that are sent, received and printed. */
+#include "rules.h"
+
+#include "peer/student.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Bytes that are all alike prove nothing about their place. */
+static bool varies(const uint8_t *bytes, uint32_t n)
+{
+    for (uint32_t i = n > 16 ? n - 16 : 1; i < n; i++)
+        if (bytes[i] != bytes[i - 1])
+            return true;
+    return false;
+}
+
+/* Whether where this call's bytes lie in memory is known. */
+static bool placed(const struct tap_event *e)
+{
+    return (is(e, TAP_SEND) || is(e, TAP_RECV)) && e->buffer != 0 && e->arg[0] >= 0;
+}
+
+/* The next send on the same descriptor, with nothing else done on it before; or NULL. */
+static const struct tap_event *next_send(size_t i, size_t *where)
+{
+    const struct tap_event *next = next_on(i, call(i)->fd, where);
+
+    return next != NULL && is(next, TAP_SEND) ? next : NULL;
+}
+
+/* After a short send() the next one begins behind all that was offered. */
+static bool skips_the_rest(const struct tap_event *e, const struct tap_event *next)
+{
+    return next != NULL && is(next, TAP_SEND) && placed(e) && placed(next)
+           && next->buffer == e->buffer + (uint64_t)e->arg[0];
+}
+
+/* Nothing more was done on this descriptor, and nothing will be. Who waits for several clients may
+ * keep the rest until there is room: there is, when the peer has read all there was and waits. */
+static bool no_more_will_come(const struct failure *f, int fd)
+{
+    int status;
+    bool room = step_is(f, "NAME expects ...") && descriptor_of(f->port) == fd;
+
+    return exited(&status) || waiting_in(TAP_ACCEPT) != NULL
+           || (room && waiting_in(TAP_SELECT) != NULL);
+}
+
+/* A send() that took less than offered, and the rest was never offered. */
+PREDICATE(short_send_ignored)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k;
+        if (!is_short(i))
+            continue;
+        const struct tap_event *next = next_on(i, call(i)->fd, &k);
+        bool left = next == NULL ? no_more_will_come(f, call(i)->fd)
+                                 : is(next, TAP_CLOSE) || is(next, TAP_SHUTDOWN)
+                                       || (is(next, TAP_RECV) && times(TAP_SELECT) == 0);
+        if (left || skips_the_rest(call(i), next)) {
+            number(e->a, call(i)->result);
+            number(e->b, call(i)->arg[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the step was given has these bytes again where others belong. */
+static bool came_again(const struct failure *f, size_t offset, const struct tap_event *e)
+{
+    uint32_t n = excerpt(e);
+
+    return f->came != NULL && f->expected != NULL && offset + n <= f->came->length
+           && offset + n <= f->expected->length && memcmp(f->came->at + offset, e->excerpt, n) == 0
+           && memcmp(f->expected->at + offset, e->excerpt, n) != 0;
+}
+
+/* After a short send() the next one that takes something begins with the same bytes again, at the
+ * same place: what lies there has not been moved either. */
+PREDICATE(pointer_not_advanced)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k = i;
+        if (!is_short(i) || call(i)->result == 0)
+            continue;
+        const struct tap_event *next = next_send(i, &k);
+        while (next != NULL && (!returned(next) || next->result <= 0)
+               && next->buffer == call(i)->buffer)
+            next = next_send(k, &k);
+        uint32_t n = excerpt(call(i));
+        if (next != NULL && next->buffer == call(i)->buffer && n >= 4 && next->excerpt_length >= n
+            && memcmp(next->excerpt, call(i)->excerpt, n) == 0
+            && (varies(call(i)->excerpt, n)
+                || came_again(f, handled(opened(i, call(i)->fd), i + 1, call(i)->fd, TAP_SEND),
+                              call(i)))) {
+            number(e->a, call(i)->result);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Pieces of one chunk were received at the same place, and the last of them was printed where the
+ * first belongs. */
+PREDICATE(piece_over_piece)
+{
+    if (f->came == NULL || !step_is(f, "stdout DATA"))
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        size_t k = i, pieces = 1;
+        const struct tap_event *first = call(i), *last = first, *next;
+        if (!is(first, TAP_RECV) || !returned(first) || first->result <= 0 || !placed(first))
+            continue;
+        while (last->result > 0 && last->result < last->arg[0]
+               && (next = next_on(k, first->fd, &k)) != NULL && is(next, TAP_RECV) && returned(next)
+               && next->buffer == first->buffer && next->arg[0] == last->arg[0] - last->result
+               && next->result > 0) {
+            last = next;
+            pieces++;
+        }
+        size_t at = handled(opened(i, first->fd), i, first->fd, TAP_RECV);
+        uint32_t n = excerpt(first) < excerpt(last) ? excerpt(first) : excerpt(last);
+        if (pieces < 2 || n == 0 || at + n > f->came->length || at + n > f->expected->length
+            || memcmp(f->expected->at + at, first->excerpt, n) != 0
+            || memcmp(f->came->at + at, last->excerpt, n) != 0
+            || memcmp(first->excerpt, last->excerpt, n) == 0)
+            continue;
+        number(e->a, (long long)pieces);
+        snprintf(e->b, sizeof e->b, "%s", tap_call_name(first));
+        return true;
+    }
+    return false;
+}
+
+/* Whether these were sent in one call with something before them, or by a client that has no more
+ * input. */
+static bool sent_with_the_rest(size_t length)
+{
+    const struct tap_event *last = NULL;
+
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && returned(call(i)) && call(i)->result > 0)
+            last = call(i);
+    if (last == NULL)
+        return false;
+    return is_server() ? (size_t)last->result > length
+                       : handled(0, calls(), last->fd, TAP_SEND) > student.input.length;
+}
+
+/* Behind the last byte that was expected come others, a NUL first. */
+PREDICATE(sent_beyond_its_end)
+{
+    if (!step_is(f, "NAME expects eof ...") || f->came == NULL || f->came->length == 0
+        || f->came->at[0] != 0)
+        return false;
+    count_bytes(e->a, f->came->length);
+    return sent_with_the_rest(f->came->length);
+}
+
+/* Whether these bytes stand in the input behind place `from`. */
+static bool further_on(const struct bytes *input, size_t from, const uint8_t *bytes, size_t n)
+{
+    return n >= 4 && from < input->length
+           && memmem(input->at + from, input->length - from, bytes, n) != NULL;
+}
+
+/* A client has sent its input up to a NUL, and then what stands further on in it, or no more. */
+bool sent_to_a_nul(const struct failure *f)
+{
+    const struct bytes *input = &student.input;
+    size_t sent = 0;
+
+    if (is_server() || !step_is(f, "NAME expects ..."))
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        if (!is(c, TAP_SEND) || !returned(c) || c->result <= 0)
+            continue;
+        size_t n = excerpt(c);
+        if (n == 0 || sent + n > input->length)
+            return false;
+        if (memcmp(input->at + sent, c->excerpt, n) != 0)
+            return input->at[sent] == 0 && further_on(input, sent + 1, c->excerpt, n);
+        if (c->result != c->arg[0])
+            return false;
+        sent += (size_t)c->result;
+    }
+    return false;
+}
+
+PREDICATE(nul_is_the_end)
+{
+    const struct bytes *x = f->expected;
+
+    if (sent_to_a_nul(f))
+        return true;
+    return f->came != NULL && step_is(f, "stdout DATA") && f->same < x->length
+           && x->at[f->same] == 0 && f->came->length > f->same && f->came->length < x->length;
+}

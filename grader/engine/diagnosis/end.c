@@ -1,0 +1,47 @@
+/* end.c -- predicates about how a connection, or the program itself, ends. */
+#include "rules.h"
+
+#include "peer/student.h"
+
+#include <string.h>
+
+/* One client was accepted, served and closed as it should be, whatever had become of it; then the
+ * server ended. */
+PREDICATE(serves_one)
+{
+    const struct tap_event *accepted = NULL;
+
+    if (atomic_load(&tap_record()->called[TAP_ACCEPT]) != 1)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)) && call(i)->result >= 0)
+            accepted = call(i);
+        if (accepted != NULL && is(call(i), TAP_CLOSE) && call(i)->fd == accepted->result)
+            return last_act(calls()) == last_act(i);
+    }
+    return false;
+}
+
+/* The peer was reset, and the program closed a connection on which it had not read all that was
+ * sent. */
+PREDICATE(closed_with_unread_input)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    size_t sent = 0, got = 0;
+    bool reset = false;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++) {
+        if (strcmp(events[i].conn, f->conn) != 0)
+            continue;
+        sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;
+        reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
+    }
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0
+            && (call(i)->arg[1] & MSG_PEEK) == 0)
+            got += (size_t)call(i)->result;
+    count_bytes(e->a, sent > got ? sent - got : 0);
+    return reset && got < sent && times(TAP_CLOSE) > 0 && times(TAP_SEND) > 0
+           && calls() < TAP_EVENTS;
+}

@@ -1,0 +1,123 @@
+/* many.c -- predicates about several clients at once: what select() is told and what is made of its
+ * answer. */
+#include "rules.h"
+
+#include "peer/log.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+static bool name_call(const struct tap_event *c, struct evidence *e)
+{
+    snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
+    return true;
+}
+
+/* The last select() or poll() before call i, or NULL. */
+static const struct tap_event *last_select(size_t i, size_t *where)
+{
+    while (i-- > 0)
+        if (is(call(i), TAP_SELECT)) {
+            *where = i;
+            return call(i);
+        }
+    return NULL;
+}
+
+static size_t place_of(const struct tap_event *e)
+{
+    return (size_t)(e - call(0));
+}
+
+/* The name that this program's waiting goes by: "select", "poll", "epoll_wait". */
+static void name_waiting(char text[64])
+{
+    size_t k;
+    const struct tap_event *e = last_select(calls(), &k);
+
+    snprintf(text, 64, "%s", e != NULL ? tap_call_name(e) : "select");
+}
+
+static const struct tap_event *sleeps_in_select(void)
+{
+    const struct tap_event *waits = waiting_in(TAP_SELECT);
+
+    return waits != NULL && (waits->call == TAP_CALL_select || waits->call == TAP_CALL_pselect)
+                   && calls() < TAP_EVENTS
+               ? waits
+               : NULL;
+}
+
+/* What the peer has sent on a connection, and the program has not read. */
+static size_t unread(int port, int fd)
+{
+    size_t n, sent = 0;
+    const struct log_event *events = log_events(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (events[i].port == port && events[i].kind == LOG_SENDS)
+            sent += events[i].bytes;
+    size_t got = handled(opened(calls(), fd), calls(), fd, TAP_RECV);
+    return sent > got ? sent - got : 0;
+}
+
+/* A client has sent something, and select() is not asked about it. */
+PREDICATE(not_in_the_list)
+{
+    const struct tap_event *waits = sleeps_in_select();
+
+    for (size_t i = 0; waits != NULL && i < calls(); i++) {
+        int fd = is(call(i), TAP_ACCEPT) ? (int)call(i)->result : -1;
+        bool asked = fd >= 64 ? waits->arg[0] > fd : fd >= 0 && (waits->arg[2] >> fd & 1) != 0;
+        if (fd < 0 || asked || !is_open(fd) || opened(calls(), fd) != i + 1
+            || unread(ntohs(call(i)->port), fd) == 0)
+            continue;
+        bool was = false;
+        for (size_t k = i; k < place_of(waits) && !was; k++)
+            was = fd < 64 && is(call(k), TAP_SELECT) && (call(k)->arg[2] >> fd & 1) != 0;
+        number(e->a, fd);
+        return !was || waits->arg[0] <= fd;
+    }
+    return false;
+}
+
+/* Its end of file was seen, or select() is no longer asked about it, and it was never closed. */
+PREDICATE(cleared_but_not_closed)
+{
+    const struct tap_event *waits = waiting_in(TAP_SELECT);
+    int fd = descriptor_of(port_of(f));
+
+    if (waits == NULL || fd < 0 || !is_open(fd)
+        || (!step_is(f, "student closes NAME") && !step_is(f, "NAME expects eof ...")))
+        return false;
+    number(e->a, fd);
+    name_waiting(e->b);
+    for (size_t i = opened(calls(), fd); i < calls(); i++)
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result == 0)
+            return true;
+    /* Watched before, and no longer. */
+    bool was = false;
+    for (size_t k = opened(calls(), fd); k < place_of(waits) && fd < 64; k++)
+        was = was || (is(call(k), TAP_SELECT) && (call(k)->arg[2] >> fd & 1) != 0);
+    return was && sleeps_in_select() != NULL && (waits->arg[2] >> fd & 1) == 0;
+}
+
+/* recv() = 0 on the same descriptor each time that select() returns. */
+PREDICATE(eof_not_removed)
+{
+    size_t k, last;
+
+    if (tap_record() == NULL || atomic_load(&tap_record()->fruitless) < TAP_SPIN)
+        return false;
+    int fd = atomic_load(&tap_record()->fruitless_fd);
+    for (size_t i = calls(); i-- > 0;)
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i))
+            && call(i)->result == 0) {
+            name_call(call(i), e);
+            number(e->b, fd);
+            name_waiting(e->c);
+            const struct tap_event *next = next_on(i, fd, &last);
+            return last_select(i, &k) != NULL && k + 2 >= i && (next == NULL || is(next, TAP_RECV));
+        }
+    return false;
+}

@@ -1,0 +1,250 @@
+/* main.c -- the reference peer: runs one play against one student's program.
+ *
+ * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
+ *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
+ *             [--valgrind PROGRAM --found FILE] [--again] [PLAY]
+ *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
+ *        peer --probe | --probe-kernel | --rules
+ *        peer --build ... (sandbox/build.c)
+ *        peer --grade ... (grade/command.c)
+ *
+ * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
+ * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
+ * observed here) or 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict
+ * wrong ID", the diagnosis's or "-" and behind it the fields of the failure (print.h), "verdict
+ * unobserved" or "verdict fault". grader/README.md describes the language of the plays.
+ *
+ * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
+ * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs.
+ *
+ * --live is a play that a person makes up (live.c): the steps are read from standard input one by
+ * one; those of --offer, one a line, can be taken by an empty line.
+ *
+ * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
+ * says that this is the second time: the peer that played it first was killed.
+ *
+ * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
+ *
+ * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
+ * isolated or portable; --probe prints which of the two it would be. --probe-kernel prints by what
+ * the kernel tells of connections, sock_diag(7) or, knowing less, /proc (make doctor asks). --rules
+ * prints the rules of the diagnosis in their order: the lab, or -, and the id; status 1 when one
+ * speaks of a step that there is not.
+ */
+#include "diagnosis/diagnosis.h"
+#include "peer/memcheck.h"
+#include "peer/outside.h"
+#include "peer/performance.h"
+#include "plays/live.h"
+#include "plays/script.h"
+#include "plays/steps.h"
+#include "grade/command.h"
+#include "sandbox/build.h"
+#include "sandbox/contain.h"
+#include "sandbox/sockdiag.h"
+#include "verdict/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct options {
+    const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
+    struct report_files traces;
+    int line;
+    bool live, again;
+};
+
+static void usage(void)
+{
+    fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
+          "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
+          "            [--valgrind PROGRAM --found FILE] [--again] [PLAY]\n"
+          "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
+          stderr);
+    exit(2);
+}
+
+/* "FILE:LINE": the play's first line is LINE + 1, that of the here-document's first. */
+static void take_place(struct options *o, const char *place)
+{
+    const char *colon = strrchr(place, ':');
+
+    if (colon == NULL)
+        usage();
+    o->file = strndup(place, (size_t)(colon - place));
+    o->line = atoi(colon + 1) + 1;
+}
+
+static enum contain_mode mode(void)
+{
+    const char *said = getenv("SOCKET_LAB_MODE");
+
+    if (said != NULL && strcmp(said, "isolated") == 0)
+        return CONTAIN_ISOLATED;
+    return said != NULL && strcmp(said, "portable") == 0 ? CONTAIN_PORTABLE : CONTAIN_PROBE;
+}
+
+/* Tries it on a connection of our own. */
+static const char *probe_kernel(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       from;
+    socklen_t length = sizeof at;
+    struct sock_fact fact = {0};
+    int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
+        || connect(fd, (struct sockaddr *)&at, length) == -1
+        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+        || sockdiag_pair(&from, &at, &fact) == -1)
+        return "none";
+    return fact.counted ? "sock_diag" : "proc";
+}
+
+static struct options take_options(int argc, char **argv)
+{
+    static const struct option known[]
+        = {{"programs", required_argument, NULL, 'p'}, {"wiretap", required_argument, NULL, 'w'},
+           {"at", required_argument, NULL, 'a'},       {"title", required_argument, NULL, 't'},
+           {"trace", required_argument, NULL, 'T'},    {"svg", required_argument, NULL, 's'},
+           {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
+           {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
+           {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
+           {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
+           {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {0}};
+    struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
+    int c;
+
+    while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        switch (c) {
+        case 'p': o.programs = optarg; break;
+        case 'w': o.wiretap = optarg; break;
+        case 'a': take_place(&o, optarg); break;
+        case 't': o.title = optarg; break;
+        case 'T': o.traces.text = optarg; break;
+        case 's': o.traces.svg = optarg; break;
+        case 'l': o.traces.json = optarg; break;
+        case 'L': o.traces.tsv = optarg; break;
+        case 'A': o.again = true; break;
+        case 'i': o.live = true; break;
+        case 'o': o.offer = optarg; break;
+        case 'v': o.valgrind = optarg; break;
+        case 'f': o.found = optarg; break;
+        case 'R': exit(diagnosis_rules(steps_may_be));
+        case 'K': puts(probe_kernel()); exit(0);
+        case 'P':
+            puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
+            exit(0);
+        default: usage();
+        }
+    }
+    if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
+        usage();
+    if (optind < argc) {
+        int fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
+        if (fd == -1 || dup2(fd, 0) == -1)
+            fault("cannot-read", argv[optind], strerror(errno));
+        close(fd);
+        if (o.line == 1)
+            o.file = argv[optind];
+    }
+    return o;
+}
+
+static char *read_play(void)
+{
+    struct bytes text = {0};
+    char part[4096];
+    ssize_t n;
+
+    while ((n = read(0, part, sizeof part)) > 0)
+        bytes_add(&text, part, (size_t)n);
+    bytes_add(&text, "", 1);
+    return (char *)text.at;
+}
+
+/* As many connections as the system lets us have. */
+static void raise_limits(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+/* Told to stop, as by Ctrl-C: nothing is left behind. A SIGPIPE of our own is no such word:
+ * write(2) and send(2) say it too. But one from outside may have met the program as well. */
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (number == SIGPIPE && info->si_pid == getpid())
+        return;
+    _exit(128 + number); /* the keeper dies with us, and all else with it */
+}
+
+static void hear_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaction(numbers[i], &action, NULL);
+}
+
+static struct performance performance;
+
+static void end_all(void)
+{
+    student_end_all(&performance);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--build") == 0)
+        return build_main(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "--grade") == 0)
+        return grade_main(argc - 1, argv + 1);
+
+    struct options o = take_options(argc, argv);
+    struct play play = {0};
+
+    hear_signals();
+    performance_begin(&performance);
+    atexit(end_all); /* a fault, too, leaves nothing of the program behind */
+    char *text = o.live ? NULL : read_play();
+    if (text != NULL)
+        play_read(&play, o.file, o.line, text, steps_verbs);
+    report_trace_to(&o.traces, o.title);
+    outside_begin(&performance, argv, text, o.again, report_forget_traces);
+    raise_limits();
+    if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
+        fault("no-wiretap", o.wiretap);
+    if (o.valgrind != NULL && memcheck_by(o.valgrind, o.found) == -1)
+        fault("cannot-write", o.found);
+    char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
+    if (programs == NULL)
+        fault("cannot-read", o.programs, strerror(errno));
+    contain_enter(mode());
+    performance.folder = programs;
+    if (o.live)
+        live_perform(&performance, o.offer);
+    else
+        steps_perform(&performance, &play, o.file);
+    report_traces(&performance);
+    free(programs);
+    free(text);
+    return AS_IT_SHOULD;
+}

@@ -1,0 +1,375 @@
+/* conn.c -- the peer's connections, and the socket it listens on. */
+#include "performance.h"
+
+#include "base/fault.h"
+#include "net.h"
+#include "sandbox/sockdiag.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { SMALL = 4096 };
+
+struct conn *conn_find(struct performance *p, const char *name)
+{
+    for (size_t i = p->conn_count; i-- > 0;)
+        if (strcmp(p->conns[i]->name, name) == 0)
+            return p->conns[i];
+    return NULL;
+}
+
+struct conn *conn_new(struct performance *p, const char *name)
+{
+    struct conn *c = conn_find(p, name);
+
+    if (c != NULL) {
+        conn_close(c);
+        bytes_free(&c->in);
+        bytes_free(&c->out);
+    } else {
+        if (p->conn_count == MOST_CONNECTIONS || (c = malloc(sizeof *c)) == NULL)
+            fault("no-memory");
+        p->conns[p->conn_count++] = c;
+    }
+    *c = (struct conn){.fd = -1};
+    strncpy(c->name, name, sizeof c->name - 1);
+    return c;
+}
+
+/* Small pieces leave at once, each a segment of its own, and what comes is acknowledged at once:
+ * else a student's small sends would wait for our delayed ACK, 40 ms (tcp(7), TCP_NODELAY,
+ * TCP_QUICKACK). */
+static void no_delay(int fd)
+{
+    int on = 1, saved = errno;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    errno = saved;
+}
+
+/* --------------------------------------------------------------- making them ---- */
+
+/* Before connect() or listen(): the window's scale is agreed on in the handshake (tcp(7)). */
+static void limit_receive_buffer(const struct performance *p, int fd)
+{
+    int size = SMALL;
+
+    if (p->small)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
+int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+                 struct in_addr from)
+{
+    struct sockaddr_in local = {.sin_family = AF_INET, .sin_addr = from};
+    socklen_t size = sizeof c->peer;
+
+    c->student = *to;
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (c->fd == -1)
+        return -1;
+    no_delay(c->fd);
+    limit_receive_buffer(p, c->fd);
+    if (from.s_addr != INADDR_ANY && bind(c->fd, (struct sockaddr *)&local, sizeof local) == -1)
+        return -1;
+    if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) == -1 && errno != EINPROGRESS) {
+        c->end = CONN_FAILED;
+        c->error = errno;
+    }
+    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    return 0;
+}
+
+bool conn_connected(struct conn *c)
+{
+    struct pollfd p = {c->fd, POLLOUT, 0};
+    socklen_t size = sizeof c->error;
+
+    if (c->connected || c->end == CONN_FAILED)
+        return true;
+    if (poll(&p, 1, 0) != 1)
+        return false;
+    getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &c->error, &size);
+    /* Who is refused hears ECONNREFUSED. A reset came after the handshake: it was connected, and
+     * what the other side sent before can still be read. (EPIPE: after its FIN, too.) */
+    c->was_reset = c->error == ECONNRESET;
+    c->broken = c->was_reset || c->error == EPIPE;
+    c->connected = c->error == 0 || c->broken;
+    if (!c->connected)
+        c->end = CONN_FAILED;
+    return true;
+}
+
+int conn_listen(struct performance *p, const struct sockaddr_in *at)
+{
+    p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (p->listener == -1)
+        return -1;
+    limit_receive_buffer(p, p->listener);
+    if (bind(p->listener, (const struct sockaddr *)at, sizeof *at) == -1)
+        return -1;
+    return listen(p->listener, SOMAXCONN);
+}
+
+bool conn_accept(struct performance *p, struct conn *c)
+{
+    socklen_t size = sizeof c->student;
+
+    if (c->fd != -1)
+        return true;
+    c->fd
+        = accept4(p->listener, (struct sockaddr *)&c->student, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (c->fd == -1)
+        return false;
+    size = sizeof c->peer;
+    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    no_delay(c->fd);
+    c->connected = true;
+    return true;
+}
+
+/* --------------------------------------------------------------- moving bytes ---- */
+
+static void note_end(struct performance *p, struct conn *c, enum conn_end end, int error)
+{
+    if (c->end != CONN_OPEN)
+        return;
+    c->end = end;
+    c->error = error;
+    log_number(p, end == CONN_EOF ? LOG_EOF : LOG_ERROR, NULL, c, error);
+}
+
+static bool pump_out(struct conn *c)
+{
+    bool moved = false;
+
+    while (c->out.length > 0) {
+        ssize_t n = send(c->fd, c->out.at, c->out.length, MSG_NOSIGNAL);
+        if (n == -1 && errno == EAGAIN)
+            break;
+        moved = true;
+        if (n == -1) {
+            /* Its reset, met while sending; what it had sent before can still be read. The kernel
+             * tells of a reset once: a recv() after this would call it the end of file. Where that
+             * came first, the error is EPIPE. */
+            c->was_reset = c->was_reset || errno == ECONNRESET;
+            c->broken = true;
+            c->out.length = 0;
+            break;
+        }
+        c->sent += (unsigned long long)n;
+        bytes_drop(&c->out, (size_t)n);
+    }
+    return moved;
+}
+
+static bool pump_in(struct performance *p, struct conn *c)
+{
+    char part[65536];
+    bool moved = false;
+
+    while (c->end == CONN_OPEN && c->in.length <= CONN_MOST_UNREAD
+           && (c->most == 0 || c->in.length < c->most)) {
+        size_t room = c->most == 0 ? sizeof part : c->most - c->in.length;
+        ssize_t n = recv(c->fd, part, room < sizeof part ? room : sizeof part, 0);
+        if (n == -1 && errno == EAGAIN)
+            no_delay(c->fd); /* the kernel forgets TCP_QUICKACK now and then */
+        if (n == -1 && (errno == EAGAIN || errno == EINTR))
+            break;
+        moved = true;
+        if (n == -1) {
+            note_end(p, c, CONN_RESET, errno);
+        } else if (n == 0) {
+            note_end(p, c, c->was_reset ? CONN_RESET : CONN_EOF, c->was_reset ? ECONNRESET : 0);
+        } else {
+            log_bytes(p, LOG_GETS, NULL, c, part, (size_t)n);
+            bytes_add(&c->in, part, (size_t)n);
+        }
+    }
+    return moved;
+}
+
+bool conn_pump(struct performance *p, struct conn *c)
+{
+    if (c->fd == -1 || !c->connected)
+        return false;
+    bool moved = pump_out(c);
+    return pump_in(p, c) || moved;
+}
+
+struct pollfd conn_poll(const struct conn *c)
+{
+    bool over = c->fd == -1 || c->end != CONN_OPEN;
+    bool reads = c->most == 0 || c->in.length < c->most;
+    short events = (short)(!c->connected ? POLLOUT : reads ? POLLIN : 0);
+
+    if (c->out.length > 0)
+        events |= POLLOUT;
+    return (struct pollfd){over ? -1 : c->fd, events, 0};
+}
+
+struct pollfd conn_poll_listener(const struct performance *p)
+{
+    return (struct pollfd){p->listener, POLLIN, 0};
+}
+
+/* ---------------------------------------------------------------- ending them ---- */
+
+void conn_half_close(struct conn *c)
+{
+    c->finished = true;
+    shutdown(c->fd, SHUT_WR);
+}
+
+void conn_close(struct conn *c)
+{
+    if (c->fd != -1)
+        close(c->fd);
+    c->fd = -1;
+    c->finished = true;
+}
+
+void conn_reset(struct conn *c)
+{
+    struct linger at_once = {1, 0};
+
+    if (c->fd != -1)
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    conn_close(c);
+}
+
+/* --------------------------------------------------------- questions to the kernel ---- */
+
+static bool has_seen_fin(int state)
+{
+    return state == TCP_IS_CLOSE_WAIT || state == TCP_IS_LAST_ACK || state == TCP_IS_CLOSING
+           || state == TCP_IS_TIME_WAIT || state == TCP_IS_CLOSE;
+}
+
+/* Whether its FIN, one place in the send queue, has not been acknowledged. That wakes nobody. */
+static unsigned is_closing(int state)
+{
+    return state == TCP_IS_FIN_WAIT1 || state == TCP_IS_LAST_ACK || state == TCP_IS_CLOSING;
+}
+
+/* Whether all that could arrive on c has; *fact is the student's end when there is one. */
+static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
+{
+    int waiting = 0, unacked = 0, unread = 0;
+
+    *there = sockdiag_pair(&c->student, &c->peer, fact) == 0;
+    if (!*there)
+        return true; /* it is gone: nothing will wake anybody any more */
+    if (fact->state == TCP_IS_SYN_RECV)
+        return false;
+    /* Its own bytes on the way to us: their arrival, or our ACK, may yet wake it. Those for which
+     * we have no room, because the play does not read, stay where they are. */
+    if (fact->wqueue > is_closing(fact->state) && c->fd != -1)
+        no_delay(c->fd); /* an ACK that we owe leaves now */
+    if (fact->wqueue > is_closing(fact->state)
+        && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
+        return false;
+    if (c->fd != -1) {
+        ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */
+        ioctl(c->fd, SIOCOUTQ, &unacked);
+    }
+    if (c->finished && waiting == 0 && !has_seen_fin(fact->state))
+        return false;
+    if (!fact->counted)
+        return unacked - waiting <= 0;
+    return fact->received + (unsigned long long)waiting >= c->sent;
+}
+
+bool conn_all_arrived(const struct performance *p)
+{
+    struct sock_fact fact;
+    bool there;
+
+    for (size_t i = 0; i < p->conn_count; i++)
+        if (p->conns[i]->connected && !arrived(p->conns[i], &fact, &there))
+            return false;
+    return true;
+}
+
+/* Whether a connection of the peer's has these two ends. */
+static bool is_ours(const struct performance *p, const struct sock_fact *fact)
+{
+    for (size_t i = 0; i < p->conn_count; i++) {
+        in_port_t peer = p->conns[i]->peer.sin_port;
+        if (peer == fact->local.sin_port || peer == fact->remote.sin_port)
+            return true;
+    }
+    return false;
+}
+
+static bool is_between(const struct sock_fact *fact, void *with)
+{
+    struct performance *p = with;
+    struct sock_fact other;
+
+    if (!fact->on_its_way || is_ours(p, fact))
+        return false;
+    /* One that has been closed belongs to nobody; its other end tells whom it concerns. */
+    return student_holding(p, fact->inode) != NULL
+           || (sockdiag_pair(&fact->remote, &fact->local, &other) == 0
+               && student_holding(p, other.inode) != NULL);
+}
+
+bool conn_none_between(struct performance *p)
+{
+    return !sockdiag_connected(is_between, p);
+}
+
+bool conn_consumed(const struct conn *c)
+{
+    struct sock_fact fact;
+    bool there;
+
+    /* Two questions: the first may be answered when the bytes have arrived but still sit in the
+     * socket's backlog, where rqueue does not count them yet. */
+    if (!arrived(c, &fact, &there))
+        return false;
+    if (!there)
+        return true;
+    return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.rqueue == 0;
+}
+
+bool conn_held(const struct conn *c)
+{
+    struct sock_fact fact;
+
+    return conn_consumed(c) && sockdiag_pair(&c->student, &c->peer, &fact) == 0 && fact.inode != 0;
+}
+
+bool conn_broken(struct conn *c)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    /* ECONNRESET; EPIPE after the other side's FIN (tcp_reset() in the kernel). It is told once. */
+    if (c->fd != -1 && getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0) {
+        c->broken = true;
+        c->was_reset = c->was_reset || error == ECONNRESET;
+    }
+    return c->broken || c->end == CONN_RESET;
+}
+
+unsigned conn_new_segments(struct conn *c)
+{
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+
+    if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
+        return 0;
+    unsigned more = info.tcpi_data_segs_in - c->segments;
+    c->segments = info.tcpi_data_segs_in;
+    return more;
+}

@@ -1,0 +1,94 @@
+/* conn.h -- the peer's connections, and the socket it listens on. */
+#ifndef CONN_H
+#define CONN_H
+
+#include "base/bytes.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdbool.h>
+
+enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
+
+/* What the other side may send that no step has asked for, in bytes: more is a flood. */
+enum { CONN_MOST_UNREAD = 16 << 20 };
+
+struct conn {
+    char name[24];
+    struct student *program;          /* whose other end is; NULL: not known */
+    int fd;                           /* -1: closed */
+    struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
+    long long began;                  /* when the peer began to connect or accepted, in ns */
+    bool connected;
+    struct bytes in;         /* read, and no step has asked for it */
+    size_t most;             /* how much of it to have at a time; 0: no limit */
+    struct bytes out;        /* to be sent */
+    unsigned long long sent; /* bytes the kernel has taken */
+    bool finished;           /* we have sent a FIN */
+    bool was_reset;          /* and send() or connect() was told: recv() will not be */
+    bool broken;             /* the same, also where a FIN had come before the reset */
+    enum conn_end end;       /* how the other side ended */
+    int error;               /* CONN_RESET, CONN_FAILED: the errno */
+    unsigned segments;       /* tcpi_data_segs_in after the last step that looked */
+};
+
+struct performance;
+
+/* The connection with this name; NULL when there is none. */
+struct conn *conn_find(struct performance *p, const char *name);
+
+/* The same in what is judged, and whether there is or was a connection between this port of the
+ * peer's and that of the program's there: for the rules of the diagnosis (judged.c). */
+struct conn *conn_named(const char *name);
+bool conn_between(int peer_port, int student_port);
+
+/* A new connection under this name, which may have been another's that is over. */
+struct conn *conn_new(struct performance *p, const char *name);
+
+/* Begins to connect, from a given address (or 0.0.0.0). Returns 0, or -1 with errno. */
+int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+                 struct in_addr from);
+
+/* Whether a connect has been decided: connected, or CONN_FAILED. Never waits. */
+bool conn_connected(struct conn *c);
+
+/* Listens on this address. Returns 0, or -1 with errno. */
+int conn_listen(struct performance *p, const struct sockaddr_in *at);
+
+/* Accepts into c, if somebody is there. Never waits. */
+bool conn_accept(struct performance *p, struct conn *c);
+
+/* Sends and reads what it can without waiting. Returns whether anything moved. */
+bool conn_pump(struct performance *p, struct conn *c);
+
+/* What poll(2) should watch for it. */
+struct pollfd conn_poll(const struct conn *c);
+
+/* The socket that listens, for poll(2); fd -1 when none does. */
+struct pollfd conn_poll_listener(const struct performance *p);
+
+/* FIN and still reading; FIN; RST (SO_LINGER with a time of 0, socket(7)). */
+void conn_half_close(struct conn *c);
+void conn_close(struct conn *c);
+void conn_reset(struct conn *c);
+
+/* Whether all that the peer has sent on every connection, FINs included, has arrived at the
+ * student's end (or never will before the student reads). */
+bool conn_all_arrived(const struct performance *p);
+
+/* Whether nothing that one program of the play has sent to another is on its way. */
+bool conn_none_between(struct performance *p);
+
+/* Whether the program has read all that was sent on c. */
+bool conn_consumed(const struct conn *c);
+
+/* The same, and it still holds c: what is sent next may be read, too. */
+bool conn_held(const struct conn *c);
+
+/* Whether a reset has come on c, before or after the other side's FIN. */
+bool conn_broken(struct conn *c);
+
+/* Data segments received since this was asked last. */
+unsigned conn_new_segments(struct conn *c);
+
+#endif

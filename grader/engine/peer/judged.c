@@ -1,0 +1,65 @@
+/* judged.c -- the program that is judged, as it stands then: what the rules of the diagnosis ask
+ * about, and what alone is not handed to them. */
+#include "judged.h"
+
+#include "performance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct student student;
+
+static struct performance *performance;
+static const struct tap_shared *record;
+static struct log_event *events;
+static size_t event_count;
+
+void judged_is(struct performance *p)
+{
+    performance = p;
+    student = *p->student;
+    record = tap_take(&p->student->tap);
+    free(events);
+    events = calloc(p->log.count + 1, sizeof *events);
+    event_count = 0;
+    for (size_t i = 0; i < p->log.count && events != NULL; i++) {
+        const struct log_event *e = &p->log.events[i];
+        if (e->program == -1 || e->program == student.number)
+            events[event_count++] = *e;
+    }
+}
+
+const struct tap_shared *tap_record(void)
+{
+    return record;
+}
+
+size_t tap_events(void)
+{
+    return tap_count(record);
+}
+
+const struct log_event *log_events(size_t *count)
+{
+    *count = event_count;
+    return events;
+}
+
+bool wait_asleep(void)
+{
+    return student.stall == ASLEEP || student.stall == SLEEPS;
+}
+
+struct conn *conn_named(const char *name)
+{
+    return conn_find(performance, name);
+}
+
+bool conn_between(int peer_port, int student_port)
+{
+    for (size_t i = 0; i < performance->conn_count; i++)
+        if (ntohs(performance->conns[i]->peer.sin_port) == peer_port
+            && ntohs(performance->conns[i]->student.sin_port) == student_port)
+            return true;
+    return false;
+}

@@ -1,0 +1,174 @@
+/* outside.c -- whether somebody else had a hand in this play. */
+#include "outside.h"
+
+#include "memcheck.h"
+#include "performance.h"
+
+#include "base/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char *const *arguments;
+static const char *text;
+static bool second_time;
+static void (*forget)(void);
+static long long killed_before;
+
+/* How many processes the kernel has killed for want of memory since it booted (/proc/vmstat); -1
+ * where it does not say. */
+static long long killed_for_memory(void)
+{
+    static char all[16384];
+    int fd = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+    size_t have = 0;
+    ssize_t n;
+
+    if (fd == -1)
+        return -1;
+    while (have < sizeof all - 1 && (n = read(fd, all + have, sizeof all - 1 - have)) > 0)
+        have += (size_t)n;
+    close(fd);
+    all[have] = '\0';
+    const char *line = strstr(all, "\noom_kill ");
+    return line == NULL ? -1 : atoll(line + strlen("\noom_kill "));
+}
+
+void outside_begin(struct performance *p, char *const *argv, const char *play, bool again,
+                   void (*before_again)(void))
+{
+    arguments = argv;
+    text = play;
+    second_time = again;
+    forget = before_again;
+    p->witnessed = again;
+    killed_before = killed_for_memory();
+}
+
+/* ------------------------------------------------------------------ what was seen ---- */
+
+/* Signals that the kernel raises for what a program has done itself: a fault, a write to a closed
+ * connection, a limit, a timer, abort(3). Who sends one of them to all sends it to the peer, too.
+ */
+static bool is_the_kernels(int number)
+{
+    static const int numbers[] = {SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,    SIGSEGV, SIGPIPE,
+                                  SIGALRM, SIGXCPU, SIGXFSZ, SIGPROF, SIGVTALRM, SIGSYS,  SIGIO};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (number == numbers[i])
+            return true;
+    return false;
+}
+
+static bool play_has_sent(const struct student *s, int number)
+{
+    return (s->sent & 1ull << (number - 1)) != 0;
+}
+
+static bool was_killed(const struct student *s)
+{
+    return s->ended && s->start_error == 0 && WIFSIGNALED(s->status)
+           && !is_the_kernels(WTERMSIG(s->status)) && !play_has_sent(s, WTERMSIG(s->status));
+}
+
+static bool was_stopped(const struct student *s)
+{
+    return !s->ended && wait_stopped(s) && !play_has_sent(s, SIGSTOP);
+}
+
+static bool was_left_by_its_keeper(const struct student *s)
+{
+    return s->started && s->start_error == ESRCH;
+}
+
+static bool memory_ran_out(void)
+{
+    return killed_before != -1 && killed_for_memory() != killed_before;
+}
+
+/* In words; NULL: nothing that somebody else could have done. */
+static const char *what_was_seen(const struct student *s)
+{
+    char name[32];
+
+    if (memory_ran_out())
+        return say("outside-memory");
+    if (was_left_by_its_keeper(s))
+        return say("outside-keeper");
+    if (was_stopped(s))
+        return say("outside-stopped", s->name);
+    if (!was_killed(s))
+        return NULL;
+    const char *known = sigabbrev_np(WTERMSIG(s->status));
+    snprintf(name, sizeof name, "%d", WTERMSIG(s->status));
+    return say("outside-signal", s->name, known != NULL ? known : name);
+}
+
+/* Whether it was the program after all. Without a witness it was where nobody else could reach it;
+ * its keeper it could not reach itself there. */
+static bool was_its_own_hand(const struct student *s)
+{
+    if (memory_ran_out())
+        return false;
+    if (!witness_is_there(&s->witness))
+        return contain_is_alone() && !was_left_by_its_keeper(s);
+    if (was_left_by_its_keeper(s))
+        return witness_sent_to_keeper(&s->witness);
+    if (was_stopped(s))
+        return witness_sent(&s->witness, SIGSTOP) || witness_sent(&s->witness, SIGTSTP)
+               || witness_sent(&s->witness, SIGTTIN) || witness_sent(&s->witness, SIGTTOU);
+    return witness_sent(&s->witness, WTERMSIG(s->status));
+}
+
+/* -------------------------------------------------------------------- once more ---- */
+
+/* This process, from its beginning, with the play on standard input. */
+_Noreturn static void play_again(struct performance *p)
+{
+    enum { MOST = 64 };
+    static char *argv[MOST];
+    size_t length = strlen(text);
+    int n = 0, play = memfd_create("play", 0);
+
+    student_end_all(p);
+    forget();
+    memcheck_forget();
+    contain_keep_user();
+    argv[n++] = arguments[0];
+    argv[n++] = "--again";
+    for (int i = 1; arguments[i] != NULL && n < MOST - 1; i++)
+        argv[n++] = arguments[i];
+    if (play == -1 || write(play, text, length) != (ssize_t)length || lseek(play, 0, SEEK_SET) != 0
+        || dup2(play, 0) == -1)
+        fault("no-memory");
+    close(play);
+    execv("/proc/self/exe", argv);
+    fault("cannot-start", argv[0], strerror(errno));
+}
+
+static void check(struct performance *p, const struct student *s)
+{
+    const char *seen = what_was_seen(s);
+
+    if (seen == NULL)
+        return;
+    if (!second_time)
+        play_again(p);
+    if (!was_its_own_hand(s))
+        fault("outside", seen);
+}
+
+void outside_check(struct performance *p)
+{
+    for (int i = 0; i < p->program_count; i++)
+        check(p, &p->programs[i]);
+}

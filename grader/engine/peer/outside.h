@@ -1,0 +1,25 @@
+/* outside.h -- whether somebody else had a hand in this play: another user's or process's signal, a
+ * kernel without memory, a keeper that was killed.
+ *
+ * Nothing of that is the program's doing. The first time, the whole play is played once more, with
+ * a witness (witness.h) to the signals that the program itself sends; the second time it cannot be
+ * judged, unless the program was seen to do it itself.
+ */
+#ifndef OUTSIDE_H
+#define OUTSIDE_H
+
+#include <stdbool.h>
+
+struct performance;
+
+/* Once, at the beginning of a play. again: it is played for the second time. before_again takes
+ * back what has been written of it, before it begins anew. */
+void outside_begin(struct performance *p, char *const *argv, const char *play, bool again,
+                   void (*before_again)(void));
+
+/* Before the program is said to be wrong, its end known, or that something could not be observed:
+ * returns when nobody else can have had a hand in that. Else the play begins anew (this process is
+ * executed once more), or ends with status 99. */
+void outside_check(struct performance *p);
+
+#endif

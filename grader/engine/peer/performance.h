@@ -1,0 +1,71 @@
+/* performance.h -- what performs a play: one struct, which is handed along.
+ *
+ * Each part of it belongs to one file, which alone changes it; the plays' own part is at the end.
+ */
+#ifndef PERFORMANCE_H
+#define PERFORMANCE_H
+
+#include "conn.h"
+#include "log.h"
+#include "student.h"
+#include "tap.h"
+
+/* How many programs a play can name. All of them may run at the same time. */
+enum { MOST_PROGRAMS = 4 };
+
+enum { MOST_CONNECTIONS = 2048, MOST_LOOPS = 4, MOST_ASIDE = 64 };
+
+/* A `repeat` that has begun. */
+struct loop {
+    int first; /* the step after it */
+    long round, rounds;
+};
+
+struct step;
+
+struct performance {
+    /* student.c: the programs; a play that starts one without a name calls it "student". */
+    struct student programs[MOST_PROGRAMS];
+    int program_count;
+    struct contained aside[MOST_ASIDE]; /* of those that have ended, what is still to be ended */
+    int aside_count;
+    struct student nobody;     /* never started: what a step is about before the first `run` */
+    struct student *last;      /* the one that was started last, or NULL */
+    struct student *student;   /* whom the step is about; never NULL */
+    struct student_input next; /* standard input of the one that is started next */
+    bool witnessed;            /* the signals that programs send are looked at */
+    int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    struct tap_plan plan;      /* and what their calls are to meet */
+
+    /* conn.c: the peer's connections */
+    struct conn *conns[MOST_CONNECTIONS];
+    size_t conn_count;
+    struct conn *current; /* the one that is read while a step waits, or NULL */
+    int listener;         /* the socket that the peer listens on, or -1 */
+    bool small;           /* the peer's own sockets take in little at a time */
+
+    /* log.c: what has happened on the peer's side */
+    struct log log;
+
+    /* wait.c */
+    int64_t began;      /* when the play did, in ns; 0: it has not waited yet */
+    bool judged;        /* there is a verdict */
+    bool excessive;     /* after it, a program took more than is good for the machine; */
+    bool took_too_much; /*   or before it */
+    void (*excess_told)(const char *came);
+
+    /* plays/: */
+    const char *folder;          /* where the programs stand */
+    int port;                    /* $PORT; -1 while no step has asked for it */
+    bool needs_small_sockets;    /* buffers must be made small within the program, by the wiretap */
+    struct bytes line_asked_for; /* on standard error, by the last step about it */
+    const struct step *step;     /* NULL before the first one, and after the last */
+    int next_step;               /* the one after that which is being performed */
+    struct loop loops[MOST_LOOPS];
+    int depth; /* of the loops */
+};
+
+/* An empty one: nothing listens, nothing has been started. */
+void performance_begin(struct performance *p);
+
+#endif

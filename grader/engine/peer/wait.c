@@ -1,0 +1,465 @@
+/* wait.c -- every wait of a play: for an event, or for the proof that it will never come. */
+#include "wait.h"
+
+#include "base/fault.h"
+#include "memcheck.h"
+#include "performance.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* A program is proved to hang when it has not run between this many looks, this far apart: 25 ms in
+ * which every event that was on its way would have woken it. To pass a step, less is enough. */
+enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
+enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
+enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already */
+
+static const int64_t MS = 1000000;
+
+/* ---------------------------------------------------------------------- looks ---- */
+
+static void progress(struct student *s)
+{
+    s->looks.calm = 0;
+    s->looks.slept = 0;
+    s->looks.cpu_us = 0;
+}
+
+/* A program that takes more than is good for the machine: that is its verdict, or, when there is
+ * one already, its fate. */
+static void too_much(struct performance *p, struct student *s, const char *came)
+{
+    p->took_too_much = true;
+    if (!p->judged) {
+        p->student = s;
+        p->excess_told(came);
+    }
+    p->excessive = true;
+}
+
+/* Whether nothing of it has run since the last look. */
+static bool has_not_run(const struct student *s, const struct tasks *now)
+{
+    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
+     * free. */
+    bool ending = now->processes == 0 || now->unreaped > 0;
+
+    return now->switches == s->looks.tasks.switches && now->awake == 0 && !ending;
+}
+
+/* Whether another program of the play has run at the last look at it: then this one may wait for
+ * that. */
+static bool another_is_awake(const struct performance *p, const struct student *s)
+{
+    for (int i = 0; i < p->program_count; i++)
+        if (&p->programs[i] != s && student_runs(&p->programs[i]) && p->programs[i].looks.calm == 0)
+            return true;
+    return false;
+}
+
+/* One look at the tree; adds to what was seen before. */
+static void look(struct performance *p, struct student *s)
+{
+    struct looks *seen = &s->looks;
+    struct tasks now;
+    int64_t time = log_now();
+
+    tasks_look(s->keeper, &now);
+    bool same = has_not_run(s, &now);
+    seen->calm = same ? seen->calm + 1 : 0;
+    if (same && seen->last != 0 && !another_is_awake(p, s))
+        seen->slept += time - seen->last;
+    if (now.awake == 0 && seen->last != 0)
+        seen->idle += time - seen->last;
+    if (now.cpu_us > seen->tasks.cpu_us) {
+        seen->cpu_us += now.cpu_us - seen->tasks.cpu_us;
+        seen->ran_us += now.cpu_us - seen->tasks.cpu_us;
+    }
+    seen->tasks = now;
+    seen->last = time;
+    if (now.processes > CONTAIN_MOST_PROCESSES)
+        too_much(p, s, say_count("too-many-processes", (size_t)now.processes));
+    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
+        too_much(p, s, say("too-much-memory"));
+}
+
+static bool waits_by_itself(const struct student *s)
+{
+    return s->looks.tasks.timed > 0 || tasks_have_timers(s->keeper);
+}
+
+/* A program that asks again and again without waiting does nothing wrong while there is something
+ * on its way that it is to wait for. Only the calls that it has made since all had arrived count;
+ * and since what it has answered may come between our reading and our counting, they count when
+ * they are seen a second time. */
+static bool turns_in_a_circle(const struct performance *p, struct student *s)
+{
+    struct looks *seen = &s->looks;
+    uint32_t calls = tap_fruitless(&s->tap);
+    bool before = seen->turns;
+
+    if (!seen->arrived || calls < seen->fruitless) {
+        seen->arrived = conn_all_arrived(p);
+        seen->fruitless = calls;
+    }
+    seen->turns = seen->arrived && calls - seen->fruitless >= TAP_SPIN;
+    return before && seen->turns;
+}
+
+/* Each wait begins with this. */
+static void begin(struct performance *p, int64_t last_look)
+{
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        progress(s);
+        s->stall = NO_STALL;
+        s->looks.last = last_look;
+        s->looks.arrived = false;
+        s->looks.turns = false;
+    }
+}
+
+/* ---------------------------------------------------------------------- proofs ---- */
+
+/* Whatever others do, it has had its time. */
+static enum stall out_of_time(struct performance *p, struct student *s)
+{
+    if (turns_in_a_circle(p, s))
+        return FRUITLESS;
+    if (s->looks.cpu_us > MOST_CPU_MS * 1000ull * memcheck_factor(MEMCHECK_TIME))
+        return BUSY;
+    if (log_now() - p->began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
+        return ENDLESS;
+    if (s->looks.slept > MOST_SLEEP_MS * MS)
+        return SLEEPS;
+    return NO_STALL;
+}
+
+/* What the looks prove, if anything, as long as no other program wakes it. */
+static enum stall judge_alone(struct performance *p, struct student *s)
+{
+    enum stall stall = out_of_time(p, s);
+
+    if (stall != NO_STALL)
+        return stall;
+    if (s->looks.calm < PROOF_LOOKS || !conn_all_arrived(p))
+        return NO_STALL;
+    if (s->looks.tasks.stopped > 0)
+        return STOPPED;
+    if (waits_by_itself(s))
+        return NO_STALL;
+    /* A timer that went off before it could be seen has woken the program meanwhile. */
+    struct tasks now;
+    tasks_look(s->keeper, &now);
+    return has_not_run(s, &now) ? ASLEEP : NO_STALL;
+}
+
+/* Whether it cannot be that another program wakes this one: all others are stuck, too. */
+static bool others_are_stuck(struct performance *p, const struct student *s)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == s || !student_runs(other))
+            continue;
+        enum stall stall = judge_alone(p, other);
+        if (stall == NO_STALL)
+            return false;
+        other->stall = stall;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
+static enum stall judge(struct performance *p, struct student *s)
+{
+    enum stall stall = judge_alone(p, s);
+    bool may_be_woken = stall == FRUITLESS || stall == ASLEEP || stall == STOPPED;
+
+    return may_be_woken && !others_are_stuck(p, s) ? NO_STALL : stall;
+}
+
+/* ------------------------------------------------------------------- one round ---- */
+
+/* The connection's program, as far as it is known. */
+static struct student *program_of(struct performance *p, const struct conn *c)
+{
+    return c->program != NULL ? c->program : student_meant(p);
+}
+
+static bool pump(struct performance *p)
+{
+    struct conn *c = p->current;
+    struct student *other = c != NULL ? program_of(p, c) : NULL;
+    bool any = false;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        bool moved = student_pump(p, s);
+        if (s->written > STUDENT_MOST_OUTPUT)
+            too_much(p, s, say("too-much-output"));
+        if (moved)
+            progress(s);
+        any |= moved;
+    }
+    if (c != NULL && conn_pump(p, c)) {
+        other->looks.arrived = false;
+        progress(other);
+        any = true;
+    }
+    if (c != NULL && c->in.length > CONN_MOST_UNREAD)
+        too_much(p, other, say("too-much-sent"));
+    return any;
+}
+
+static void wait_for_events(const struct performance *p, int pace_us)
+{
+    struct pollfd fds[MOST_PROGRAMS * STUDENT_POLLS + 2];
+    int n = 0;
+    struct timespec time = {0, pace_us * 1000L};
+
+    for (int i = 0; i < p->program_count; i++)
+        n += student_poll(&p->programs[i], fds + n);
+    if (p->current != NULL)
+        fds[n++] = conn_poll(p->current);
+    fds[n] = conn_poll_listener(p);
+    n += fds[n].fd != -1;
+    ppoll(fds, (nfds_t)n, &time, NULL);
+}
+
+/* Nothing of the program's can come any more: it has ended, its pipes are read out, the connection
+ * that we look at has come to its own end. */
+static bool all_over(const struct performance *p)
+{
+    const struct conn *c = p->current;
+    const struct student *s = p->student;
+
+    if (!s->started || !s->ended)
+        return false;
+    if (s->left_behind > 0)
+        return true;
+    return s->out_ended && s->err_ended && (c == NULL || !c->connected || conn_poll(c).fd == -1);
+}
+
+/* Looks at those whose time it is. Returns whether there were any. */
+static bool look_at_all(struct performance *p, int between_us)
+{
+    bool looked = false;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *s = &p->programs[i];
+        if (student_runs(s) && log_now() - s->looks.last >= between_us * (MS / 1000)) {
+            look(p, s);
+            looked = true;
+        }
+    }
+    return looked;
+}
+
+/* How long nothing has come from a program that has ended, on a connection that is not at its end.
+ * What it had sent arrives at once, an end of file or a reset too: then the other end is not its
+ * own. Many rounds, too: a machine that stood still has not been quiet. */
+struct quiet {
+    int64_t since;
+    int rounds;
+};
+
+static bool other_end_is_not_its_own(const struct student *s, struct quiet *quiet, bool moved)
+{
+    enum { ROUNDS = 100 };
+
+    if (moved || !s->started || !s->ended) {
+        *quiet = (struct quiet){0};
+        return false;
+    }
+    if (quiet->rounds++ == 0)
+        quiet->since = log_now();
+    return quiet->rounds > ROUNDS && log_now() - quiet->since > MOST_SLEEP_MS * MS;
+}
+
+static enum stall wait_looking(struct performance *p, bool (*decided)(void *), void *with,
+                               int pace_us, int between_us)
+{
+    struct student *s = p->student;
+    int64_t over_since = 0;
+    struct quiet quiet = {0};
+
+    if (p->began == 0)
+        p->began = log_now();
+    for (;;) {
+        bool moved = pump(p);
+        if (decided(with))
+            return s->stall = NO_STALL;
+        if (!moved && !s->started) /* then nothing ever will */
+            fault("play-not-started");
+        if (moved || !all_over(p))
+            over_since = 0;
+        else if (over_since == 0)
+            over_since = log_now();
+        else if (log_now() - over_since > (int64_t)PROOF_LOOKS * BETWEEN_LOOKS_US * 1000)
+            return s->stall = ENDED;
+        if (other_end_is_not_its_own(s, &quiet, moved))
+            return s->stall = ENDED;
+        enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
+        if (stall != NO_STALL)
+            return s->stall = stall;
+        if (!moved)
+            wait_for_events(p, pace_us);
+    }
+}
+
+enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with, int pace)
+{
+    begin(p, log_now());
+    return wait_looking(p, decided, with, pace, BETWEEN_LOOKS_US);
+}
+
+/* ----------------------------------------------------------------------- calm ---- */
+
+/* And the others are no more on their way to do something for it. */
+static bool others_are_calm(struct performance *p)
+{
+    bool alone = true;
+
+    for (int i = 0; i < p->program_count; i++) {
+        struct student *other = &p->programs[i];
+        if (other == p->student || !student_runs(other))
+            continue;
+        if (other->looks.calm < CALM_LOOKS && out_of_time(p, other) == NO_STALL)
+            return false;
+        alone = false;
+    }
+    return alone || conn_none_between(p);
+}
+
+static bool is_calm(void *with)
+{
+    struct performance *p = with;
+    const struct looks *seen = &p->student->looks;
+
+    if (seen->calm < CALM_LOOKS || seen->tasks.stopped > 0)
+        return false;
+    switch (seen->tasks.first.class) {
+    case CALL_SLEEP:
+    case CALL_OTHER:
+    case CALL_NONE: return false;
+    default: return conn_all_arrived(p) && others_are_calm(p);
+    }
+}
+
+enum stall wait_calm(struct performance *p)
+{
+    begin(p, 0);
+    return wait_looking(p, is_calm, p, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
+}
+
+/* --------------------------------------------------------------------- a person ---- */
+
+void wait_anew(struct performance *p)
+{
+    p->began = 0;
+    p->took_too_much = false;
+}
+
+static bool is_readable(void *with)
+{
+    struct pollfd fd = {*(int *)with, POLLIN, 0};
+
+    return poll(&fd, 1, 0) == 1;
+}
+
+void wait_for_person(struct performance *p, int fd)
+{
+    enum { TICK_MS = 50 };
+    struct pollfd person = {fd, POLLIN, 0};
+
+    /* One that sleeps for ever or has ended needs nobody to look after it. */
+    for (enum stall stall = NO_STALL; student_runs(p->student) && stall != ASLEEP;) {
+        p->began = 0;
+        stall = wait_until(p, is_readable, &fd, TICK_MS * 1000);
+        if (stall == NO_STALL || poll(&person, 1, TICK_MS) == 1)
+            return;
+    }
+    poll(&person, 1, -1);
+}
+
+/* ----------------------------------------------------------------------- fate ---- */
+
+/* By its own time: on a busy machine it gets as far as on an idle one. */
+static bool fate_is_known(void *with)
+{
+    const struct performance *p = with;
+    const struct student *s = p->student;
+
+    return s->ended || p->excessive || s->looks.idle > MOST_FATE_MS * MS
+           || s->looks.ran_us > MOST_FATE_MS * 1000ull;
+}
+
+static void wait_fate_of(struct performance *p, struct student *s)
+{
+    if (!student_runs(s) || s->stall != NO_STALL)
+        return;
+    p->student = s;
+    s->looks.idle = 0;
+    s->looks.ran_us = 0;
+    wait_until(p, fate_is_known, p, PACE_EVENT);
+}
+
+void wait_fate(struct performance *p)
+{
+    struct student *judged = p->student;
+
+    p->judged = true;
+    wait_fate_of(p, judged);
+    for (int i = 0; i < p->program_count; i++)
+        wait_fate_of(p, &p->programs[i]);
+    p->student = judged;
+}
+
+/* ---------------------------------------------------------------------- words ---- */
+
+static const char *asleep_in(enum call_class class)
+{
+    static const char *const ids[]
+        = {[CALL_NONE] = "state-runs",       [CALL_RECV] = "state-recv",
+           [CALL_SEND] = "state-send",       [CALL_ACCEPT] = "state-accept",
+           [CALL_CONNECT] = "state-connect", [CALL_SELECT] = "state-select",
+           [CALL_CHILD] = "state-child",     [CALL_LOCK] = "state-lock",
+           [CALL_PAUSE] = "state-pause",     [CALL_SLEEP] = "state-sleep",
+           [CALL_OTHER] = "state-other"};
+
+    return say(ids[class]);
+}
+
+bool wait_stopped(const struct student *s)
+{
+    return s->stall == STOPPED;
+}
+
+const char *wait_state(const struct student *s)
+{
+    char number[24];
+
+    if (!s->started)
+        return say("state-not-started");
+    if (s->ended) {
+        if (s->left_behind == 0)
+            return student_ending(s);
+        return say("ended-left", student_ending(s),
+                   say_count("left-behind", (size_t)s->left_behind));
+    }
+    switch (s->stall) {
+    case STOPPED: return say("state-stopped");
+    case FRUITLESS:
+        snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
+        return say("state-fruitless", number);
+    case BUSY: return say("state-busy");
+    case SLEEPS: return say("state-sleeps", asleep_in(s->looks.tasks.first.class));
+    case ENDLESS: return say("state-endless");
+    case ASLEEP: return say("state-asleep", asleep_in(s->looks.tasks.first.class));
+    default: return say("state-running");
+    }
+}

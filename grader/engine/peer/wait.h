@@ -1,0 +1,72 @@
+/* wait.h -- every wait of a play: for an event, or for the proof that it will never come. */
+#ifndef WAIT_H
+#define WAIT_H
+
+#include "sandbox/processes.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a wait ended when not by what was waited for. */
+enum stall {
+    NO_STALL,  /* what was waited for has happened */
+    ENDED,     /* the program has, and all it wrote has been taken */
+    ASLEEP,    /* proved: it sleeps in calls that only the peer could end */
+    STOPPED,   /* it is stopped, and nobody will continue it */
+    FRUITLESS, /* proved: the same call has returned nothing a thousand times in a row */
+    BUSY,      /* a second of processor time, and not a byte */
+    SLEEPS,    /* it has slept by a clock for a second and a half, and not a byte */
+    ENDLESS    /* the play has taken a minute */
+};
+
+/* What the looks at a program have shown since its last progress. */
+struct looks {
+    int64_t last; /* when the last one was */
+    struct tasks tasks;
+    int calm;      /* looks in a row between which nothing ran */
+    int64_t slept; /* nanoseconds in which all slept */
+    unsigned long long cpu_us;
+    bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
+    uint32_t fruitless; /*   these do not */
+    bool turns;         /* it looked like a circle once */
+    int64_t idle;       /* nanoseconds in which nothing of it wanted to run, progress or not; */
+    unsigned long long ran_us; /*   and how long it ran */
+};
+
+struct performance;
+struct student;
+
+/* Works for all sides until decided(with), or until it never will be: until the program that the
+ * step is about (p->student) has ended or is stuck. One that waits for another program of the play
+ * is stuck when that one is. pace is how often to ask, in microseconds, when no event comes
+ * (decided may be a question to the kernel). The program that floods, eats memory or multiplies
+ * does not return from here: its play is over. */
+enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with, int pace);
+
+/* A pace for what comes as an event on a descriptor, and one for questions. */
+enum { PACE_EVENT = 5000, PACE_ASK = 150 };
+
+/* Until the program sleeps in calls that wait for others, having been given all that was sent. */
+enum stall wait_calm(struct performance *p);
+
+/* For a play that a person makes up. The minute that a play may take begins anew; until there is
+ * something to read on fd, however long that takes, while the programs are looked after. */
+void wait_anew(struct performance *p);
+void wait_for_person(struct performance *p, int fd);
+
+/* After a verdict: lets the programs go on to their ends, or to where they hang, so that this can
+ * be told. */
+void wait_fate(struct performance *p);
+
+/* Whether the last wait about it ended because it is stopped. */
+bool wait_stopped(const struct student *s);
+
+/* Whether the wait ended because the program that is judged sleeps: what it is in the middle of, it
+ * stays in (judged.c). */
+bool wait_asleep(void);
+
+/* What the program is doing, in words: "exited 1", "waits in recv() for bytes ...". Remembers how
+ * the last wait about it ended. */
+const char *wait_state(const struct student *s);
+
+#endif

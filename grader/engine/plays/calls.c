@@ -1,0 +1,176 @@
+/* calls.c -- steps about the calls of a program: what they are to meet, and what they were. */
+#include "verbs.h"
+
+#include "verdict/report.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------- what they meet ---- */
+
+static void buffers_are_small(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (contain_small_buffers() == 0)
+        return;
+    /* The network is not the play's own: each side's sockets are made small one by one. */
+    p->small = true;
+    p->plan.send_buffer = 1; /* the kernel's smallest (socket(7), SO_SNDBUF) */
+    p->needs_small_sockets = true;
+}
+
+/* For the program of this name, which may have none yet; "": for all. */
+static void add_fault(struct performance *p, const struct tap_fault *f, const char *role)
+{
+    if (tap_add_fault(&p->plan, f, role) == -1)
+        fault("play-too-long");
+}
+
+static void fault_takes(struct performance *p, const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+
+    add_fault(p,
+              &(struct tap_fault){.class = (int)class,
+                                  .first = 1,
+                                  .last = UINT32_MAX,
+                                  .cap = (uint32_t)step_number(s, 1)},
+              step_has(s, 2) ? step_word(s, 2) : "");
+}
+
+static void fault_fails(struct performance *p, const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+    const char *name = step_word(s, 2);
+    char *end;
+    unsigned first = (unsigned)strtoul(step_word(s, 1), &end, 10);
+
+    for (int error = 1; error < 134; error++) {
+        const char *known = strerrorname_np(error);
+        if (known != NULL && strcmp(known, name) == 0) {
+            add_fault(p,
+                      &(struct tap_fault){.class = (int)class,
+                                          .first = first,
+                                          .last = *end == '+' ? UINT32_MAX : first,
+                                          .error = error},
+                      step_has(s, 3) ? step_word(s, 3) : "");
+            return;
+        }
+    }
+    fault("play-no-error", name);
+}
+
+/* -------------------------------------------- what the wiretap has seen ---- */
+
+/* What a step says of the calls holds for all that the program makes before the peer does something
+ * more: one that still runs may be about to make the next. */
+static const struct tap_shared *need_all_calls(struct performance *p)
+{
+    if (!p->student->ended)
+        wait_calm(p);
+    need_wiretap(p);
+    return tap_take(&p->student->tap);
+}
+
+static void closed_every_socket(struct performance *p, const struct step *s)
+{
+    (void)s;
+    wait_until(p, has_ended, p->student, PACE_EVENT);
+    need_wiretap(p);
+    const struct tap_shared *record = tap_take(&p->student->tap);
+    for (size_t i = tap_count(record); i-- > 0;) {
+        const struct tap_event *e = &record->event[i];
+        if (tap_class_of(e) != TAP_EXIT)
+            continue;
+        if (e->arg[1] != 0)
+            wrong(say("expected-all-closed"), say_count("open-at-exit", (size_t)e->arg[1]));
+        return;
+    }
+    unobserved(say("unseen-exit", student_title(p, p->student)));
+}
+
+static void never_called(struct performance *p, const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+
+    uint32_t times = need_all_calls(p)->called[class];
+    if (times != 0)
+        wrong(say("expected-no-call", step_word(s, 0)), say_count("came-calls", times));
+}
+
+static void called_at_most(struct performance *p, const struct step *s)
+{
+    enum tap_class class = class_of(step_word(s, 0));
+
+    uint32_t times = need_all_calls(p)->called[class];
+    if (times > step_number(s, 1))
+        wrong(say("expected-at-most", step_word(s, 0), step_word(s, 1)),
+              say_count("came-calls", times));
+}
+
+/* ------------------------------------------------------- in which order ---- */
+
+/* The last call of a class, whether it has returned or not; or -1. */
+static long last_call(const struct tap_shared *record, enum tap_class class)
+{
+    for (size_t i = tap_count(record); i-- > 0;)
+        if (tap_class_of(&record->event[i]) == class)
+            return (long)i;
+    return -1;
+}
+
+static long first_call(const struct tap_shared *record, enum tap_class class)
+{
+    for (size_t i = 0; i < tap_count(record); i++)
+        if (tap_class_of(&record->event[i]) == class)
+            return (long)i;
+    return -1;
+}
+
+/* Where a stream of stdio has a socket, a call that was never seen may well have been made, at the
+ * right time: what the program has done shows in the steps before this one. */
+static long or_by_a_stream(const struct tap_shared *record, long seen, enum tap_class class,
+                           long right)
+{
+    bool may_be = class == TAP_SEND || class == TAP_RECV || class == TAP_CLOSE;
+
+    return seen == -1 && may_be && record->streams > 0 ? right : seen;
+}
+
+static void in_order(struct performance *p, const char *first, const char *second,
+                     long (*which)(const struct tap_shared *, enum tap_class))
+{
+    enum tap_class one = class_of(first), other = class_of(second);
+
+    const struct tap_shared *record = need_all_calls(p);
+    long a = or_by_a_stream(record, which(record, one), one, LONG_MIN);
+    long b = or_by_a_stream(record, last_call(record, other), other, LONG_MAX);
+    const char *expected = say("expected-order", first, second);
+    if (a == -1 || b == -1)
+        wrong(expected, say("came-never-called", a == -1 ? first : second));
+    if (a > b)
+        wrong(expected, say("expected-order", second, first));
+}
+
+static void called_before(struct performance *p, const struct step *s)
+{
+    in_order(p, step_word(s, 0), step_word(s, 1), last_call);
+}
+
+static void called_before_the_last(struct performance *p, const struct step *s)
+{
+    in_order(p, step_word(s, 0), step_word(s, 1), first_call);
+}
+
+const struct verb calls_verbs[] = {
+    {"buffers are small", buffers_are_small},
+    {"fault WORD takes NUMBER [in NAME]", fault_takes},
+    {"fault WORD WORD WORD [in NAME]", fault_fails},
+    {"student closed every socket", closed_every_socket},
+    {"student never called WORD", never_called},
+    {"student called WORD at most NUMBER times", called_at_most},
+    {"student called WORD before WORD", called_before},
+    {"student called WORD before the last WORD", called_before_the_last},
+    {NULL, NULL},
+};

@@ -1,0 +1,331 @@
+/* connections.c -- steps about connections: made, refused, closed, and by which side. */
+#include "verbs.h"
+
+#include "net.h"
+#include "sandbox/sockdiag.h"
+#include "verdict/report.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct conn *new_connection(struct performance *p, const char *name)
+{
+    if (student_named(p, name) != NULL)
+        fault("play-name-taken", name);
+    return conn_new(p, name);
+}
+
+/* ---------------------------------------------------- who listens where ---- */
+
+static void peer_listens(struct performance *p, const struct step *s)
+{
+    struct sockaddr_in sa
+        = words_address(step_has(s, 0) ? step_word(s, 0) : "127.0.0.1", words_port(p));
+    char text[NET_TEXT];
+
+    if (conn_listen(p, &sa) == -1)
+        fault("cannot-listen", net_text(&sa, text), strerror(errno));
+    log_event(p, LOG_LISTENS, NULL, NULL, net_text(&sa, text));
+}
+
+struct listener_question {
+    struct student *student;
+    struct sockaddr_in found;
+};
+
+static bool take_listener(const struct sock_fact *fact, void *with)
+{
+    struct listener_question *q = with;
+
+    if (!tasks_hold_inode(q->student->keeper, fact->inode))
+        return false;
+    q->found = fact->local;
+    return true;
+}
+
+static bool student_is_listening(void *with)
+{
+    return sockdiag_listening(take_listener, with);
+}
+
+static void student_listens(struct performance *p, const struct step *s)
+{
+    struct listener_question q = {.student = p->student};
+    char where[NET_TEXT], wanted[64] = "";
+
+    if (step_has(s, 0))
+        snprintf(wanted, sizeof wanted, "%s", step_word(s, 0));
+    const char *expected
+        = step_has(s, 0) ? say("expected-listens-on", wanted) : say("expected-listens");
+    if (wait_until(p, student_is_listening, &q, PACE_ASK) != NO_STALL)
+        wrong(expected, wait_state(p->student));
+    p->student->listens = q.found;
+    net_text(&q.found, where);
+    log_event(p, LOG_SEES, p->student, NULL, where);
+    bool right = strchr(wanted, ':') != NULL ? strcmp(where, wanted) == 0
+                                             : strncmp(where, wanted, strcspn(where, ":")) == 0;
+    if (step_has(s, 0) && !right)
+        wrong(expected, say("expected-listens-on", where));
+}
+
+/* ----------------------------------------------------------- connecting ---- */
+
+static bool is_connected(void *with)
+{
+    return conn_connected(with);
+}
+
+struct backlog_question {
+    in_port_t port;
+    struct sock_fact queue;
+};
+
+static bool take_backlog(const struct sock_fact *fact, void *with)
+{
+    struct backlog_question *q = with;
+
+    if (fact->local.sin_port != q->port)
+        return false;
+    q->queue = *fact;
+    return true;
+}
+
+static void not_connected(struct performance *p, const struct conn *c, const char *expected)
+{
+    struct backlog_question q = {.port = p->student->listens.sin_port};
+    char waiting[24], room[24];
+
+    if (c->end == CONN_FAILED)
+        wrong(expected, strerror(c->error));
+    if (sockdiag_listening(take_backlog, &q) && q.queue.rqueue > q.queue.wqueue) {
+        snprintf(waiting, sizeof waiting, "%u", q.queue.rqueue);
+        snprintf(room, sizeof room, "%u", q.queue.wqueue);
+        wrong(expected, say("came-queue-full", waiting, room));
+    }
+    wrong(expected, wait_state(p->student));
+}
+
+/* Whose listening socket that may be. */
+static struct student *listening_at(struct performance *p, const struct sockaddr_in *at)
+{
+    for (int i = 0; i < p->program_count; i++)
+        if (student_runs(&p->programs[i]) && p->programs[i].listens.sin_port == at->sin_port)
+            return &p->programs[i];
+    return p->student;
+}
+
+/* Where a step connects to: "s", where that program listens; "127.0.0.2:7000"; "127.0.0.2", with
+ * the port where the program listens that is meant; NULL: there. The step is about who listens
+ * there. */
+static struct sockaddr_in target(struct performance *p, const char *to)
+{
+    struct student *named = to != NULL ? student_named(p, to) : NULL;
+    char quad[NET_TEXT];
+
+    p->student = named != NULL ? named : p->student;
+    struct sockaddr_in sa = p->student->listens;
+    if (named != NULL && sa.sin_port == 0)
+        fault("play-not-listening", to);
+    if (sa.sin_port == 0)
+        sa.sin_port = htons((in_port_t)words_port(p));
+    if (sa.sin_addr.s_addr == INADDR_ANY)
+        sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sa.sin_family = AF_INET;
+    if (to == NULL || named != NULL)
+        return sa;
+    snprintf(quad, sizeof quad, "%.*s", (int)strcspn(to, ":"), to);
+    const char *colon = strchr(to, ':');
+    sa.sin_addr = words_address(quad, 0).sin_addr;
+    if (colon != NULL) {
+        int port = net_port(colon + 1);
+        if (port == -1)
+            fault("play-no-address", to);
+        sa.sin_port = htons((in_port_t)port);
+        p->student = listening_at(p, &sa);
+    }
+    return sa;
+}
+
+static void start_connecting(struct performance *p, struct conn *c, const char *to,
+                             const char *from)
+{
+    struct sockaddr_in sa = target(p, to);
+    struct in_addr source = {INADDR_ANY};
+
+    c->program = p->student->started ? p->student : NULL;
+    if (from != NULL)
+        source = words_address(from, 0).sin_addr;
+    if (conn_connect(p, c, &sa, source) == -1)
+        fault("cannot-connect", strerror(errno));
+}
+
+static void connects(struct performance *p, const struct step *s)
+{
+    char to[NET_TEXT] = "", from[NET_TEXT] = "", text[NET_TEXT];
+    struct conn *c = new_connection(p, step_word(s, 0));
+
+    p->current = c;
+    if (step_has(s, 1))
+        snprintf(to, sizeof to, "%s", step_word(s, 1));
+    if (step_has(s, 2))
+        snprintf(from, sizeof from, "%s", step_word(s, 2));
+    int64_t began = log_now();
+    c->began = began;
+    start_connecting(p, c, *to ? to : NULL, *from ? from : NULL);
+    enum stall stall = wait_until(p, is_connected, c, PACE_EVENT);
+    if (stall != NO_STALL || !c->connected)
+        not_connected(p, c, say("expected-connected", net_text(&c->student, text)));
+    log_event(p, LOG_CONNECTS, NULL, c, net_text(&c->peer, text));
+    log_began(p, began);
+}
+
+static void is_refused(struct performance *p, const struct step *s)
+{
+    char to[NET_TEXT] = "", text[NET_TEXT];
+    struct conn *c = new_connection(p, step_word(s, 0));
+
+    p->current = c;
+    if (step_has(s, 1))
+        snprintf(to, sizeof to, "%s", step_word(s, 1));
+    start_connecting(p, c, *to ? to : NULL, NULL);
+    wait_until(p, is_connected, c, PACE_EVENT);
+    if (c->end != CONN_FAILED || c->error != ECONNREFUSED)
+        wrong(say("expected-refused", net_text(&c->student, text)),
+              c->connected ? say("came-connected") : wait_state(p->student));
+    log_event(p, LOG_REFUSED, NULL, c, NULL);
+    conn_close(c);
+}
+
+struct accept_question {
+    struct performance *p;
+    struct conn *conn;
+};
+
+/* Whose connection it is, the kernel knows while that program holds it. */
+static void find_program(struct performance *p, struct conn *c)
+{
+    struct sock_fact fact;
+
+    if (p->program_count > 1 && sockdiag_pair(&c->student, &c->peer, &fact) == 0)
+        c->program = student_holding(p, fact.inode);
+    if (c->program == NULL && p->student->started)
+        c->program = p->student;
+}
+
+static bool is_accepted(void *with)
+{
+    const struct accept_question *q = with;
+
+    return conn_accept(q->p, q->conn);
+}
+
+static void accepts(struct performance *p, const struct step *s)
+{
+    char text[NET_TEXT], port[24];
+    struct conn *c = new_connection(p, step_word(s, 0));
+    struct accept_question q = {p, c};
+
+    snprintf(port, sizeof port, "%d", words_port(p));
+    enum stall stall = wait_until(p, is_accepted, &q, PACE_EVENT);
+    /* Who still runs may connect. */
+    for (int i = 0; i < p->program_count && stall == ENDED; i++)
+        if (student_runs(&p->programs[i])) {
+            p->student = &p->programs[i];
+            stall = wait_until(p, is_accepted, &q, PACE_EVENT);
+        }
+    if (stall != NO_STALL)
+        wrong(say("expected-connects", say("place-of-port", port)), wait_state(p->student));
+    c->began = log_now();
+    find_program(p, c);
+    log_event(p, LOG_ACCEPTS, NULL, c, net_text(&c->student, text));
+}
+
+/* ------------------------------------------------------ the peer closes ---- */
+
+static void half_closes(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    log_event(p, LOG_HALF_CLOSES, NULL, c, NULL);
+    conn_half_close(c);
+}
+
+static void closes(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    log_event(p, LOG_CLOSES, NULL, c, NULL);
+    conn_close(c);
+}
+
+static void resets(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    log_event(p, LOG_RESETS, NULL, c, NULL);
+    conn_reset(c);
+}
+
+/* --------------------------------------------------- the program closes ---- */
+
+static bool is_closed(void *with)
+{
+    const struct conn *c = with;
+    struct sock_fact fact;
+
+    if (sockdiag_pair(&c->student, &c->peer, &fact) == -1)
+        return true;
+    /* One that still waits to be accepted belongs to nobody either, but has sent no FIN. */
+    bool sent_fin = fact.state != TCP_IS_ESTABLISHED && fact.state != TCP_IS_SYN_RECV
+                    && fact.state != TCP_IS_CLOSE_WAIT;
+    return fact.inode == 0 && sent_fin;
+}
+
+static bool is_heard(void *with)
+{
+    return conn_broken(with) || conn_held(with);
+}
+
+/* Half of the second for which a server may go on to listen to a client that has its answer: one
+ * that stopped sooner has not run out of patience. */
+enum { PATIENCE_MS = 500 };
+
+/* After the other side's FIN, too: it has said all, and still reads. */
+static void student_hears(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+    enum stall stall = wait_until(p, is_heard, c, PACE_ASK);
+    bool broken = conn_broken(c);
+
+    if (!broken && stall == NO_STALL)
+        return;
+    if ((broken || is_closed(c)) && log_now() - c->began > PATIENCE_MS * 1000000LL)
+        unobserved(say("too-late", c->name));
+    if (broken && c->end != CONN_RESET)
+        log_number(p, LOG_ERROR, NULL, c, ECONNRESET);
+    wrong(say("expected-hears", c->name), broken ? strerror(ECONNRESET) : wait_state(p->student));
+}
+
+static void student_closes(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+
+    if (wait_until(p, is_closed, c, PACE_ASK) != NO_STALL)
+        wrong(say("expected-closes", c->name), wait_state(p->student));
+}
+
+const struct verb connections_verbs[] = {
+    {"peer listens [on WORD]", peer_listens},
+    {"student listens [on WORD]", student_listens},
+    {"NAME connects [to WORD] [from WORD]", connects},
+    {"NAME is refused [at WORD]", is_refused},
+    {"NAME accepts", accepts},
+    {"NAME half-closes", half_closes},
+    {"NAME closes", closes},
+    {"NAME resets", resets},
+    {"student hears NAME", student_hears},
+    {"student closes NAME", student_closes},
+    {NULL, NULL},
+};

@@ -1,0 +1,241 @@
+/* program.c -- steps about a program: started, looked at, ended. */
+#include "verbs.h"
+
+#include "peer/outside.h"
+#include "verdict/report.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_ARGUMENTS = 32 };
+
+/* -------------------------------------------------------- its beginning ---- */
+
+static void descriptors_are_limited(struct performance *p, const struct step *s)
+{
+    p->most_descriptors = (int)step_number(s, 0);
+}
+
+static void run_from(struct performance *p, const char *folder, const struct step *s)
+{
+    char *argv[MOST_ARGUMENTS], path[4096], role[sizeof p->nobody.role];
+
+    snprintf(role, sizeof role, "%s", step_has(s, 1) ? step_word(s, 1) : "student");
+    struct student *before = student_named(p, role);
+
+    if (before != NULL && student_runs(before))
+        fault("play-still-running");
+    if (conn_find(p, role) != NULL)
+        fault("play-name-taken", role);
+    step_words(s, 0, argv, MOST_ARGUMENTS);
+    snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
+    if (access(path, X_OK) == -1)
+        fault("no-program", argv[0], folder);
+    if (before != NULL) {
+        p->student = before;
+        report_traces(p); /* each program has a conversation of its own */
+        log_forget(p, before);
+    }
+    student_start(p, role, path, argv);
+    if (p->student->ended) /* its supervisor is gone already */
+        outside_check(p);
+}
+
+static void run(struct performance *p, const struct step *s)
+{
+    run_from(p, p->folder, s);
+}
+
+static void run_checked(struct performance *p, const struct step *s)
+{
+    const char *folder = getenv("KIT_CHECKED");
+
+    if (folder == NULL || *folder == '\0')
+        unobserved(say("no-checked-build"));
+    run_from(p, folder, s);
+}
+
+/* -------------------------------------------------------------- its end ---- */
+
+static void student_exits(struct performance *p, const struct step *s)
+{
+    char number[24];
+
+    p->student->end_is_told = true;
+    snprintf(number, sizeof number, "%ld", step_number(s, 0));
+    const char *expected = say("expected-exit", number);
+    if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
+        wrong(expected, say("came-no-exit"));
+    if (p->student->start_error != 0 || !WIFEXITED(p->student->status)
+        || WEXITSTATUS(p->student->status) != step_number(s, 0))
+        wrong(expected, student_ending(p->student));
+    if (p->student->left_behind > 0)
+        wrong(say("expected-alone"), wait_state(p->student));
+}
+
+static int signal_named(const char *name)
+{
+    for (int number = 1; number < 32; number++) {
+        const char *known = sigabbrev_np(number);
+        if (known != NULL && strncmp(name, "SIG", 3) == 0 && strcmp(known, name + 3) == 0)
+            return number;
+    }
+    fault("play-no-signal", name);
+}
+
+static void student_dies(struct performance *p, const struct step *s)
+{
+    int number = signal_named(step_word(s, 0));
+
+    p->student->end_is_told = true;
+    const char *expected = say("ended-signal", sigabbrev_np(number));
+    if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
+        wrong(expected, say("came-no-exit"));
+    if (!WIFSIGNALED(p->student->status) || WTERMSIG(p->student->status) != number)
+        wrong(expected, student_ending(p->student));
+}
+
+static void send_signal(struct performance *p, int number)
+{
+    log_number(p, LOG_SIGNAL, p->student, NULL, number);
+    if (!p->student->started)
+        fault("play-not-started");
+    /* ESRCH: it has ended, and its keeper has yet to say so. */
+    if (!p->student->ended && student_signal(p->student, number) == -1 && errno != ESRCH)
+        fault("cannot-signal", strerror(errno));
+}
+
+static void student_gets(struct performance *p, const struct step *s)
+{
+    send_signal(p, signal_named(step_word(s, 0)));
+}
+
+static void student_is_ended(struct performance *p, const struct step *s)
+{
+    (void)s;
+    p->student->end_is_told = true;
+    student_last_words(p, p->student);
+    if (!p->student->ended)
+        send_signal(p, SIGKILL);
+    wait_until(p, has_ended, p->student, PACE_EVENT);
+}
+
+/* --------------------------------------------------------- what it does ---- */
+
+static bool is_stopped(void *with)
+{
+    const struct student *s = with;
+    struct tasks tasks;
+
+    tasks_look(s->keeper, &tasks);
+    return s->ended || (tasks.stopped > 0 && tasks.awake == 0);
+}
+
+static void student_stops(struct performance *p, const struct step *s)
+{
+    (void)s;
+    send_signal(p, SIGSTOP);
+    wait_until(p, is_stopped, p->student, PACE_ASK);
+}
+
+static void student_continues(struct performance *p, const struct step *s)
+{
+    (void)s;
+    send_signal(p, SIGCONT);
+}
+
+static void student_is_interrupted(struct performance *p, const struct step *s)
+{
+    student_stops(p, s);
+    student_continues(p, s);
+}
+
+static void student_waits(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+}
+
+struct blocked_question {
+    const struct performance *p;
+    enum call_class class;
+    int same; /* looks in a row that said yes */
+};
+
+/* In that call, or in one that waits until it can be made. */
+static bool is_blocked(void *with)
+{
+    struct blocked_question *q = with;
+    bool yes = tasks_blocked_in(q->p->student->keeper, q->class)
+               || tasks_blocked_in(q->p->student->keeper, CALL_SELECT);
+
+    q->same = yes ? q->same + 1 : 0;
+    return q->same >= 3 && conn_all_arrived(q->p);
+}
+
+static void student_blocks(struct performance *p, const struct step *s)
+{
+    const char *call = step_word(s, 0);
+    struct blocked_question q = {.p = p};
+
+    switch (class_of(call)) {
+    case TAP_SEND: q.class = CALL_SEND; break;
+    case TAP_RECV: q.class = CALL_RECV; break;
+    case TAP_ACCEPT: q.class = CALL_ACCEPT; break;
+    case TAP_CONNECT: q.class = CALL_CONNECT; break;
+    case TAP_SELECT: q.class = CALL_SELECT; break;
+    default: fault("play-no-call", call);
+    }
+    if (wait_until(p, is_blocked, &q, PACE_ASK) != NO_STALL)
+        wrong(say("expected-blocks", call), wait_state(p->student));
+}
+
+/* ------------------------------------------------------ its descriptors ---- */
+
+static void descriptors_are_counted(struct performance *p, const struct step *s)
+{
+    student_waits(p, s);
+    p->student->counted = tasks_sockets(p->student->keeper);
+}
+
+static bool as_counted(void *with)
+{
+    const struct student *s = with;
+
+    return tasks_sockets(s->keeper) == s->counted;
+}
+
+static void descriptors_are_as_counted(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (p->student->counted == -1)
+        fault("play-not-counted");
+    if (wait_until(p, as_counted, p->student, PACE_ASK) != NO_STALL)
+        wrong(say_count("sockets-open", (size_t)p->student->counted),
+              say_count("sockets-open", (size_t)tasks_sockets(p->student->keeper)));
+}
+
+const struct verb program_verbs[] = {
+    {"descriptors are limited to NUMBER", descriptors_are_limited},
+    {"run checked WORDS [as NAME]", run_checked},
+    {"run sanitized WORDS [as NAME]", run_checked},
+    {"run WORDS [as NAME]", run},
+    {"student waits", student_waits},
+    {"student blocks in WORD", student_blocks},
+    {"student stops", student_stops},
+    {"student continues", student_continues},
+    {"student is interrupted", student_is_interrupted},
+    {"student gets WORD", student_gets},
+    {"student is ended", student_is_ended},
+    {"student exits NUMBER", student_exits},
+    {"student dies by WORD", student_dies},
+    {"student descriptors are counted", descriptors_are_counted},
+    {"student descriptors are as counted", descriptors_are_as_counted},
+    {NULL, NULL},
+};

@@ -1,0 +1,161 @@
+/* streams.c -- steps about standard input, output and error. */
+#include "verbs.h"
+
+#include "verdict/report.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- input ---- */
+
+static void stdin_holds(struct performance *p, const struct step *s)
+{
+    struct bytes data = {0};
+
+    step_data(s, 0, 0, &data);
+    student_stdin_holds(p, &data);
+    bytes_free(&data);
+}
+
+static void stdin_is_a_pipe(struct performance *p, const struct step *s)
+{
+    (void)s;
+    student_stdin_is_pipe(p);
+}
+
+static void stdin_gets(struct performance *p, const struct step *s)
+{
+    struct bytes data = {0};
+
+    step_data(s, 0, 0, &data);
+    student_stdin_gets(p, p->student, &data);
+    log_bytes(p, LOG_STDIN, p->student, NULL, data.at, data.length);
+    bytes_free(&data);
+}
+
+static void stdin_ends(struct performance *p, const struct step *s)
+{
+    (void)s;
+    student_stdin_ends(p, p->student);
+    log_event(p, LOG_STDIN_ENDS, p->student, NULL, NULL);
+}
+
+/* --------------------------------------------------------------- output ---- */
+
+struct data_question {
+    const struct bytes *expected, *came;
+    const bool *ended;
+};
+
+static bool output_decided(void *with)
+{
+    const struct data_question *q = with;
+
+    return q->came->length >= q->expected->length || differs(q->expected, q->came) || *q->ended;
+}
+
+static void stdout_is(struct performance *p, const struct step *s)
+{
+    struct bytes expected = {0};
+
+    step_data(s, 0, 0, &expected);
+    struct data_question q = {&expected, &p->student->out, &p->student->out_ended};
+    p->student->speaks_of_stdout = true;
+    wait_until(p, output_decided, &q, PACE_EVENT);
+    if (p->student->out.length < expected.length || differs(&expected, &p->student->out))
+        wrong_bytes(&expected, &p->student->out, "", false);
+    bytes_drop(&p->student->out, expected.length);
+    bytes_free(&expected);
+}
+
+/* ---------------------------------------------- lines of standard error ---- */
+
+struct line_question {
+    struct bytes wanted;
+    long times;
+    const struct student *student;
+};
+
+/* How many of the lines on standard error are this one. */
+static long count_lines(const struct student *s, const struct bytes *wanted)
+{
+    const unsigned char *at = s->err.at, *end = at + s->err.length;
+    long times = 0;
+
+    while (at < end) {
+        const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
+        size_t n = (size_t)((newline != NULL ? newline : end) - at);
+        times += n == wanted->length && memcmp(at, wanted->at, n) == 0;
+        at += n + 1;
+    }
+    return times;
+}
+
+static bool lines_decided(void *with)
+{
+    const struct line_question *q = with;
+
+    return count_lines(q->student, &q->wanted) >= q->times || q->student->err_ended;
+}
+
+static void expect_lines(struct performance *p, const struct step *s, long times)
+{
+    struct line_question q = {{0}, times, p->student};
+    char quoted[512];
+
+    step_data(s, 0, 0, &q.wanted);
+    p->line_asked_for.length = 0;
+    bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
+    wait_until(p, lines_decided, &q, PACE_EVENT);
+    bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
+    long came = count_lines(p->student, &q.wanted);
+    if (came != times && times == 1)
+        wrong(say("expected-stderr", quoted), came > 1 ? say_count("came-lines", (size_t)came)
+                                              : p->student->err.length == 0
+                                                  ? say("came-stderr-nothing")
+                                                  : say("came-stderr-other"));
+    if (came != times)
+        wrong(say("expected-lines", quoted, step_word(s, 1)),
+              say_count("came-lines", (size_t)came));
+    bytes_free(&q.wanted);
+}
+
+static void stderr_has(struct performance *p, const struct step *s)
+{
+    expect_lines(p, s, 1);
+}
+
+static void stderr_has_times(struct performance *p, const struct step *s)
+{
+    expect_lines(p, s, step_number(s, 1));
+}
+
+static void stderr_lacks(struct performance *p, const struct step *s)
+{
+    struct bytes line = {0};
+    char quoted[512];
+
+    wait_calm(p); /* so that what it still has to say has been said */
+    step_data(s, 0, 0, &line);
+    if (count_lines(p->student, &line) > 0)
+        wrong(say("expected-no-line"),
+              say("expected-stderr", bytes_quote(quoted, 100, line.at, line.length, NULL)));
+    bytes_free(&line);
+}
+
+const struct verb streams_verbs[] = {
+    {"stdin holds DATA", stdin_holds},
+    {"stdin is a pipe", stdin_is_a_pipe},
+    {"stdin gets DATA", stdin_gets},
+    {"stdin ends", stdin_ends},
+    {"student is given DATA", stdin_gets},
+    {"student is given eof", stdin_ends},
+    {"stdout DATA", stdout_is},
+    {"student prints DATA", stdout_is},
+    {"stderr lacks DATA", stderr_lacks},
+    {"stderr DATA NUMBER times", stderr_has_times},
+    {"stderr DATA", stderr_has},
+    {"student never complains DATA", stderr_lacks},
+    {"student complains DATA NUMBER times", stderr_has_times},
+    {"student complains DATA", stderr_has},
+    {NULL, NULL},
+};

@@ -1,0 +1,170 @@
+/* talk.c -- steps about what a connection sends and expects. */
+#include "verbs.h"
+
+#include "verdict/report.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+/* -------------------------------------------------------------- sending ---- */
+
+static bool is_sent(void *with)
+{
+    const struct conn *c = with;
+
+    return c->out.length == 0;
+}
+
+static bool is_consumed(void *with)
+{
+    return conn_consumed(with);
+}
+
+static void send_piece(struct performance *p, struct conn *c, const void *data, size_t n)
+{
+    char left[24];
+
+    if (c->end == CONN_RESET || c->fd == -1)
+        return; /* it has gone away; what the play expects next will tell */
+    log_bytes(p, LOG_SENDS, NULL, c, data, n);
+    bytes_add(&c->out, data, n);
+    wait_until(p, is_sent, c, PACE_EVENT);
+    if (c->out.length > 0) {
+        snprintf(left, sizeof left, "%zu", c->out.length);
+        wrong(say_count("expected-reads", n), say("came-unread", left));
+    }
+}
+
+static void sends(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    bool byte_by_byte = step_has(s, 2);
+    struct bytes piece = {0};
+
+    for (int i = 0; step_data(s, 1, i, &piece); i++) {
+        /* A program that reads no more gets the rest all the same: what it does then is judged
+         * later. */
+        if (i > 0)
+            wait_until(p, is_consumed, c, PACE_ASK);
+        for (size_t at = 0; byte_by_byte && at + 1 < piece.length; at++) {
+            send_piece(p, c, piece.at + at, 1);
+            wait_until(p, is_consumed, c, 20);
+        }
+        size_t whole = byte_by_byte ? 1 : piece.length;
+        if (piece.length > 0)
+            send_piece(p, c, piece.at + piece.length - whole, whole);
+        bytes_drop(&piece, piece.length);
+    }
+    bytes_free(&piece);
+}
+
+/* ------------------------------------------------------------ expecting ---- */
+
+struct conn_question {
+    struct conn *conn;
+    const struct bytes *expected;
+};
+
+static bool data_decided(void *with)
+{
+    const struct conn_question *q = with;
+
+    return q->conn->in.length >= q->expected->length || differs(q->expected, &q->conn->in)
+           || q->conn->end != CONN_OPEN || q->conn->fd == -1;
+}
+
+/* ", then the end of file" */
+static const char *then(const struct conn *c)
+{
+    if (c->end == CONN_EOF)
+        return say("then-eof");
+    if (c->end == CONN_RESET)
+        return say("then-error", strerror(c->error));
+    return "";
+}
+
+static void expects(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes expected = {0};
+
+    step_data(s, 1, 0, &expected);
+    struct conn_question q = {c, &expected};
+    c->most
+        = expected.length > 0 ? expected.length : 1; /* a reader that is slow reads no further */
+    wait_until(p, data_decided, &q, PACE_EVENT);
+    c->most = 0;
+    if (c->in.length < expected.length || differs(&expected, &c->in))
+        wrong_bytes(&expected, &c->in, then(c), false);
+    unsigned segments = conn_new_segments(c);
+    if (step_has(s, 2) && segments != 1)
+        wrong(say("expected-one-piece"), say_count("came-pieces", segments));
+    bytes_drop(&c->in, expected.length);
+    bytes_free(&expected);
+}
+
+static bool anything(void *with)
+{
+    const struct conn *c = with;
+
+    return c->in.length > 0 || c->end != CONN_OPEN || c->fd == -1;
+}
+
+/* The end in this way, and nothing before it. */
+static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
+                       const char *expected)
+{
+    struct bytes nothing = {0};
+
+    wait_until(p, anything, c, PACE_EVENT);
+    if (c->in.length > 0)
+        wrong_bytes(&nothing, &c->in, then(c), true);
+    if (c->end != end)
+        wrong(expected, c->end == CONN_EOF     ? say("came-eof")
+                        : c->end == CONN_RESET ? strerror(c->error)
+                                               : say("came-nothing"));
+}
+
+static void expects_eof(struct performance *p, const struct step *s)
+{
+    expect_end(p, reads_from(p, step_word(s, 0)), CONN_EOF, say("expected-eof"));
+}
+
+static void expects_reset(struct performance *p, const struct step *s)
+{
+    expect_end(p, reads_from(p, step_word(s, 0)), CONN_RESET, say("expected-reset"));
+}
+
+/* Where a program need not have read all before it closes. */
+static void expects_end(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    wait_until(p, anything, c, PACE_EVENT);
+    expect_end(p, c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
+}
+
+static void expects_nothing(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes nothing = {0};
+
+    enum stall stall = wait_calm(p);
+    if (c->in.length > 0)
+        wrong_bytes(&nothing, &c->in, then(c), true);
+    if (c->end != CONN_OPEN)
+        wrong(say("expected-nothing"), c->end == CONN_EOF ? say("came-eof") : strerror(c->error));
+    if (stall != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+}
+
+const struct verb talk_verbs[] = {
+    {"NAME sends PIECES [byte by byte]", sends},
+    {"NAME expects eof", expects_eof},
+    {"NAME expects eof or reset", expects_end},
+    {"NAME expects reset", expects_reset},
+    {"NAME expects nothing", expects_nothing},
+    {"NAME expects DATA [in one piece]", expects},
+    {NULL, NULL},
+};

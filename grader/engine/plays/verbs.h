@@ -1,0 +1,38 @@
+/* verbs.h -- what a play can say, by subject: a table of verbs each, and what their files share.
+ * steps.c joins the tables. */
+#ifndef VERBS_H
+#define VERBS_H
+
+#include "base/fault.h"
+#include "peer/performance.h"
+#include "script.h"
+
+/* Each ends with a NULL pattern. */
+extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
+    talk_verbs[], loops_verbs[];
+
+/* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
+ * words of a play stand for what they are in this performance. */
+int words_port(struct performance *p);
+struct sockaddr_in words_address(const char *quad, int at_port);
+void words_begin(struct performance *p);
+
+/* The program of this name, and the connection, which must be there; and the same, and this step
+ * reads from it. */
+struct student *that_program(struct performance *p, const char *role);
+struct conn *that_connection(struct performance *p, const char *name);
+struct conn *reads_from(struct performance *p, const char *name);
+
+/* The class of calls that a play calls so, which must be one. */
+enum tap_class class_of(const char *call);
+
+/* Ends the play where the program cannot be listened in on: not observed. */
+void need_wiretap(const struct performance *p);
+
+/* For wait_until: whether a struct student has ended. */
+bool has_ended(void *student);
+
+/* Whether what came cannot become what is expected, or differs from it already. */
+bool differs(const struct bytes *expected, const struct bytes *came);
+
+#endif

@@ -1,0 +1,70 @@
+/* contain.h -- starts a program so that nothing of it outlives the peer.
+ *
+ *     peer ── keeper ── the student's program ── whatever it starts
+ *
+ * Isolated (namespaces(7) allowed): the keeper is process 1 of a PID namespace, so that the kernel
+ * kills all below it when it dies; the network is a loopback of the play's own; the file system is
+ * read-only but for a small private directory. Portable (not allowed): keeper and peer are both
+ * subreapers and kill what is below them until the kernel says that nothing is left.
+ * In both, the keeper dies with the peer, a peer that is root runs the program under a user id that
+ * nobody else has (identity.h), and the program can signal its own processes alone (scope.h).
+ */
+#ifndef CONTAIN_H
+#define CONTAIN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct start {
+    const char *path; /* the program */
+    char *const *argv;
+    char *const *envp;
+    int in, out, err; /* its descriptors 0, 1, 2 */
+    int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
+    int spare;        /* so many more for what runs it */
+    int keep[3];      /* three more that it inherits under the same numbers, or -1 */
+    bool witnessed;   /* tell which signals it sends (witness.h) */
+};
+
+struct contained {
+    pid_t keeper;
+    pid_t pid;   /* the program's first process */
+    int news;    /* readable when there is something for contain_news */
+    int witness; /* for witness_hear; -1: there is none */
+    int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
+                  keeper was killed; EUSERS: there is no user id for it */
+};
+
+enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+
+enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
+
+/* Whether namespaces are allowed here. Costs a millisecond: grader/grade asks once for all plays.
+ */
+bool contain_probe(void);
+
+/* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe,
+ * they are not allowed. Returns whether programs will be isolated. */
+bool contain_enter(enum contain_mode mode);
+
+/* Whether the program has a user id of its own: nobody but root can signal it from outside. */
+bool contain_is_alone(void);
+
+/* This process is about to execve(2) itself: the user id stays its own. */
+void contain_keep_user(void);
+
+/* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
+ * the network is not the play's own or the setting is not allowed. */
+int contain_small_buffers(void);
+
+/* Starts a program, and returns when it has begun or could not (error). */
+struct contained contain_start(const struct start *start);
+
+/* Whether the first process has ended, its wait(2) status in *status; or could not begin, or its
+ * keeper is gone, why in c->error. Never waits. */
+bool contain_news(struct contained *c, int *status);
+
+/* Ends everything. When it returns, no process is left. */
+void contain_end(struct contained *c);
+
+#endif

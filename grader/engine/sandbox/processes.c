@@ -1,0 +1,476 @@
+/* processes.c -- what the kernel knows of the student's processes and threads. */
+#include "processes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST = 16384 }; /* processes that are followed */
+
+/* Reads a small file of /proc whole. Returns its length, or -1; text is NUL-terminated. */
+static ssize_t slurp(const char *path, char *text, size_t room)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t have = 0;
+    ssize_t n;
+
+    if (fd == -1)
+        return -1;
+    while (have < room - 1 && (n = read(fd, text + have, room - 1 - have)) > 0)
+        have += (size_t)n;
+    close(fd);
+    text[have] = '\0';
+    return (ssize_t)have;
+}
+
+/* Calls visit with the number of each entry of a /proc directory that is one. */
+static void each_number(const char *path, void (*visit)(int number, void *with), void *with)
+{
+    DIR *d = opendir(path);
+    struct dirent *e;
+
+    if (d == NULL)
+        return;
+    while ((e = readdir(d)) != NULL)
+        if (e->d_name[0] >= '0' && e->d_name[0] <= '9')
+            visit(atoi(e->d_name), with);
+    closedir(d);
+}
+
+/* ------------------------------------------------------------------- the tree ---- */
+
+struct list {
+    pid_t *pids;
+    int n, room;
+    pid_t parent;
+};
+
+static void add_children_of_thread(int tid, void *with)
+{
+    struct list *list = with;
+    static char text[65536];
+    char path[64], *save = NULL;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", list->parent, tid);
+    if (slurp(path, text, sizeof text) <= 0)
+        return;
+    for (char *t = strtok_r(text, " ", &save); t != NULL; t = strtok_r(NULL, " ", &save))
+        if (list->n < list->room)
+            list->pids[list->n++] = atoi(t);
+}
+
+int tasks_list(pid_t keeper, pid_t *pids, int room)
+{
+    struct list list = {.pids = pids, .room = room};
+    char path[64];
+
+    /* breadth first: the list is its own queue */
+    for (int next = -1; next < list.n; next++) {
+        list.parent = next == -1 ? keeper : pids[next];
+        snprintf(path, sizeof path, "/proc/%d/task", list.parent);
+        each_number(path, add_children_of_thread, &list);
+    }
+    return list.n;
+}
+
+/* ----------------------------------------------------------- one task's sleep ---- */
+
+/* What a system call is waiting for, by its number and its arguments. A number that this machine's
+ * kernel does not have is left out; one that nobody listed is CALL_OTHER and timed: we cannot tell.
+ */
+static void classify(long number, const unsigned long long arg[6], struct blocked *b)
+{
+    b->fd = (int)arg[0];
+    b->timed = false;
+    switch (number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_recvfrom:
+    case SYS_recvmsg: b->class = CALL_RECV; return;
+    case SYS_write:
+    case SYS_writev:
+    case SYS_sendto:
+    case SYS_sendmsg:
+    case SYS_sendfile: b->class = CALL_SEND; return;
+    case SYS_accept:
+    case SYS_accept4: b->class = CALL_ACCEPT; return;
+    case SYS_connect: b->class = CALL_CONNECT; return;
+    }
+    b->fd = -1;
+    switch (number) {
+#ifdef SYS_poll
+    case SYS_poll:
+        b->class = CALL_SELECT;
+        b->timed = (int)arg[2] >= 0;
+        return;
+#endif
+    case SYS_ppoll:
+        b->class = CALL_SELECT;
+        b->timed = arg[2] != 0;
+        return;
+#ifdef SYS_select
+    case SYS_select:
+#endif
+    case SYS_pselect6:
+        b->class = CALL_SELECT;
+        b->timed = arg[4] != 0;
+        return;
+#ifdef SYS_epoll_wait
+    case SYS_epoll_wait:
+#endif
+    case SYS_epoll_pwait:
+        b->class = CALL_SELECT;
+        b->timed = (int)arg[3] >= 0;
+        return;
+#ifdef SYS_epoll_pwait2
+    case SYS_epoll_pwait2:
+        b->class = CALL_SELECT;
+        b->timed = arg[3] != 0;
+        return;
+#endif
+    case SYS_wait4:
+    case SYS_waitid: b->class = CALL_CHILD; return;
+    case SYS_futex:
+        b->class = CALL_LOCK;
+        b->timed = arg[3] != 0;
+        return;
+#ifdef SYS_pause
+    case SYS_pause:
+#endif
+    case SYS_rt_sigsuspend: b->class = CALL_PAUSE; return;
+    case SYS_rt_sigtimedwait: /* perhaps for a timer's signal, and while it waits SigBlk hides that
+                               */
+        b->class = CALL_PAUSE;
+        b->timed = true;
+        return;
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+        b->class = CALL_SLEEP;
+        b->timed = true;
+        return;
+    }
+    b->class = CALL_OTHER;
+    b->timed = true;
+}
+
+/* A poll() that SIGSTOP and SIGCONT have interrupted goes on as restart_syscall(2), as sleeps do;
+ * the arguments are still its own. Which of them it is, the kernel's function says in which it
+ * sleeps. */
+static void classify_restarted(pid_t pid, int tid, const unsigned long long arg[6],
+                               struct blocked *b)
+{
+    char path[64], function[128];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/wchan", pid, tid);
+    if (slurp(path, function, sizeof function) <= 0 || strncmp(function, "poll_", 5) != 0)
+        return;
+    b->class = CALL_SELECT;
+    b->timed = (int)arg[2] >= 0;
+}
+
+static bool is_socket(pid_t pid, int fd, unsigned long *inode);
+
+/* A splice() waits for the end of it that is a socket: to be read, if that is the first one. */
+static void classify_splice(pid_t pid, const unsigned long long arg[6], struct blocked *b)
+{
+    unsigned long inode;
+    bool receives = is_socket(pid, (int)arg[0], &inode);
+
+    b->class = receives ? CALL_RECV : CALL_SEND;
+    b->fd = (int)arg[receives ? 0 : 2];
+    b->timed = false;
+}
+
+/* Fills *b for a sleeping task; what cannot be read is CALL_OTHER and timed. */
+static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
+{
+    char path[64], text[256];
+    unsigned long long arg[6] = {0};
+    long number = -1;
+
+    *b = (struct blocked){.class = CALL_OTHER, .timed = true, .fd = -1, .pid = pid};
+    snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", pid, tid);
+    if (slurp(path, text, sizeof text) <= 0)
+        return;
+    if (sscanf(text, "%ld %llx %llx %llx %llx %llx %llx", &number, &arg[0], &arg[1], &arg[2],
+               &arg[3], &arg[4], &arg[5])
+        != 7)
+        return;
+    classify(number, arg, b);
+    if (number == SYS_restart_syscall)
+        classify_restarted(pid, tid, arg, b);
+    if (number == SYS_splice)
+        classify_splice(pid, arg, b);
+}
+
+static unsigned long long number_after(const char *text, const char *label, int base)
+{
+    const char *at = strstr(text, label);
+
+    return at == NULL ? 0 : strtoull(at + strlen(label), NULL, base);
+}
+
+struct look {
+    struct tasks *tasks;
+    pid_t pid, parent;
+    bool alive; /* the process has a task that is no zombie */
+    long resident_kib;
+};
+
+static void look_at_thread(int tid, void *with)
+{
+    struct look *look = with;
+    struct tasks *t = look->tasks;
+    char path[64], text[4096];
+    unsigned long long run_ns = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", look->pid, tid);
+    if (slurp(path, text, sizeof text) <= 0)
+        return;
+    const char *state = strstr(text, "\nState:\t");
+    char letter = state != NULL ? state[8] : 'R';
+    look->parent = (pid_t)number_after(text, "\nPPid:", 10);
+    if (letter == 'Z' || letter == 'X')
+        return;
+    look->alive = true;
+    look->resident_kib = (long)number_after(text, "\nVmRSS:", 10);
+    t->switches += number_after(text, "\nvoluntary_ctxt_switches:", 10)
+                   + number_after(text, "\nnonvoluntary_ctxt_switches:", 10)
+                   + (unsigned long long)tid * 1000003;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", look->pid, tid);
+    if (slurp(path, text, sizeof text) > 0 && sscanf(text, "%llu", &run_ns) == 1)
+        t->cpu_us += run_ns / 1000;
+    if (letter == 'T' || letter == 't') {
+        t->stopped++;
+    } else if (letter == 'S' || letter == 'I') {
+        struct blocked b;
+        where_it_sleeps(look->pid, tid, &b);
+        t->timed += b.timed;
+        if (t->first.class == CALL_NONE)
+            t->first = b;
+    } else {
+        t->awake++;
+    }
+}
+
+void tasks_look(pid_t keeper, struct tasks *tasks)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    int n = tasks_list(keeper, pids, MOST);
+
+    *tasks = (struct tasks){0};
+    for (int i = 0; i < n; i++) {
+        struct look look = {.tasks = tasks, .pid = pids[i]};
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, look_at_thread, &look);
+        tasks->processes += look.alive;
+        tasks->unreaped += !look.alive && look.parent == keeper;
+        tasks->resident_kib += look.resident_kib; /* threads share it: once a process */
+    }
+}
+
+int tasks_survivors(pid_t keeper)
+{
+    static pid_t pids[MOST];
+    struct tasks tasks;
+
+    for (int nobody = 0, rounds = 0; nobody < 2 && rounds < 10000; rounds++) {
+        tasks_look(keeper, &tasks);
+        if (tasks.processes > 0)
+            return tasks.processes;
+        nobody = tasks_list(keeper, pids, MOST) == 0 ? nobody + 1 : 0;
+    }
+    return 0;
+}
+
+/* ---------------------------------------------------------------- descriptors ---- */
+
+/* Whether descriptor fd of pid is a socket; its inode in *inode. */
+static bool is_socket(pid_t pid, int fd, unsigned long *inode)
+{
+    char path[64], target[64];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", pid, fd);
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    if (n <= 0)
+        return false;
+    target[n] = '\0';
+    return sscanf(target, "socket:[%lu]", inode) == 1;
+}
+
+struct sockets {
+    pid_t pid;
+    int count;
+    unsigned long wanted;
+    bool found;
+};
+
+static void look_at_descriptor(int fd, void *with)
+{
+    struct sockets *s = with;
+    unsigned long inode;
+
+    if (!is_socket(s->pid, fd, &inode))
+        return;
+    s->count++;
+    s->found = s->found || inode == s->wanted;
+}
+
+static void look_at_descriptors(pid_t keeper, struct sockets *s)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    int n = tasks_list(keeper, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        s->pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_descriptor, s);
+    }
+}
+
+int tasks_sockets(pid_t keeper)
+{
+    struct sockets s = {0};
+
+    look_at_descriptors(keeper, &s);
+    return s.count;
+}
+
+bool tasks_hold_inode(pid_t keeper, unsigned long inode)
+{
+    struct sockets s = {.wanted = inode};
+
+    look_at_descriptors(keeper, &s);
+    return s.found;
+}
+
+/* ------------------------------------------------------------- closer questions ---- */
+
+struct question {
+    pid_t pid;
+    enum call_class class;
+    bool yes;
+};
+
+static void ask_thread(int tid, void *with)
+{
+    struct question *q = with;
+    struct blocked b;
+    unsigned long inode;
+
+    where_it_sleeps(q->pid, tid, &b);
+    if (b.class == q->class && (b.fd == -1 || is_socket(q->pid, b.fd, &inode)))
+        q->yes = true;
+}
+
+bool tasks_blocked_in(pid_t keeper, enum call_class class)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    struct question q = {.class = class};
+    int n = tasks_list(keeper, pids, MOST);
+
+    for (int i = 0; i < n && !q.yes; i++) {
+        q.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, ask_thread, &q);
+    }
+    return q.yes;
+}
+
+/* Whether a call on this socket ends by a time limit of the socket's own (socket(7), SO_RCVTIMEO).
+ * The only way to ask is to share the descriptor for a moment (pidfd_getfd(2)). */
+static bool has_time_limit(pid_t pid, int fd)
+{
+    static const int options[] = {SO_RCVTIMEO, SO_SNDTIMEO};
+    int process = (int)syscall(SYS_pidfd_open, pid, 0), copy = -1;
+    bool yes = false;
+
+    if (process != -1) {
+        copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+        close(process);
+    }
+    for (size_t i = 0; copy != -1 && i < sizeof options / sizeof *options; i++) {
+        struct timeval limit = {0};
+        socklen_t size = sizeof limit;
+        getsockopt(copy, SOL_SOCKET, options[i], &limit, &size);
+        yes = yes || limit.tv_sec != 0 || limit.tv_usec != 0;
+    }
+    if (copy != -1)
+        close(copy);
+    return yes;
+}
+
+static void ask_descriptor(int fd, void *with)
+{
+    struct question *q = with;
+    char path[64], target[64];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", q->pid, fd);
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    if (n > 0 && memmem(target, (size_t)n, "[timerfd]", 9) != NULL)
+        q->yes = true;
+    if (n > 7 && memcmp(target, "socket:", 7) == 0)
+        q->yes = q->yes || has_time_limit(q->pid, fd);
+}
+
+bool tasks_have_timers(pid_t keeper)
+{
+    static pid_t pids[MOST];
+    char path[64], text[4096];
+    struct question q = {0};
+    int n = tasks_list(keeper, pids, MOST);
+
+    for (int i = 0; i < n && !q.yes; i++) {
+        snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
+        if (slurp(path, text, sizeof text) > 0) {
+            /* alarm() and setitimer() cannot be seen, but who uses them handles their signal, or
+             * blocks it and reads it: signalfd(2) */
+            unsigned long long heard
+                = number_after(text, "\nSigCgt:", 16) | number_after(text, "\nSigBlk:", 16);
+            q.yes = (heard & (1ull << (SIGALRM - 1))) != 0;
+        }
+        q.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, ask_descriptor, &q);
+        snprintf(path, sizeof path, "/proc/%d/timers", pids[i]);
+        if (slurp(path, text, sizeof text) > 0)
+            q.yes = true;
+    }
+    return q.yes;
+}
+
+int tasks_kill_all_below(void)
+{
+    static pid_t pids[MOST];
+    pid_t own_group = getpgrp();
+    int most = 0;
+
+    for (;;) {
+        int n = tasks_list(getpid(), pids, MOST);
+        if (n > most)
+            most = n;
+        for (int i = 0; i < n; i++) {
+            pid_t group = getpgid(pids[i]);
+            if (group > 1 && group != own_group)
+                kill(-group, SIGKILL); /* one call for many: a fork bomb must lose the race */
+            kill(pids[i], SIGKILL);
+        }
+        pid_t reaped = waitpid(-1, NULL, n > 0 ? 0 : WNOHANG);
+        while (reaped > 0)
+            reaped = waitpid(-1, NULL, WNOHANG);
+        if (reaped == -1 && errno == ECHILD) /* the kernel's word that nothing is left */
+            return most;
+    }
+}

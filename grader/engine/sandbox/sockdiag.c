@@ -1,0 +1,220 @@
+/* sockdiag.c -- what the kernel knows of TCP sockets. */
+#include "sockdiag.h"
+
+#include <fcntl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The timer that runs while something has been sent and not acknowledged (tcp(7) has no name for
+ * it: include/net/inet_diag.h's idiag_timer, and "tr" of /proc/net/tcp). A window that is closed
+ * has another one. */
+enum { RETRANSMISSION = 1 };
+
+struct request {
+    struct nlmsghdr header;
+    struct inet_diag_req_v2 diag;
+};
+
+/* The netlink socket, opened once in whatever network namespace the peer lives in; -2: none. */
+static int netlink_fd = -1;
+
+static int netlink(void)
+{
+    if (netlink_fd == -1)
+        netlink_fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    if (netlink_fd == -1 || getenv("SOCKET_LAB_NO_SOCK_DIAG") != NULL)
+        netlink_fd = -2;
+    return netlink_fd;
+}
+
+/* struct tcp_info of the C library may end before tcpi_bytes_received; the kernel's layout is
+ * fixed: a 64-bit number at byte 128 (include/uapi/linux/tcp.h). */
+static void take_tcp_info(struct sock_fact *fact, const void *info, size_t size)
+{
+    enum { BYTES_RECEIVED = 128 };
+
+    if (size < BYTES_RECEIVED + sizeof fact->received)
+        return;
+    memcpy(&fact->received, (const char *)info + BYTES_RECEIVED, sizeof fact->received);
+    fact->counted = true;
+}
+
+static void take_answer(struct sock_fact *fact, const struct nlmsghdr *header)
+{
+    const struct inet_diag_msg *m = NLMSG_DATA(header);
+    int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *m));
+
+    memset(fact, 0, sizeof *fact);
+    fact->local.sin_family = AF_INET;
+    fact->local.sin_port = m->id.idiag_sport;
+    /* an IPv4 address is the last word of a mapped IPv6 one (RFC 4291, section 2.5.5.2) */
+    fact->local.sin_addr.s_addr = m->id.idiag_src[m->idiag_family == AF_INET6 ? 3 : 0];
+    fact->remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = m->id.idiag_dport};
+    fact->remote.sin_addr.s_addr = m->id.idiag_dst[m->idiag_family == AF_INET6 ? 3 : 0];
+    fact->on_its_way = m->idiag_timer == RETRANSMISSION;
+    fact->state = m->idiag_state;
+    fact->inode = m->idiag_inode;
+    fact->rqueue = m->idiag_rqueue;
+    fact->wqueue = m->idiag_wqueue;
+    for (const struct rtattr *a = (const void *)(m + 1); RTA_OK(a, left); a = RTA_NEXT(a, left))
+        if (a->rta_type == INET_DIAG_INFO)
+            take_tcp_info(fact, RTA_DATA(a), RTA_PAYLOAD(a));
+}
+
+static struct request new_request(int family, unsigned states, int flags)
+{
+    struct request q = {.header = {.nlmsg_len = sizeof q,
+                                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                                   .nlmsg_flags = (unsigned short)(NLM_F_REQUEST | flags)}};
+
+    q.diag.sdiag_family = (unsigned char)family;
+    q.diag.sdiag_protocol = IPPROTO_TCP;
+    q.diag.idiag_states = states;
+    q.diag.idiag_ext = 1 << (INET_DIAG_INFO - 1);
+    q.diag.id.idiag_cookie[0] = q.diag.id.idiag_cookie[1] = (unsigned)INET_DIAG_NOCOOKIE;
+    return q;
+}
+
+/* ------------------------------------------------ the fallback: /proc/net/tcp ---- */
+
+static bool proc_tcp(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    FILE *f = fopen("/proc/self/net/tcp", "re");
+    char line[512];
+    bool done = false;
+
+    if (f == NULL)
+        return false;
+    while (!done && fgets(line, sizeof line, f) != NULL) {
+        unsigned la, lp, ra, rp, state, tx, rx, timer;
+        unsigned long inode;
+        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %x:%*x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
+                   &state, &tx, &rx, &timer, &inode)
+            != 9)
+            continue;
+        struct sock_fact fact = {.state = (int)state,
+                                 .inode = inode,
+                                 .rqueue = rx,
+                                 .wqueue = tx,
+                                 .on_its_way = timer == RETRANSMISSION};
+        fact.local = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)lp)};
+        fact.local.sin_addr.s_addr = la; /* printed as the number it is in memory */
+        fact.remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};
+        fact.remote.sin_addr.s_addr = ra;
+        done = visit(&fact, with);
+    }
+    fclose(f);
+    return done;
+}
+
+struct wanted_pair {
+    const struct sockaddr_in *local, *remote;
+    struct sock_fact *fact;
+};
+
+static bool same_end(const struct sockaddr_in *a, const struct sockaddr_in *b)
+{
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+}
+
+static bool take_pair(const struct sock_fact *fact, void *with)
+{
+    struct wanted_pair *want = with;
+
+    if (!same_end(&fact->local, want->local) || !same_end(&fact->remote, want->remote))
+        return false;
+    *want->fact = *fact;
+    return true;
+}
+
+struct wanted_state {
+    bool listening;
+    bool (*visit)(const struct sock_fact *, void *);
+    void *with;
+};
+
+static bool take_state(const struct sock_fact *fact, void *with)
+{
+    const struct wanted_state *want = with;
+
+    return (fact->state == TCP_IS_LISTEN) == want->listening && want->visit(fact, want->with);
+}
+
+/* ---------------------------------------------------------------- the questions ---- */
+
+int sockdiag_pair(const struct sockaddr_in *local, const struct sockaddr_in *remote,
+                  struct sock_fact *fact)
+{
+    struct request q = new_request(AF_INET, ~0u, 0);
+    _Alignas(struct nlmsghdr) char answer[4096];
+    struct nlmsghdr *header = (void *)answer;
+
+    if (netlink() < 0) {
+        struct wanted_pair want = {local, remote, fact};
+        return proc_tcp(take_pair, &want) ? 0 : -1;
+    }
+    q.diag.id.idiag_sport = local->sin_port;
+    q.diag.id.idiag_dport = remote->sin_port;
+    q.diag.id.idiag_src[0] = local->sin_addr.s_addr;
+    q.diag.id.idiag_dst[0] = remote->sin_addr.s_addr;
+    if (send(netlink(), &q, sizeof q, 0) == -1)
+        return -1;
+    ssize_t n = recv(netlink(), answer, sizeof answer, 0);
+    if (n < (ssize_t)NLMSG_LENGTH(0) || header->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+        return -1;
+    take_answer(fact, header);
+    /* With no such connection, the kernel's look-up goes on to who listens there. */
+    return fact->state == TCP_IS_LISTEN ? -1 : 0;
+}
+
+static bool dump(int family, unsigned states, bool (*visit)(const struct sock_fact *, void *),
+                 void *with)
+{
+    struct request q = new_request(family, states, NLM_F_DUMP);
+    static _Alignas(struct nlmsghdr) char answer[65536];
+    bool done = false;
+
+    if (send(netlink(), &q, sizeof q, 0) == -1)
+        return false;
+    for (;;) { /* to the end of the dump, also when the visitor has seen enough */
+        ssize_t n = recv(netlink(), answer, sizeof answer, 0);
+        if (n <= 0)
+            return done;
+        for (struct nlmsghdr *h = (void *)answer; NLMSG_OK(h, (size_t)n); h = NLMSG_NEXT(h, n)) {
+            struct sock_fact fact;
+            if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+                return done;
+            take_answer(&fact, h);
+            if (!done)
+                done = visit(&fact, with);
+        }
+    }
+}
+
+static bool visit_all(bool listening, bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    unsigned states = listening ? 1u << TCP_IS_LISTEN : ~(1u << TCP_IS_LISTEN);
+
+    if (netlink() < 0) {
+        struct wanted_state want = {listening, visit, with};
+        return proc_tcp(take_state, &want);
+    }
+    return dump(AF_INET, states, visit, with) || dump(AF_INET6, states, visit, with);
+}
+
+bool sockdiag_listening(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    return visit_all(true, visit, with);
+}
+
+bool sockdiag_connected(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    return visit_all(false, visit, with);
+}

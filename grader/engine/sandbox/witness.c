@@ -1,0 +1,205 @@
+/* witness.c -- which signals the program itself sends, or asks the kernel to send. */
+#include "witness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------------ the filter ---- */
+
+/* A call that is looked at: always (argument -1), or when that argument is this value. */
+struct watched {
+    long call;
+    int argument;
+    uint32_t value;
+};
+
+static const struct watched watched[] = {
+    {SYS_kill, -1, 0},
+    {SYS_tkill, -1, 0},
+    {SYS_tgkill, -1, 0},
+    {SYS_rt_sigqueueinfo, -1, 0},
+    {SYS_rt_tgsigqueueinfo, -1, 0},
+    {SYS_pidfd_send_signal, -1, 0},
+    {SYS_timer_create, -1, 0},
+    {SYS_mq_notify, -1, 0},
+    {SYS_ptrace, -1, 0},
+    {SYS_prctl, 0, PR_SET_PDEATHSIG},
+    {SYS_fcntl, 1, F_SETSIG},
+    {SYS_setrlimit, 0, RLIMIT_CPU},
+    {SYS_prlimit64, 1, RLIMIT_CPU},
+};
+enum { WATCHED = sizeof watched / sizeof *watched };
+
+/* The architecture that this file was compiled for, as seccomp(2) knows it; 0: we do not know. */
+static const uint32_t OUR_ARCH =
+#if defined __x86_64__ && !defined __ILP32__
+    AUDIT_ARCH_X86_64;
+#elif defined __aarch64__ && defined __AARCH64EL__
+    AUDIT_ARCH_AARCH64;
+#elif defined __riscv && __riscv_xlen == 64
+    AUDIT_ARCH_RISCV64;
+#else
+    0;
+#endif
+
+/* All of them are little-endian: the low half of an argument comes first. */
+static uint32_t offset_of_argument(int n)
+{
+    return (uint32_t)(offsetof(struct seccomp_data, args) + (size_t)n * sizeof(uint64_t));
+}
+
+int witness_install(void)
+{
+    struct sock_filter code[4 + 5 * WATCHED];
+    unsigned n = 0;
+    const struct sock_filter look = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+    const struct sock_filter pass = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+
+    if (OUR_ARCH == 0)
+        return -1;
+    code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+                                             offsetof(struct seccomp_data, arch));
+    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0);
+    code[n++] = pass;
+    code[n++]
+        = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < WATCHED; i++) {
+        const struct watched *w = &watched[i];
+        uint8_t rest = w->argument == -1 ? 1 : 4;
+        code[n++]
+            = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)w->call, 0, rest);
+        if (w->argument != -1) {
+            code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+                                                     offset_of_argument(w->argument));
+            code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, w->value, 1, 0);
+            code[n++] = pass;
+        }
+        code[n++] = look;
+    }
+    code[n++] = pass;
+    struct sock_fprog program = {(unsigned short)n, code};
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+                        &program);
+}
+
+/* ------------------------------------------------------------------ the peer's side ---- */
+
+/* Its number in its own PID namespace: the last one of NSpid (proc(5)). */
+static pid_t own_number(pid_t pid)
+{
+    char path[32], line[256];
+    pid_t number = pid;
+
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    FILE *f = fopen(path, "re");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        if (strncmp(line, "NSpid:", 6) == 0)
+            sscanf(strrchr(line, '\t'), "%d", &number);
+    if (f != NULL)
+        fclose(f);
+    return number;
+}
+
+void witness_begin(struct witness *seen, int fd, pid_t first, pid_t keeper)
+{
+    memset(seen, 0, sizeof *seen);
+    seen->fd = fd;
+    seen->there = fd != -1;
+    if (seen->there) {
+        seen->first = own_number(first);
+        seen->keeper = own_number(keeper);
+    }
+}
+
+/* What kill(2) and its kin were called with: whom (0 and below: a group, or all), and the signal.
+ */
+static void note_signal(struct witness *seen, int whom, int number)
+{
+    if (number <= 0 || number > 64)
+        return;
+    if (whom == seen->first || whom <= 0)
+        seen->to_first |= 1ull << (number - 1);
+    if (whom == seen->keeper || whom == -1 || whom == -seen->keeper)
+        seen->to_keeper = true;
+}
+
+static void note_call(struct witness *seen, const struct seccomp_data *call)
+{
+    const uint64_t *arg = (const uint64_t *)call->args;
+
+    switch (call->nr) {
+    case SYS_kill:
+    case SYS_rt_sigqueueinfo: note_signal(seen, (int)arg[0], (int)arg[1]); return;
+    case SYS_tgkill:
+    case SYS_rt_tgsigqueueinfo: note_signal(seen, (int)arg[0], (int)arg[2]); return;
+    case SYS_tkill:             /* a thread's number, */
+    case SYS_pidfd_send_signal: /*   a descriptor: somebody's, and we do not ask whose */
+        note_signal(seen, seen->first, (int)arg[1]);
+        note_signal(seen, seen->keeper, (int)arg[1]);
+        return;
+    default: seen->asked = true;
+    }
+}
+
+void witness_look(struct witness *seen)
+{
+    struct seccomp_notif call;
+    struct seccomp_notif_resp answer;
+
+    while (seen->fd != -1) {
+        struct pollfd ready = {seen->fd, POLLIN, 0};
+        if (poll(&ready, 1, 0) != 1)
+            return;
+        if ((ready.revents & POLLIN) == 0) { /* nobody is left who could call */
+            seen->fd = -1;
+            return;
+        }
+        memset(&call, 0, sizeof call);
+        if (ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_RECV, &call) == -1)
+            continue; /* who called is dead */
+        note_call(seen, &call.data);
+        memset(&answer, 0, sizeof answer);
+        answer.id = call.id;
+        answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+        ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+    }
+}
+
+void witness_end(struct witness *seen)
+{
+    witness_look(seen);
+    seen->fd = -1;
+}
+
+struct pollfd witness_poll(const struct witness *seen)
+{
+    return (struct pollfd){seen->fd, POLLIN, 0};
+}
+
+bool witness_is_there(const struct witness *seen)
+{
+    return seen->there;
+}
+
+bool witness_sent(const struct witness *seen, int number)
+{
+    return seen->asked || (seen->to_first & 1ull << (number - 1)) != 0;
+}
+
+bool witness_sent_to_keeper(const struct witness *seen)
+{
+    return seen->asked || seen->to_keeper;
+}

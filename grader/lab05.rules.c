@@ -1,0 +1,130 @@
+/* lab05.rules.c -- predicates of lab05.rules, and how its messages stand on a stream. */
+#include "diagnosis/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { HEADER = 5, LONGEST = 65535, LONGEST_LINE = 1024 };
+
+/* Five digits, and as many bytes as they say; the reply is as long. */
+static struct measure measure_frame(const uint8_t *begun, size_t n, uint8_t last)
+{
+    size_t length = 0;
+
+    (void)last;
+    if (n < HEADER)
+        return (struct measure){.needs = HEADER - n};
+    for (int i = 0; i < HEADER; i++) {
+        if (begun[i] < '0' || begun[i] > '9')
+            return (struct measure){.bad = true};
+        length = length * 10 + (size_t)(begun[i] - '0');
+    }
+    return (struct measure){
+        .needs = length, .skip = true, .reply = HEADER + length, .bad = length > LONGEST};
+}
+
+MESSAGES(upperd) = {.measure = measure_frame, .first = HEADER};
+
+MESSAGES(lined) = {.measure = measure_line, .by_line = true, .first = 1};
+
+static bool show_header(struct evidence *e, const struct stream *s)
+{
+    bytes_quote(e->a, 40, s->head, HEADER, NULL);
+    return true;
+}
+
+/* After a header that is no length, the program reads on, or answers with a frame. */
+PREDICATE(header_unchecked)
+{
+    for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
+        size_t k;
+        if (!is(call(i), TAP_RECV) || call(i)->result <= 0 || !returned(call(i)))
+            continue;
+        struct stream s = stream_at(i + 1, i);
+        const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
+        if (next != NULL
+            && (is(next, TAP_RECV)
+                || (is(next, TAP_SEND) && sent_before(k) >= s.owed && excerpt(next) >= HEADER
+                    && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1)
+                           == 0)))
+            return show_header(e, &s);
+    }
+    return false;
+}
+
+/* A header that is a length, and the client was closed instead of served. */
+static bool closed_after_header(struct stream *s)
+{
+    for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
+        if (!is(call(i), TAP_CLOSE))
+            continue;
+        *s = stream_at(i, i);
+        if (s->known && !s->bad && !s->eof && s->receive->result == HEADER
+            && (s->missing > 0 ? s->begun == HEADER
+                               : s->begun == 0 && s->reply == HEADER && s->owed > sent_before(i)))
+            return true;
+    }
+    return false;
+}
+
+PREDICATE(empty_message_refused)
+{
+    struct stream s;
+
+    return closed_after_header(&s) && s.missing == 0;
+}
+
+PREDICATE(good_header_refused)
+{
+    struct stream s;
+
+    return closed_after_header(&s) && s.missing > 0 && show_header(e, &s);
+}
+
+/* As many bytes as a line may have have come since the last reply, and the client is still there.
+ */
+PREDICATE(line_without_bound)
+{
+    const struct tap_event *waits = is_program("lined") ? waiting_in(TAP_RECV) : NULL;
+    size_t from = 0;
+
+    if (waits == NULL || !step_is(f, "NAME expects eof ..."))
+        return false;
+    for (size_t i = opened(calls(), waits->fd); i < calls(); i++)
+        if (call(i)->fd == waits->fd && is(call(i), TAP_SEND))
+            from = i;
+    size_t n = handled(from, calls(), waits->fd, TAP_RECV);
+    number(e->a, (long long)n);
+    return n >= LONGEST_LINE;
+}
+
+/* Where what came differs from what was expected, by a byte; or -1. */
+static long differing_byte(const struct failure *f)
+{
+    return f->came != NULL && f->same < f->expected->length && f->same < f->came->length
+               ? (long)f->same
+               : -1;
+}
+
+PREDICATE(upper_case_beyond_z)
+{
+    long i = differing_byte(f);
+
+    if (!is_program("upperd") || i < 0)
+        return false;
+    uint8_t right = f->expected->at[i], came = f->came->at[i];
+    bytes_quote(e->a, 8, &right, 1, NULL);
+    bytes_quote(e->b, 8, &came, 1, NULL);
+    return came == (uint8_t)(right - ('a' - 'A')) && (right < 'A' || right > 'Z');
+}
+
+/* From a NUL on it was left as it had come. */
+PREDICATE(upper_case_to_a_nul)
+{
+    long i = differing_byte(f);
+    const uint8_t *x = i >= 0 ? f->expected->at : NULL;
+
+    return i >= 0 && x[i] >= 'A' && x[i] <= 'Z' && f->came->at[i] == x[i] + ('a' - 'A')
+           && memchr(x, 0, (size_t)i) != NULL;
+}

@@ -1,0 +1,477 @@
+/* lab08.rules.c -- predicates of lab08.rules: numbers in messages, their order of bytes, size and
+ * sign, and the fields of the protocol. */
+#include "diagnosis/rules.h"
+
+#include "peer/student.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { REQUEST = 11, REPLY = 7 };
+
+/* A request's first byte tells its length; nobody knows that of one with another op. */
+static struct measure measure_request(const uint8_t *begun, size_t n, uint8_t last)
+{
+    bool known = memchr("+-*~", *begun, 4) != NULL;
+
+    (void)last;
+    return (struct measure){.needs = (!known          ? 3u
+                                      : *begun == '~' ? 7u
+                                                      : 11u)
+                                     - n,
+                            .skip = true,
+                            .reply = REPLY,
+                            .over = !known};
+}
+
+static struct measure measure_reply(const uint8_t *begun, size_t n, uint8_t last)
+{
+    (void)begun, (void)last;
+    return (struct measure){.needs = REPLY - n, .skip = true};
+}
+
+MESSAGES(calcd) = {.measure = measure_request, .first = REQUEST};
+
+MESSAGES(calcc) = {.measure = measure_reply, .first = REQUEST};
+
+static uint32_t u16(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 8 | p[1];
+}
+
+static uint32_t u32(const uint8_t *p)
+{
+    return u16(p) << 16 | u16(p + 2);
+}
+
+static uint32_t swap16(uint32_t v)
+{
+    return (v & 0xff) << 8 | v >> 8;
+}
+
+static uint32_t swap32(uint32_t v)
+{
+    return swap16(v & 0xffff) << 16 | swap16(v >> 16);
+}
+
+/* Whether the text says this number, digits on neither side of it. */
+static bool says(const struct bytes *text, long long value)
+{
+    char digits[32];
+    size_t n = (size_t)snprintf(digits, sizeof digits, "%lld", value);
+
+    for (size_t i = 0; i + n <= text->length; i++) {
+        bool before = i > 0 && strchr("0123456789", text->at[i - 1]) != NULL && text->at[i - 1];
+        bool after = i + n < text->length && text->at[i + n] >= '0' && text->at[i + n] <= '9';
+        if (!before && !after && memcmp(text->at + i, digits, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The request that was read last on this descriptor, as far as its bytes are known. */
+static size_t last_request(int fd, uint8_t request[11])
+{
+    size_t n = 0, from = opened(calls(), fd);
+
+    for (size_t i = from; i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        if (c->fd != fd || !returned(c))
+            continue;
+        if (is(c, TAP_SEND))
+            n = 0;
+        for (uint32_t k = 0; is(c, TAP_RECV) && c->result > 0 && k < excerpt(c); k++)
+            if (n < 11)
+                request[n++] = c->excerpt[k];
+    }
+    return n;
+}
+
+/* The request of the last reply: what was read before the last send. */
+static size_t request_of_reply(int fd, uint8_t request[11])
+{
+    uint8_t now[11];
+    size_t n = 0, before = 0, from = opened(calls(), fd);
+
+    for (size_t i = from; i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        if (c->fd != fd || !returned(c))
+            continue;
+        if (is(c, TAP_SEND)) {
+            memcpy(request, now, n);
+            before = n;
+            n = 0;
+        }
+        for (uint32_t k = 0; is(c, TAP_RECV) && c->result > 0 && k < excerpt(c); k++)
+            if (n < 11)
+                now[n++] = c->excerpt[k];
+    }
+    return before;
+}
+
+/* The first reply of calcd's that is not the expected one. */
+static bool differing_reply(const struct failure *f, const uint8_t **expected, const uint8_t **came)
+{
+    if (!is_program("calcd") || f->came == NULL)
+        return false;
+    for (size_t at = 0; at + REPLY <= f->came->length && at + REPLY <= f->expected->length;
+         at += REPLY) {
+        *expected = f->expected->at + at;
+        *came = f->came->at + at;
+        if (memcmp(*expected, *came, REPLY) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What calcc has been sent as a reply. */
+static size_t reply_received(uint8_t reply[REPLY])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < calls() && is_program("calcc"); i++)
+        for (uint32_t k = 0; is(call(i), TAP_RECV) && call(i)->result > 0 && k < excerpt(call(i));
+             k++)
+            if (n < REPLY)
+                reply[n++] = call(i)->excerpt[k];
+    return n;
+}
+
+static const struct tap_event *request_sent(void)
+{
+    for (size_t i = 0; i < calls() && is_program("calcc"); i++)
+        if (is(call(i), TAP_SEND) && excerpt(call(i)) >= 3)
+            return call(i);
+    return NULL;
+}
+
+PREDICATE(numbers_as_text)
+{
+    for (size_t i = 0; i < calls() && (is_program("calcc") || is_program("calcd")); i++) {
+        const struct tap_event *c = call(i);
+        bool digits = false, text = is(c, TAP_SEND) && excerpt(c) >= 2;
+        for (uint32_t k = 0; k < excerpt(c) && text; k++) {
+            text = c->excerpt[k] != 0 && strchr("0123456789+-*~ \t\r\n", c->excerpt[k]) != NULL;
+            digits = digits || (c->excerpt[k] >= '0' && c->excerpt[k] <= '9');
+        }
+        if (text && digits) {
+            bytes_quote(e->a, 40, c->excerpt, excerpt(c), NULL);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many bytes the program takes a request for: what it has of one, and what it waits for. */
+static size_t request_awaited(uint8_t request[11])
+{
+    const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
+    size_t n = waits != NULL ? last_request(waits->fd, request) : 0;
+
+    return n > 0 ? n + (size_t)waits->arg[0] : 0;
+}
+
+PREDICATE(long_on_the_wire)
+{
+    uint8_t request[11];
+    const struct tap_event *sent = request_sent();
+    size_t length = request_awaited(request), right = 11;
+
+    /* Of a long with 8 bytes the first four are 0, or the last of it come first: not so where a
+     * number of 4 bytes is followed by one that does not belong there. */
+    if (sent != NULL && sent->arg[0] == 11 && sent->excerpt[0] == '~' && u32(sent->excerpt + 3) > 0
+        && u32(sent->excerpt + 3) <= 0xffff)
+        return false;
+    if (sent != NULL && sent->arg[0] == (sent->excerpt[0] == '~' ? 11 : 19)) {
+        length = (size_t)sent->arg[0];
+        right = sent->excerpt[0] == '~' ? 7 : 11;
+    }
+    for (size_t i = 0; i < calls() && is_program("calcd"); i++)
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 11) {
+            number(e->a, 11);
+            number(e->b, REPLY);
+            return true;
+        }
+    number(e->a, (long long)length);
+    number(e->b, (long long)right);
+    return length == 19 || (sent != NULL && right == 7);
+}
+
+PREDICATE(struct_sent_whole)
+{
+    const struct tap_event *sent = request_sent();
+
+    for (size_t i = 0; i < calls() && is_program("calcd"); i++)
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 8) {
+            number(e->a, 8);
+            number(e->b, REPLY);
+            return true;
+        }
+    if (sent == NULL || f->expected == NULL || f->expected->length < 7 || excerpt(sent) < 8)
+        return false;
+    const uint8_t *x = f->expected->at, *c = sent->excerpt;
+    number(e->a, sent->arg[0]);
+    number(e->b, (long long)f->expected->length);
+    return x[0] == c[0] && u16(x + 1) != u16(c + 1)
+           && (u16(x + 1) == u16(c + 2) || swap16(u16(x + 1)) == u16(c + 2))
+           && (u32(x + 3) == u32(c + 4) || swap32(u32(x + 3)) == u32(c + 4));
+}
+
+/* It has a whole request of another kind, and waits for what would fill eleven bytes. */
+PREDICATE(eleven_bytes_for_all)
+{
+    uint8_t request[11];
+    const struct tap_event *waits = waiting_in(TAP_RECV);
+
+    if (request_awaited(request) != 11 || strchr("+-*", request[0]) != NULL)
+        return false;
+    bytes_quote(e->a, 8, request, 1, NULL);
+    count_bytes(e->b, (size_t)waits->arg[0]);
+    return true;
+}
+
+static uint32_t calculate(uint8_t op, uint32_t a, uint32_t b)
+{
+    switch (op) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    default: return 0 - a;
+    }
+}
+
+static bool reversed(struct evidence *e, uint32_t right, uint32_t came, int digits)
+{
+    snprintf(e->a, sizeof e->a, "%0*x", digits, right);
+    snprintf(e->b, sizeof e->b, "%0*x", digits, came);
+    return right != came;
+}
+
+PREDICATE(no_conversion)
+{
+    const uint8_t *x, *c;
+    uint8_t request[11], reply[REPLY];
+    const struct tap_event *sent = request_sent();
+
+    if (differing_reply(f, &x, &c)) {
+        if (u16(x) != u16(c) && u16(c) == swap16(u16(x)))
+            return reversed(e, u16(x), u16(c), 4);
+        if (u32(x + 3) == u32(c + 3))
+            return false;
+        if (u32(c + 3) == swap32(u32(x + 3)))
+            return reversed(e, u32(x + 3), u32(c + 3), 8);
+        /* It has calculated with the numbers as they look to this processor. */
+        size_t n = request_of_reply(descriptor_of(f->port), request);
+        if (n < 7 || (n < 11 && request[0] != '~'))
+            return false;
+        uint32_t b = n < 11 ? 0 : swap32(u32(request + 7));
+        uint32_t result = calculate(request[0], swap32(u32(request + 3)), b);
+        uint32_t a = u32(request + 3);
+        if (a == swap32(a) && n == 11) /* the same in both orders */
+            a = u32(request + 7);
+        return (u32(c + 3) == result || u32(c + 3) == swap32(result))
+               && reversed(e, a, swap32(a), 8);
+    }
+    if (sent == NULL)
+        return false;
+    if (u16(sent->excerpt + 1) == 0x0201) /* the id is 258, 0x0102 */
+        return reversed(e, 0x0102, 0x0201, 4);
+    if (reply_received(reply) < REPLY || !student.ended)
+        return false;
+    if (u16(reply) == u16(sent->excerpt + 1) && says(&student.err, swap16(u16(reply))))
+        return reversed(e, u16(reply), swap16(u16(reply)), 4);
+    bool whole = says(&student.out, (int32_t)u32(reply + 3));
+    return !whole
+           && (says(&student.out, (int32_t)swap32(u32(reply + 3)))
+               || (f->came != NULL && says(f->came, (int32_t)swap32(u32(reply + 3)))))
+           && reversed(e, u32(reply + 3), swap32(u32(reply + 3)), 8);
+}
+
+/* The lower half of a number, in the upper half's place, and nothing behind it. */
+PREDICATE(htons_for_everything)
+{
+    const uint8_t *x = NULL, *c = NULL;
+    const struct tap_event *sent = request_sent();
+    size_t at = 3;
+
+    if (!differing_reply(f, &x, &c)) {
+        if (sent == NULL || f->expected == NULL || f->expected->length < 7 || excerpt(sent) < 7)
+            return false;
+        x = f->expected->at;
+        c = sent->excerpt;
+    }
+    snprintf(e->a, sizeof e->a, "%08x", u32(x + at));
+    snprintf(e->b, sizeof e->b, "%08x", u32(c + at));
+    return u32(x + at) != u32(c + at) && u16(x + at + 2) != 0 && u16(c + at) == u16(x + at + 2)
+           && u16(c + at + 2) == 0;
+}
+
+PREDICATE(id_is_a_byte)
+{
+    const uint8_t *x, *c;
+    const struct tap_event *sent = request_sent();
+    uint32_t right, came;
+
+    if (differing_reply(f, &x, &c)) {
+        right = u16(x);
+        came = u16(c);
+    } else if (sent != NULL && f->expected != NULL && f->expected->length >= 3) {
+        right = u16(f->expected->at + 1);
+        came = u16(sent->excerpt + 1);
+    } else {
+        return false;
+    }
+    number(e->a, right);
+    number(e->b, came);
+    return right > 0xff && came == (right & 0xff) && came != 0;
+}
+
+PREDICATE(id_not_echoed)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || u16(x) == u16(c) || u32(x + 3) != u32(c + 3))
+        return false;
+    number(e->a, u16(x));
+    number(e->b, u16(c));
+    return true;
+}
+
+/* It has exited with 0 where the step wants an exit of 1. */
+static bool takes_another_reply(const struct failure *f, uint8_t reply[REPLY])
+{
+    return step_is(f, "student exits 1") && student.ended && WIFEXITED(student.status)
+           && WEXITSTATUS(student.status) == 0 && student.out.length > 0
+           && reply_received(reply) == REPLY;
+}
+
+PREDICATE(id_unchecked)
+{
+    uint8_t reply[REPLY];
+    const struct tap_event *sent = request_sent();
+
+    if (sent == NULL || !takes_another_reply(f, reply) || u16(reply) == u16(sent->excerpt + 1))
+        return false;
+    number(e->a, u16(sent->excerpt + 1));
+    number(e->b, u16(reply));
+    return true;
+}
+
+PREDICATE(status_unchecked)
+{
+    uint8_t reply[REPLY];
+
+    if (!takes_another_reply(f, reply) || reply[2] == 0)
+        return false;
+    number(e->a, reply[2]);
+    return true;
+}
+
+/* What is printed is 2^32 too much. */
+PREDICATE(sign_lost)
+{
+    char right[24], came[24];
+
+    if (!is_program("calcc") || f->came == NULL || !bytes_text(f->expected, right, sizeof right)
+        || !bytes_text(f->came, came, sizeof came) || f->came->length == 0)
+        return false;
+    long long r = strtoll(right, NULL, 10), c = strtoll(came, NULL, 10);
+    number(e->a, r);
+    number(e->b, c);
+    return r < 0 && c == r + (1LL << 32);
+}
+
+PREDICATE(complement_for_negation)
+{
+    const uint8_t *x, *c;
+    uint8_t request[11];
+
+    if (!differing_reply(f, &x, &c) || u32(c + 3) != u32(x + 3) - 1
+        || request_of_reply(descriptor_of(f->port), request) < 7 || request[0] != '~')
+        return false;
+    number(e->a, (int32_t)u32(x + 3));
+    number(e->b, (int32_t)u32(c + 3));
+    return true;
+}
+
+PREDICATE(held_at_the_limit)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || u32(x + 3) == u32(c + 3)
+        || (u32(c + 3) != INT_MAX && u32(c + 3) != (uint32_t)INT_MIN))
+        return false;
+    number(e->a, (int32_t)u32(c + 3));
+    number(e->b, (int32_t)u32(x + 3));
+    return true;
+}
+
+static bool unknown_op(const uint8_t *request, size_t n)
+{
+    return n > 0 && (request[0] == 0 || strchr("+-*~", request[0]) == NULL);
+}
+
+PREDICATE(unknown_op_done)
+{
+    const uint8_t *x, *c;
+
+    return differing_reply(f, &x, &c) && x[2] == 1 && c[2] == 0;
+}
+
+PREDICATE(unknown_op_unanswered)
+{
+    uint8_t request[11];
+    int fd = is_program("calcd") ? descriptor_of(f->port) : -1;
+
+    return fd != -1 && f->came != NULL && f->came->length == 0 && f->expected->length >= REPLY
+           && f->expected->at[f->expected->length - 5] == 1
+           && unknown_op(request, last_request(fd, request)) && waiting_in(TAP_RECV) == NULL;
+}
+
+PREDICATE(unknown_op_goes_on)
+{
+    uint8_t request[11];
+    const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
+
+    return waits != NULL && step_is(f, "NAME expects eof ...")
+           && waits->fd == descriptor_of(f->port)
+           && unknown_op(request, request_of_reply(waits->fd, request));
+}
+
+/* "ascii   18\nbinary  16\n": the two numbers. */
+static bool two_sizes(const struct bytes *text, long long *ascii, long long *binary)
+{
+    char line[64];
+
+    if (!is_program("sizes") || text == NULL || !bytes_text(text, line, sizeof line))
+        return false;
+    return sscanf(line, "ascii %lld binary %lld", ascii, binary) == 2;
+}
+
+PREDICATE(text_without_its_end)
+{
+    long long ascii, binary, came_ascii, came_binary;
+
+    if (f->came == NULL || !two_sizes(f->expected, &ascii, &binary)
+        || !two_sizes(f->came, &came_ascii, &came_binary))
+        return false;
+    number(e->a, binary / 4);
+    number(e->b, ascii);
+    number(e->c, came_ascii);
+    return binary > 4 && came_binary == binary && ascii - came_ascii == binary / 4;
+}
+
+PREDICATE(binary_by_value)
+{
+    long long ascii, binary, came_ascii, came_binary;
+
+    if (f->came == NULL || !two_sizes(f->expected, &ascii, &binary)
+        || !two_sizes(f->came, &came_ascii, &came_binary))
+        return false;
+    number(e->a, binary / 4);
+    number(e->b, came_binary);
+    return came_ascii == ascii && came_binary != binary;
+}

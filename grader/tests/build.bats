@@ -1,0 +1,371 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154,SC2086 # bats's run sets status and output; $lab01 and $made have no spaces
+# build.bats -- what is judged is what stands in the tree now: how sources become programs, and what a source or the
+# machine can do to that.
+
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    export KIT_COPY=$BATS_FILE_TMPDIR/kit
+    mkdir "$KIT_COPY" && make -s grader
+    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+    cp -Rp Makefile common grader labs solutions build "$KIT_COPY"
+    rm -rf "$KIT_COPY"/build/labs "$KIT_COPY"/build/solutions "$KIT_COPY"/build/checked "$KIT_COPY"/build/cases
+    unset FROM TEST ALL BORROW FORCE SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS KIT_CC KIT_CFLAGS MAKEFLAGS MAKELEVEL
+}
+
+setup() {
+    cd "$KIT_COPY" || return
+    rm -rf tree build/tree && mkdir tree && cp -R solutions/lab01-create-socket tree
+    lab=tree/lab01-create-socket
+    made=build/tree/lab01-create-socket
+}
+
+says() { # STATUS, WORDS...
+    local status_wanted=$1 words
+    shift
+    for words; do
+        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
+            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
+            return 1
+        }
+    done
+}
+lacks() { # WORDS
+    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
+}
+grade() { FROM=tree run grader/grade -t 1.3 lab01; }
+# A source that would never fit.
+source_is() { printf '%s\n' "$@" >$lab/dial.c; }
+# Whether the compiler is kept from other files here: in a root of its own, or by Landlock.
+want_fence() {
+    [[ $(build/grader/peer --build --force --tree solutions --lab lab01-create-socket --programs dial \
+        --out build/fence 2>&1) != *uncontained* ]] || skip "neither namespaces nor Landlock here"
+}
+
+# ------------------------------------------------------------------------- of now
+@test "sources that are replaced by older ones are the ones that are judged" {
+    grade
+    says 0 "1 of 1 point"
+    cp labs/lab01-create-socket/dial.c $lab/dial.c && touch -d '1 year ago' $lab/dial.c
+    grade
+    says 1 "0 of 1 point"
+    FROM=tree run grader/report/page
+    grep -q '0 of 7' build/tree/report.html
+    cp solutions/lab01-create-socket/dial.c kept && touch -d '2 years ago' kept && mv kept $lab/dial.c
+    grade
+    says 0 "1 of 1 point"
+}
+
+@test "a source that is gone is missing, whatever was built before" {
+    grade
+    rm $lab/dial.c
+    grade
+    says 1 "tree/lab01-create-socket/dial.c is missing"
+    cp -R solutions/lab05-framing tree
+    FROM=tree run make lab05
+    says 0 "built: build/tree/lab05-framing/upperd build/tree/lab05-framing/lined"
+    rm tree/lab05-framing/recv_exact.c
+    FROM=tree run grader/grade lab05
+    says 1 "tree/lab05-framing/recv_exact.c is missing" "undefined reference"
+    [ ! -e build/tree/lab05-framing/upperd ]
+}
+
+@test "what has not changed is not compiled again; FORCE=1, other flags, a changed program are reasons to" {
+    run make lab01 FROM=tree
+    says 0 "cc -c tree/lab01-create-socket/dial.c" "cc -o $made/dial"
+    touch $lab/dial.c
+    run make lab01 FROM=tree
+    [ "$output" = "built: $made/dial" ]
+    run make lab01 FROM=tree FORCE=1
+    says 0 "cc -c"
+    run make lab01 FROM=tree CFLAGS=-O0
+    says 0 "cc -c"
+    run make lab01 FROM=tree
+    says 0 "cc -c"
+    echo >>$made/dial
+    run make lab01 FROM=tree
+    says 0 "cc -o $made/dial"
+    lacks "cc -c"
+    echo '/* another header */' >$lab/unused.h
+    run make lab01 FROM=tree
+    says 0 "cc -c"
+}
+
+@test "FROM says the same in the environment and behind make" {
+    FROM=solutions run make grade-lab01 TEST=1.3
+    says 0 "lab01-create-socket  (solutions)"
+    run make grade-lab01 TEST=1.3 FROM=solutions
+    says 0 "lab01-create-socket  (solutions)"
+    FROM=labs run make demo-lab01 TEST=1.3
+    [ "$status" != 0 ]
+}
+
+@test "messages, the debugger and assert() name the file that one edits" {
+    echo 'int x = ;' >>$lab/dial.c
+    local last
+    last=$(grep -c '' $lab/dial.c)
+    run make lab01 FROM=tree
+    says 2 "tree/lab01-create-socket/dial.c:$last:9: error:"
+    run make lab01 FROM="$PWD/tree"
+    says 2 "$PWD/tree/lab01-create-socket/dial.c:$last:9: error:"
+    source_is '#include <stdio.h>' 'int main(void)' '{' '    puts(__FILE__);' '}'
+    make lab01 FROM=tree
+    [ "$($made/dial)" = "$PWD/tree/lab01-create-socket/dial.c" ]
+    command -v gdb >/dev/null || skip "no gdb here"
+    run gdb -batch -nx -ex 'list main' $made/dial
+    says 0 "puts(__FILE__)"
+}
+
+# ---------------------------------------------------------------- what is handed in
+@test "folders as learning platforms name them" {
+    local name
+    for name in "O'Brien, Seán (late) [2]" 'Ng_12345_assignsubmission_file_' '"quoted": $HOME & `id`; *' -x $'tab\there' 'a=b#c%d'; do
+        rm -rf names && mkdir names && mv tree "names/$name"
+        FROM=names/$name run grader/grade -t 1.3 lab01
+        mv "names/$name" tree
+        says 0 "1 of 1 point"
+    done
+    mkdir -p "names/a b" && cp -R tree/lab01-create-socket "names/a b"
+    FROM="names/a b" run make grade-lab01 TEST=1.3
+    says 0 "1 of 1 point"
+    run make grade-lab01 TEST=1.3 FROM="names/a b"
+    says 0 "1 of 1 point"
+    FROM="names/a b" run grader/report/page
+    says 0 "report.html"
+    mv $lab "tree/lab01-create-socket (1)"
+    grade
+    says 0 "1 of 1 point"
+}
+
+@test "nothing handed in is a state of its own" {
+    mkdir empty && FROM=empty run grader/grade
+    says 3 "empty has no lab in it"
+    FROM=empty run grader/grade lab01
+    says 3 "nothing was handed in" "0 of 7 points"
+    lacks fault
+    rmdir empty
+    rm -r $lab
+    grade
+    says 3 "nothing was handed in" "tree has no folder for lab01-create-socket"
+    [ "$(cut -f 1-3 $made/results.tsv)" = $'-\t1\tnothing' ]
+    # Beside a lab that is there it is one that has not passed.
+    cp -R solutions/lab02-bind-listen-accept tree
+    FROM=tree FORMAT=json run grader/grade lab01 lab02
+    says 1 '"status":1' '"state":"nothing"' '"state":"passed"'
+}
+
+@test "links, precompiled headers, objects and makefiles are not there" {
+    mkdir away && cp -R solutions/lab01-create-socket away
+    rm $lab/dial.c && ln -s ../../away/lab01-create-socket/dial.c $lab/dial.c
+    grade
+    says 1 "dial.c is missing" "dial.c was left out: it is a link"
+    rm -r $lab && ln -s ../away/lab01-create-socket $lab
+    grade
+    says 3 "nothing was handed in"
+    rm $lab && mkdir $lab && cp labs/lab01-create-socket/dial.c $lab
+    sed -i '1i #include "all.h"' $lab/dial.c
+    echo >$lab/all.h
+    cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE -g -O1 -x c-header -o $lab/all.h.gch solutions/lab01-create-socket/dial.c
+    cc -c -D_POSIX_C_SOURCE=200809L -Icommon -o $lab/dial.o solutions/lab01-create-socket/dial.c
+    printf '%s\n' 'programs = true' 'all lab where:' '\ttouch made' >$lab/Makefile
+    cp $lab/Makefile tree
+    mkfifo $lab/pipe.c
+    grade
+    says 1 "pipe.c was left out: it is no regular file" "0 of 1 point"
+    [ ! -e made ] && [ ! -e tree/made ]
+}
+
+@test "a lab carries on the tree's own function, or the reference one; which, is said" {
+    mkdir other && cp -R solutions/lab07-shutdown other
+    FROM=other run grader/grade -t 7.2 lab07
+    says 0 "links the reference solutions/lab04-partial-sends/send_all.c"
+    cp -R solutions/lab04-partial-sends other
+    FROM=other run grader/grade -t 7.2 lab07
+    says 0 "1 of 1 point"
+    lacks reference
+    echo 'int = 1;' >>other/lab04-partial-sends/send_all.c
+    FROM=other run grader/grade -t 7.2 lab07
+    says 1 "other/lab04-partial-sends/send_all.c:"
+    FROM=other BORROW=1 run grader/grade -t 7.2 lab07
+    says 0 "links the reference"
+    mv solutions away.solutions
+    FROM=other BORROW=1 run grader/grade lab07
+    status_then=$status output_then=$output
+    run make lab07 FROM=other BORROW=1
+    mv away.solutions solutions
+    says 2 "this copy of the kit does not have it"
+    lacks "No rule"
+    status=$status_then output=$output_then
+    says 2 "this copy of the kit does not have it"
+    rm -r other
+}
+
+# ------------------------------------------------------------ what a source can ask for
+@test "a source reads no file but its own" {
+    want_fence
+    local name
+    echo 'int secret;' >secret && chmod 644 secret
+    for name in "$PWD/secret" "$PWD/solutions/lab01-create-socket/dial.c" ../../../solutions/lab01-create-socket/dial.c \
+        ../../solutions/lab01-create-socket/dial.c /etc/passwd /proc/self/environ /proc/1/fd/3; do
+        source_is "#include \"$name\""
+        grade
+        says 1 "fatal error:"
+        source_is "__asm__(\".incbin \\\"$name\\\"\");" "int main(void) { return 0; }"
+        grade
+        says 1 "does not compile" "file not found"
+    done
+}
+
+@test "a source that wants more than a compiler may take is not built, and the limit is named" {
+    {
+        echo '#define A0 "x" "x" "x" "x" "x" "x" "x" "x" "x" "x"'
+        for n in {1..9}; do echo "#define A$n A$((n - 1)) A$((n - 1)) A$((n - 1)) A$((n - 1)) A$((n - 1)) A$((n - 1))"; done
+        echo 'const char f[] = A9;'
+    } >$lab/dial.c
+    grade
+    says 1 "tree/lab01-create-socket/dial.c does not compile: the compiler needs more than 1024 MiB of memory"
+    lacks "bug report"
+    source_is 'int big[1 << 28] = {1};' 'int main(void) { return big[3]; }'
+    grade
+    says 1 "does not compile: what the compiler makes of it is larger than 32 MiB"
+    awk 'BEGIN { printf "int main(void) { return "; for (i = 0; i < 200000; i++) printf "("; printf "0"
+        for (i = 0; i < 200000; i++) printf ")"; print "; }" }' >$lab/dial.c
+    grade
+    says 1 "the compiler itself crashes on it"
+    source_is '#include "/dev/zero"'
+    grade
+    says 1 "error"
+    for name in {1..140}; do echo "int x$name;" >$lab/x$name.c; done
+    grade
+    says 1 "at most 128 files"
+}
+
+@test "a source's words are data" {
+    source_is $'#error \e[31m\e]0;title\a \xc2\x9b31m "quoted" <b>' 'int main(void) { return "\x"; }'
+    grade
+    says 1 "#error" '<b>'
+    LC_ALL=C grep -q $'[\e\a\x9b]' <<<"$output" && return 1
+    run make lab01 FROM=tree
+    says 2 "#error"
+    ! LC_ALL=C grep -q $'[\e\a\x9b]' <<<"$output"
+}
+
+@test "warnings reach who wrote the source, also when nothing was compiled" {
+    sed -i 's/^int main(.*/&/; s/^{$/{\n    int unused;/' $lab/dial.c
+    grade
+    says 0 "1 of 1 point" "Compiler     tree/lab01-create-socket/dial.c:" "warning: unused variable" "more: make lab01 FROM=tree)"
+    grade
+    says 0 "Compiler     tree/lab01-create-socket/dial.c:"
+    run make lab01 FROM=tree
+    says 0 "warning: unused variable" "built:"
+}
+
+@test "what cannot be right is an error with each compiler; what runs right is a warning with each" {
+    local cc tried=
+    for cc in gcc-12 gcc-14 gcc clang clang-14 clang-16 clang-19; do
+        command -v $cc >/dev/null || continue
+        tried="$tried $cc"
+        source_is '#include <unistd.h>' 'int main(void) { return undeclared(1); }'
+        KIT_CC=$cc FROM=tree run grader/grade -t 1.3 lab01
+        says 1 "does not compile" "undeclared"
+        source_is 'int main(void) { int *p = 5; return *p; }'
+        KIT_CC=$cc FROM=tree run grader/grade -t 1.3 lab01
+        says 1 "does not compile" "int"
+        cp solutions/lab01-create-socket/dial.c $lab
+        sed -i 's/(struct sockaddr \*)//; s/(const struct sockaddr \*)//' $lab/dial.c
+        KIT_CC=$cc FROM=tree run grader/grade -t 1.3 lab01
+        says 0 "1 of 1 point" "warning: "
+    done
+    [ -n "$tried" ] || skip "no compiler under one of its own names"
+}
+
+# ------------------------------------------------------------ what the machine can do
+# A record that is there, from a good run.
+good_record() {
+    FROM=tree run grader/grade lab01
+    says 0 "7 of 7 points"
+    cp $made/results.tsv "$BATS_TEST_TMPDIR/good"
+}
+judges_nobody() { # WORDS...: and the good record is as it was
+    says 99 "$@" && cmp "$BATS_TEST_TMPDIR/good" $made/results.tsv
+}
+# A compiler of which each run but those that ask for its name and flags begins with these lines.
+compiler() { # LINE...
+    mkdir -p "$KIT_COPY/compiler/bin"
+    printf '%s\n' '#!/bin/sh' 'case "$*" in *--version* | *fsyntax*) exec cc "$@" ;; esac' "$@" 'exec cc "$@"' >compiler/bin/cc
+    chmod 755 compiler compiler/bin compiler/bin/cc
+    export KIT_CC=$PWD/compiler/bin/cc
+}
+
+@test "a compiler that dies, is killed or lacks memory or space judges nobody" {
+    good_record
+    compiler 'kill -9 $$'
+    grade
+    judges_nobody "The compiler could not do its work here, twice"
+    compiler 'echo "cc: fatal error: Killed signal terminated program cc1" >&2; exit 1'
+    grade
+    judges_nobody "Killed signal"
+    compiler 'echo "cc1: out of memory allocating 65536 bytes" >&2; exit 1'
+    grade
+    judges_nobody "out of memory"
+    compiler 'echo "cc: fatal error: error writing to /tmp/x.s: No space left on device" >&2; exit 1'
+    grade
+    judges_nobody "No space left"
+    KIT_CC=$PWD/nowhere/cc FROM=tree run grader/grade lab01
+    judges_nobody "there is no compiler"
+    # What it says of a source counts, whatever else it says.
+    compiler 'echo "tree/lab01-create-socket/dial.c:1:2: error: No space left on device" >&2; exit 1'
+    grade
+    says 1 "does not compile"
+}
+
+@test "a compiler that dies once has died by somebody else's fault: it is run again, alone" {
+    command -v flock >/dev/null && [ -r /proc/locks ] || skip "needs flock(1) and /proc/locks"
+    local inode
+    compiler "[ -e '$PWD/compiler/bin/well' ] || kill -9 \$\$"
+    : >>build/grader/compilers
+    inode=$(stat -c %i build/grader/compilers)
+    exec 9<build/grader/compilers
+    flock -s 9 # as another build would
+    FROM=tree grader/grade -t 1.3 lab01 >said 2>&1 9<&- 3>&- &
+    until grep -q -- "-> FLOCK .*:$inode " /proc/locks; do :; done # it waits to be alone
+    : >compiler/bin/well
+    exec 9<&-
+    wait $! || { cat said; return 1; }
+    grep -q "1 of 1 point" said
+}
+
+@test "no processes, no space, no right to write: nobody is judged, and the good record stays" {
+    good_record
+    (ulimit -f 8 && FORCE=1 FROM=tree grader/grade lab01) >said 2>&1 && return 1
+    status=$? output=$(cat said)
+    judges_nobody
+    (ulimit -f 0 && FROM=tree grader/grade lab01) >said 2>&1 && return 1
+    status=$? output=$(cat said)
+    judges_nobody
+    if [ "$(id -u)" != 0 ]; then
+        chmod -R a-w build/tree
+        FORCE=1 FROM=tree run grader/grade lab01
+        chmod -R u+w build/tree
+        judges_nobody "cannot be written"
+        (ulimit -u 10 && FORCE=1 FROM=tree grader/grade lab01) >said 2>&1 && return 1
+        status=$? output=$(cat said)
+        judges_nobody
+    fi
+}
+
+@test "a full disk: nobody is judged, and the good record stays" {
+    [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "no mount namespace here"
+    mkdir full
+    # shellcheck disable=SC2016 # the inner shell's
+    unshare -m bash -c '
+        mount -t tmpfs -o size=64m none full && cp -Rp Makefile common grader labs solutions build full && cd full || exit
+        export FROM=solutions
+        grader/grade lab01 && cp build/solutions/lab01-create-socket/results.tsv ../good
+        cat /dev/zero >fill 2>/dev/null
+        FORCE=1 grader/grade lab01 >../said 2>&1
+        echo $? >../status
+        cmp ../good build/solutions/lab01-create-socket/results.tsv && echo same >>../status
+    '
+    [ "$(cat status)" = $'99\nsame' ] || { cat said status; return 1; }
+}
