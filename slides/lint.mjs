@@ -3,9 +3,13 @@
 // usage: node lint.mjs DECK.md...
 //
 // Prints one line for each fault. Exit status: 0 none, 1 some.
+import { existsSync, readdirSync } from 'node:fs'
 import { demoOf } from './demo.mjs'
 import { classesOf, minutesOf, notesOf, readDeck } from './deck.mjs'
 import { recorded, textOf } from './pictures.mjs'
+
+const cases = new URL('../grader/cases/', import.meta.url).pathname
+const isCase = name => readdirSync(cases).some(lab => existsSync(`${cases}${lab}/wrong/${name}.patch`))
 
 let faults = 0
 for (const file of process.argv.slice(2)) {
@@ -34,6 +38,8 @@ for (const file of process.argv.slice(2)) {
         if (/!\[\s*\]\(/.test(text)) say(line, 'a picture without words')
         if (classesOf(text).includes('quiz')) checkQuiz(line, text)
         checkPicture(line, text, notes[0] ?? '')
+        for (const [, name] of text.matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)+)"/g)) // a wrong program that the notes name
+            if (!isCase(name)) say(line, `there is no wrong program ${name} in grader/cases`)
         try { demoOf(text) } catch (e) { say(line, e.message) }
     }
     if (minutes !== Number(head.minutes)) say(1, `the notes say ${minutes} minutes, the head says ${head.minutes}`)
