@@ -10,8 +10,8 @@
  * Prints "ID: what happened" for the rule that fires first, "also: ..." for a second one.
  */
 #include "diagnosis/diagnosis.h"
-#include "peer/student.h"
-#include "peer/tap.h"
+#include "peer/judged.h"
+#include "peer/performance.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -73,15 +73,23 @@ static const struct bytes *text_of(const char *text)
     return b;
 }
 
+static struct performance performance;
+
 int main(int argc, char **argv)
 {
     struct bytes none = {0};
     struct failure f = {.file = "play", .verb = "", .step = "", .asked = &none, .play_port = -1};
     char line[256], key[32], rest[200];
 
-    if (argc != 2 || tap_open(argv[1]) == -1)
+    performance_begin(&performance);
+    if (argc != 2 || tap_open(&performance.plan, argv[1]) == -1)
         return 2;
-    struct tap_shared *shared = (struct tap_shared *)tap_record();
+    struct student *program = performance.student = &performance.programs[0];
+    performance.program_count = 1;
+    *program = performance.nobody;
+    program->number = 0;
+    tap_begin(&program->tap, &performance.plan, program->role);
+    struct tap_shared *shared = program->tap.shared;
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         *rest = '\0';
@@ -90,13 +98,13 @@ int main(int argc, char **argv)
         else if (sscanf(line, "%31s %199[^\n]", key, rest) < 1)
             continue;
         else if (strcmp(key, "program") == 0)
-            snprintf(student.name, sizeof student.name, "%.60s", rest);
+            snprintf(program->name, sizeof program->name, "%.60s", rest);
         else if (strcmp(key, "exited") == 0)
-            student.ended = true, student.status = atoi(rest) << 8;
+            program->ended = true, program->status = atoi(rest) << 8;
         else if (strcmp(key, "stderr") == 0)
-            bytes_add(&student.err, rest, strlen(rest));
+            bytes_add(&program->err, rest, strlen(rest));
         else if (strcmp(key, "stdout") == 0)
-            bytes_add(&student.out, rest, strlen(rest));
+            bytes_add(&program->out, rest, strlen(rest));
         else if (strcmp(key, "asked") == 0)
             f.asked = text_of(rest);
         else if (strcmp(key, "play") == 0)
@@ -115,6 +123,7 @@ int main(int argc, char **argv)
     while (f.expected != NULL && f.came != NULL && f.same < f.expected->length
            && f.same < f.came->length && f.expected->at[f.same] == f.came->at[f.same])
         f.same++;
+    judged_is(&performance);
     diagnose(&f, "");
     printf("%s: %s\n", f.diagnosis.id, f.diagnosis.happened);
     if (*f.diagnosis.also != '\0')
