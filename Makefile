@@ -72,7 +72,7 @@ test:
 test-the-tests:
 	@grader/tests/mutants/run
 matrix:
-	@grader/cases/matrix
+	@KIT_BOTH_DOORS=1 grader/cases/matrix
 slides:
 	@slides/build html
 slides-pdf:

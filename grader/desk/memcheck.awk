@@ -164,7 +164,7 @@ function note(kind, text, lines,    key) {
     }
 }
 
-# "   by 0x1092C5: serve (/kit/labs/lab03-echo/echod.c:65)" is "labs/lab03-echo/echod.c:65 serve" when that file
+# "   by 0x1092C5: serve (/kit/labs/labNN-name/server.c:65)" is "labs/labNN-name/server.c:65 serve" when that file
 # is the tree's or the kit's own code for labs, and "" otherwise.
 function place(line,    file, name) {
     if (line !~ /^   (at|by) 0x[0-9A-Fa-f]+: .* \(.*:[0-9]+\)$/)

@@ -45,7 +45,7 @@ lacks() { # WORDS
 
 @test "a fault meets the program that it is for" {
     passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; c complains "subject: recv: Connection reset by peer"')"
-    passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; s waits')"
+    passes "fault recv 1 ECONNRESET in c; $(two 'read 1 say ok' 'send x read 1' 'c exits 1; s prints "ok\n"; s waits')"
     fails "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "exits 1"
     passes "fault recv 1 ECONNRESET in s; $(two echo 'send x pause' 's exits 1; c waits')"
     is_unobserved "fault recv 9 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "c (subject) never made the call"

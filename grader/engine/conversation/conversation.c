@@ -394,7 +394,7 @@ static void add_notes(struct performance *p, struct timeline *t, const struct it
         add_note(t, say_count("timeline-lost", p->log.lost_count));
 }
 
-/* "echod", or "s (echod), c (echoc)". */
+/* "server", or "s (server), c (client)". */
 static void put_programs(const struct performance *p, char text[TIMELINE_TEXT])
 {
     size_t n = 0;

@@ -31,7 +31,7 @@ static void copy(char into[64], const char *from, const char *end)
     into[n] = '\0';
 }
 
-/* Where the path in [from, end) names a file and its line, "pour.c, line 41"; false when not. */
+/* Where the path in [from, end) names a file and its line, "program.c, line 41"; false when not. */
 static bool copy_place(char into[64], const char *from, const char *end)
 {
     char name[41] = "", text[256];
@@ -47,7 +47,7 @@ static bool copy_place(char into[64], const char *from, const char *end)
     return true;
 }
 
-/* "    #1 0x55926e036cd0 in pour labs/lab04-partial-sends/pour.c:80": the innermost such line that
+/* "    #1 0x55926e036cd0 in main labs/labNN-name/program.c:80": the innermost such line that
  * is of the program's own. Those of libraries begin with "../" or, where no line is known, with
  * "(". */
 PREDICATE(checked_memory)
@@ -79,7 +79,7 @@ PREDICATE(checked_memory)
     return false;
 }
 
-/* "labs/lab04-partial-sends/pour.c:80:5: runtime error: index 8 out of bounds for type 'char [8]'"
+/* "labs/labNN-name/program.c:80:5: runtime error: index 8 out of bounds for type 'char [8]'"
  */
 PREDICATE(undefined_behaviour)
 {

@@ -113,8 +113,8 @@ static const char *probe_kernel(void)
 
 static bool is_a_step(const char *pattern)
 {
-    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
-        for (const struct verb *v = *table; v->pattern != NULL; v++)
+    for (const struct verb *const *part = steps_verbs; *part != NULL; part++)
+        for (const struct verb *v = *part; v->pattern != NULL; v++)
             if (step_may_be(v->pattern, pattern))
                 return true;
     return false;

@@ -28,7 +28,7 @@ struct student_input {
 struct student {
     char role[24];        /* what the play calls it: "student", or as `run ... as NAME` says */
     int number;           /* its place among the programs of the play; -1: nobody */
-    char name[64];        /* "echod": what a message calls it */
+    char name[64];        /* "server": what a message calls it */
     char argument[3][64]; /* the first ones that it was started with; "" where there is none */
     struct bytes input;   /* what its standard input holds; none for a pipe */
     bool started;
@@ -63,7 +63,7 @@ struct student {
 /* The program that is judged, as it was then: for the rules of the diagnosis (judged.c). */
 extern struct student student;
 
-/* More descriptors than FD_SETSIZE: lab06 wants that border to be met. */
+/* More descriptors than FD_SETSIZE: a lab may want that border to be met. */
 enum { STUDENT_MOST_OUTPUT = 1 << 20, STUDENT_DESCRIPTORS = 1100 };
 
 /* The program that the play calls by this name, or NULL. */
@@ -73,7 +73,7 @@ struct student *student_named(struct performance *p, const char *role);
  * that was started last. */
 struct student *student_meant(struct performance *p);
 
-/* "echod", or, where the play has several, "s (echod)": what a message calls it. */
+/* "server", or, where the play has several, "s (server)": what a message calls it. */
 const char *student_title(const struct performance *p, const struct student *s);
 
 /* Whether it has been started and its first process has not ended. */

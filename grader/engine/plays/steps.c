@@ -62,8 +62,7 @@ static void takes_too_much(const char *came)
 }
 
 /* A step that can be said in two ways is the one that the table has first: a rule knows one of
- * them.
- */
+ * them. */
 static const char *verb_of(const struct step *s)
 {
     for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
@@ -74,14 +73,12 @@ static const char *verb_of(const struct step *s)
 }
 
 /* Whatever a capture that is no data says has been asked for by the step itself. */
-static void about_the_play(const struct performance *p, struct failure *f)
+static void about_the_step(struct performance *p, struct failure *f)
 {
     const struct step *s = p->step;
 
-    f->play_port = p->port;
-    f->asked = &p->line_asked_for;
     f->verb = s != NULL ? verb_of(s) : "";
-    for (int i = 0; s != NULL && i < s->capture_count; i++) {
+    for (int i = 0; s != NULL && i < s->capture_count && i < FAILURE_CAPTURES; i++) {
         const struct capture *c = &s->captures[i];
         f->has[i] = c->there;
         if (c->there && c->to == c->from + 1 && s->tokens[c->from].kind == TOKEN_WORD)
@@ -92,16 +89,13 @@ static void about_the_play(const struct performance *p, struct failure *f)
 static void set_up(struct performance *p)
 {
     words_begin(p);
-    report_play(p, about_the_play);
+    report_play(p, about_the_step);
     p->excess_told = takes_too_much;
 }
 
 /* Whom a step is about, as long as it does not say otherwise. */
-static void begin_step(struct performance *p, const struct step *s)
+static void begin_step(struct performance *p, const char *who)
 {
-    const char *who = s != NULL ? s->who : NULL;
-
-    p->step = s;
     p->current = NULL; /* a connection is read in its own steps only */
     p->student = student_meant(p);
     if (who != NULL && strcmp(who, p->student->role) != 0)
@@ -114,9 +108,11 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
     while (p->next_step < play->count) {
         const struct step *s = &play->steps[p->next_step++];
         fault_at(file, s->line, s->text);
-        begin_step(p, s);
+        begin_step(p, s->who);
+        p->step = s;
         s->verb->perform(p, s);
     }
+    p->step = NULL;
     if (p->depth > 0)
         fault("play-end");
     begin_step(p, NULL);
@@ -138,9 +134,10 @@ bool steps_is_for_one(const struct verb *verb)
 void steps_perform_one(struct performance *p, const struct step *s)
 {
     set_up(p);
-    begin_step(p, s);
+    begin_step(p, s->who);
     if (!steps_is_for_one(s->verb))
         fault("live-no-loops");
+    p->step = s;
     s->verb->perform(p, s);
     p->step = NULL;
     if (strstr(s->verb->pattern, " sends ") == NULL) /* who sends reads the answer, all of it */

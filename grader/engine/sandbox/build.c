@@ -3,7 +3,7 @@
  * usage: peer --build --tree DIR --lab NAME --programs NAMES --out DIR [OPTION...]
  *
  *   --shown NAME      what messages call the tree (DIR, when it is not given)
- *   --carried NAMES   functions of earlier labs that are linked in: lab04-partial-sends/send_all
+ *   --carried NAMES   functions of earlier labs that are linked in: labNN-name/function
  *   --borrow          they are the reference ones
  *   --checked         with the compiler's checks of memory and undefined behaviour
  *   --cc COMMAND, --cflags WORDS
@@ -248,7 +248,7 @@ static void include(struct build *b, const char *folder)
         b->includes.at[b->includes.count++] = joined("%s", folder);
 }
 
-/* lab04-partial-sends/send_all: the tree's own, or the reference one. */
+/* labNN-name/function: the tree's own, or the reference one. */
 static int take_carried(struct build *b, const char *what)
 {
     const char *slash = strchr(what, '/');

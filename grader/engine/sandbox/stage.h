@@ -2,7 +2,7 @@
  *
  * Nothing is followed and nothing else is taken: no link, no precompiled header, no object, no
  * Makefile. The files keep their names, the folders get the kit's own, so whatever a learning
- * platform has called a folder, the compiler is given `labs/lab03-echo/echod.c`.
+ * platform has called a folder, the compiler is given `labs/labNN-name/program.c`.
  */
 #ifndef STAGE_H
 #define STAGE_H
@@ -41,8 +41,8 @@ const struct source *stage_find(const struct stage *s, const char *path);
 /* Whether the path ends like that of a header. */
 bool stage_is_header(const char *path);
 
-/* Copies the name of the tree's folder for a lab ("lab04-partial-sends") to `name`: the folder of
- * just that name, or else the first in the order of names that begins with its number ("lab04-").
+/* Copies the name of the tree's folder for a lab ("labNN-name") to `name`: the folder of
+ * just that name, or else the first in the order of names that begins with its number ("labNN-").
  * A link is none. Returns false when there is none. */
 bool stage_find_folder(const char *tree, const char *lab, char *name, size_t room);
 
