@@ -63,6 +63,12 @@ lacks() { # WORDS
     passes "$(two 'read 1 say got pause' 'compute 200 send x pause' 's waits; s gets SIGKILL; s dies by SIGKILL; s prints "got\n"')"
 }
 
+@test "a rule is about the program that is judged, and knows a step by one name" {
+    fails 'run subject pause as s; run subject say x as c; s prints "x\n"' "verdict wrong output-not-there"
+    fails 'run subject pause as s; run subject say x as c; c prints "y\n"' "verdict wrong -"
+    fails 'run subject say x as c; run subject pause as s; stdout "x\n"' "verdict wrong output-not-there"
+}
+
 @test "after the verdict nobody sees that another is ended" {
     fails "$(two pause 'read 1 complain seen pause' 's exits 0')" 'c: recv(3, …, 1) … waits'
     lacks seen

@@ -25,7 +25,7 @@ struct conn *that_connection(struct performance *p, const char *name)
     return c;
 }
 
-struct conn *read_from(struct performance *p, const char *name)
+struct conn *reads_from(struct performance *p, const char *name)
 {
     struct conn *c = that_connection(p, name);
 
