@@ -59,6 +59,12 @@ function constant(    name) {
         bad("\"" name "\" is not a constant that is known here")
     return name
 }
+# A text, as C: the escapes are the same.
+function quoted() {
+    if (tok[at] !~ /^"/)
+        bad("what is said stands in quotes")
+    return tok[at++]
+}
 
 # ------------------------------------------------------------------------------------------ conditions
 # Each returns C; `me` is the call that a line is about, or "". `type` tells what the last one was.
@@ -77,7 +83,7 @@ function either(me,    c) {
 function both(me,    c) {
     c = one(me)
     while (seen("and"))
-        c = c " && " one(me)
+        c = "(" c " && " one(me) ")"
     return c
 }
 function one(me,    c, operator) {
@@ -160,26 +166,22 @@ function term(me,    word, c, n) {
         return whole[word] == "yes" ? is_yes("whole_" word "()") : \
             whole[word] == "text" ? is_text("whole_" word "(f)") : is_number("whole_" word "(f)")
     at--
-    if (phrase("program")) {
-        programs[tok[at]] = 1
+    if (phrase("program"))
         return is_yes("is_program(\"" tok[at++] "\")")
-    }
     if (phrase("died of"))
         return is_yes("died_of(" constant() ")")
-    if (phrase("stderr says") || phrase("stdout says")) {
-        if (tok[at] !~ /^"/)
-            bad("what it says stands in quotes")
-        return is_yes("has_text(&student." (tok[at - 2] == "stderr" ? "err" : "out") ", " tok[at++] ")")
-    }
-    if (phrase("stderr has the line") || phrase("stdout has the line"))
-        return is_yes("has_line(&student." (tok[at - 4] == "stderr" ? "err" : "out") ", f->asked)")
+    if (phrase("stderr says"))
+        return is_yes("has_text(&student.err, " quoted() ")")
+    if (phrase("stdout says"))
+        return is_yes("has_text(&student.out, " quoted() ")")
+    if (phrase("asked says"))
+        return is_yes("has_text(f->asked, " quoted() ")")
+    if (phrase("stderr has the line"))
+        return is_yes("has_line(&student.err, f->asked)")
+    if (phrase("stdout has the line"))
+        return is_yes("has_line(&student.out, f->asked)")
     if (phrase("got bytes"))
         return is_yes("f->came != NULL")
-    if (phrase("asked says")) {
-        if (tok[at] !~ /^"/)
-            bad("what it says stands in quotes")
-        return is_yes("has_text(f->asked, " tok[at++] ")")
-    }
     if (phrase("peer listens"))
         return is_yes("peer_has(LOG_LISTENS)")
     if (phrase("peer leaves"))
@@ -240,11 +242,7 @@ function of_this_call(me,    word, c) {
     if (phrase("behind what was left over")) return "left_over(" me ")"
     if (phrase("in mid message")) return "in_mid_message(" me ")"
     if (phrase("the last act")) return "(last_act(calls()) == call(" me "))"
-    if (phrase("begins")) {
-        if (tok[at] !~ /^"/)
-            bad("what it begins with stands in quotes")
-        return "begins(" me ", " tok[at++] ")"
-    }
+    if (phrase("begins")) return "begins(" me ", " quoted() ")"
     return ""
 }
 function all_read() {
@@ -377,8 +375,9 @@ BEGIN {
         class[w[i]] = "TAP_" toupper(w[i])
     class["getname"] = "TAP_NAME"
     # What a call has: a member of struct tap_event, or a function of evidence.h's.
-    n = split("length:arg[0] flags:arg[1] backlog:arg[0] how:arg[0] domain:arg[0] level:arg[0] option:arg[1] nfds:arg[0] timeout:arg[1] value:arg[2] " \
-        "asked:arg[0] room:arg[1] fd:fd error:error family:family buffer:buffer name: result: port: type: descriptor: shown:", w, " ")
+    n = split("length:arg[0] flags:arg[1] backlog:arg[0] how:arg[0] domain:arg[0] level:arg[0] option:arg[1] " \
+        "value:arg[2] nfds:arg[0] timeout:arg[1] asked:arg[0] room:arg[1] fd:fd error:error family:family buffer:buffer name: result: " \
+        "port: type: descriptor: shown:", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")
         field[pair[1]] = pair[2]
@@ -393,9 +392,10 @@ BEGIN {
         "FD_SETSIZE SIGPIPE SIGSEGV SIGABRT SIGBUS", w, " ")
     for (i = 1; i <= n; i++)
         known[w[i]] = 1
+    # What one of them is of: a kind of call, a number, a call that was found, two of them.
     n = split("times:class called:class swapped:sum bytes:sum clients:sum receives:sum sent_before:call sent_ever:call " \
-        "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two missing_before:call needed_before:call " \
-        "owed_before:call", w, " ")
+        "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two " \
+        "missing_before:call needed_before:call owed_before:call", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")
         function_of[pair[1]] = pair[2]
@@ -416,7 +416,6 @@ FNR == 1 {
     scope = below = ""
     if (match(FILENAME, /lab[0-9][0-9]\.rules/))
         scope = substr(FILENAME, RSTART, 5)
-    marks = 0
 }
 FILENAME ~ /\.c$/ {
     if (match($0, /^PREDICATE\([a-z0-9_]+\)/)) {
