@@ -501,6 +501,7 @@ END {
             bad_at(ruled[name], "there is no rule " function_name)
     }
     print "/* made of the rules by grader/rules.awk */\n#include \"diagnosis/rules.h\"\n"
+    print "#ifdef __clang__ /* more brackets than need be */\n#pragma clang diagnostic ignored \"-Wparentheses-equality\"\n#endif\n"
     print prototypes code
     print "const struct rule rules[] = {"
     for (i = 1; i <= 4; i++) {
