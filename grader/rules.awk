@@ -270,16 +270,17 @@ function a_call(which, text,    name, me, c) {
         add("bool none" me " = true;")
         add("for (size_t " me " = 0; " me " < calls() && none" me "; " me "++) none" me " = !(" c ");")
         add("if (none" me ") {")
-        closing = "}" closing
+        closing = "    }\n" closing
         if (name != "")
             delete bound[name]
         return
     }
     if (which == "last")
-        add("for (size_t " me " = calls(); " me "-- > 0;) if (" c ") {")
+        add("for (size_t " me " = calls(); " me "-- > 0;) {")
     else
-        add("for (size_t " me " = 0; " me " < calls(); " me "++) if (" c ") {")
-    closing = (which == "" ? "}" : "break; }") closing
+        add("for (size_t " me " = 0; " me " < calls(); " me "++) {")
+    add("if (!(" c "))\n        continue;")
+    closing = (which == "" ? "" : "    break;\n") "    }\n" closing
 }
 function values(text,    c, n) {
     cut(text)
@@ -340,7 +341,7 @@ function finish(    function_name, i) {
     prototypes = prototypes "static bool " function_name "(const struct failure *f, struct evidence *e);\n"
     code = code "\n/* " where " */\nstatic bool " function_name "(const struct failure *f, struct evidence *e)\n{\n" \
         "    (void)f, (void)e;\n" (steps == "" ? "" : "    if (!(" steps "))\n        return false;\n") \
-        body "    " shown "return true;\n    " closing "\n    return false;\n}\n"
+        body "    " shown "return true;\n" closing "    return false;\n}\n"
     place = scope == "" ? (below ? 3 : 1) : (below ? 4 : 2)
     table[place] = table[place] "    {\"" id "\", \"" scope "\", " (one_process ? "ONE_PROCESS" : "FORKS_TOO") ", " function_name \
         ", SENTENCES(" id ")},\n"
@@ -474,7 +475,7 @@ id == "" { bad("this line belongs to no rule") }
         condition = list("")
         all_read()
         add("if (" condition ") {")
-        closing = "}" closing
+        closing = "    }\n" closing
     } else if (key == "call") {
         a_call("", rest)
     } else if (key ~ /^(no|last|first)$/ && sub(/^call[ \t]*/, "", rest)) {
