@@ -1,25 +1,7 @@
-# desk.bash -- what the scripts of the student's desk share; each sources it first. Goes to the kit's folder, and
-# shellcheck shell=bash disable=SC2034,SC2154 # sourced: here, stop and KIT are the script's, and it uses what is set here
-# has what grader/tree.bash and grader/results.bash have.
-here=$PWD
-cd "${BASH_SOURCE[0]%/*}/../.." || exit 99
-KIT=$PWD
-TEST=${TEST:-}
-
-. grader/tree.bash
-. grader/results.bash
-. grader/build.bash
-say() { grader/say "$@"; }
-stop() { # STATUS ID VALUE...: one sentence, and that is all
-    local status=$1
-    shift
-    say "$@" >&2
-    exit "$status"
-}
-
-KIT_COLOUR=
-[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
-export KIT_COLOUR
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced: the scripts use what is set here
+# desk.bash -- what the scripts of the student's desk share; each sources it first.
+# shellcheck source=grader/kit.bash
+. "${BASH_SOURCE[0]%/*}/../kit.bash"
 
 # Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
 # is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was

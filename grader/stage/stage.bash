@@ -1,21 +1,11 @@
 # stage.bash -- what demo, play and compare have in common: which lab, which tree, which test, what was said in it.
 # shellcheck shell=bash disable=SC2034 # sourced: it sets what the scripts use
 #
-# Goes to the kit's folder. `scratch` is a folder of this run's own; when the script ends, it goes, and the
-# terminal is as it was.
-here=$PWD
-case $0 in */*) cd "${0%/*}/../.." ;; *) cd ../.. ;; esac || exit 99
-KIT=$PWD
+# `scratch` is a folder of this run's own; when the script ends, it goes, and the terminal is as it was.
+# shellcheck source=grader/kit.bash
+. "${BASH_SOURCE[0]%/*}/../kit.bash"
 unset FORMAT ALL SVG LOG KIT_FROM KIT_LAB KIT_RECORD
 export LC_ALL=C # awk counts bytes
-
-say() { grader/say "$@"; }
-stop() { # STATUS ID VALUE...
-    local status=$1
-    shift
-    say "$@" >&2
-    exit "$status"
-}
 
 terminal= # its settings, once they have been changed
 below=    # whether something stands there that is to be wiped away
@@ -28,14 +18,7 @@ wipe() {
     [ -z "$below" ] || printf '\r\033[K'
     below=
 }
-scratch=$(mktemp -d) || exit 99
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-KIT_COLOUR=
-[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
-export KIT KIT_COLOUR
+make_scratch
 
 # The size of the terminal, or what every terminal has.
 rows=24 columns=80
@@ -45,9 +28,6 @@ if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
 fi
 
 # ------------------------------------------------------------ which tree, lab, test
-. grader/tree.bash
-. grader/build.bash
-
 tests_of() { # LAB: "NUMBER TITLE", a line each
     sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
 }
@@ -80,7 +60,7 @@ want_built() { # LAB TREE
 # grader/grade's, 0 or 1. All else ends the script.
 converse() { # TREE LAB TEST FILE
     local status=0
-    FROM=$1 TEST=$3 KIT_LINES=$4 grader/trace "$2" >/dev/null 2>"$scratch/complaint" || status=$?
+    FROM=$1 TEST=$3 ALL=1 KIT_DOOR=engine grader/grade "$2" -- --lines "$4" >"$scratch/complaint" 2>&1 || status=$?
     [ "$status" != 1 ] || [ -s "$4" ] || want_built "$2" "$1"
     if [ "$status" -gt 1 ] || [ ! -s "$4" ]; then
         cat "$scratch/complaint" >&2
