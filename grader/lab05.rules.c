@@ -41,11 +41,11 @@ PREDICATE(header_unchecked)
         size_t k;
         if (!is(call(i), TAP_RECV) || call(i)->result <= 0 || !returned(call(i)))
             continue;
-        struct stream s = stream_of(i + 1, call(i)->fd);
+        struct stream s = stream_at(i + 1, i);
         const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
         if (next != NULL
             && (is(next, TAP_RECV)
-                || (is(next, TAP_SEND) && answered(k, next->fd) >= s.owed && excerpt(next) >= HEADER
+                || (is(next, TAP_SEND) && sent_before(k) >= s.owed && excerpt(next) >= HEADER
                     && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1)
                            == 0)))
             return show_header(e, &s);
@@ -59,11 +59,10 @@ static bool closed_after_header(struct stream *s)
     for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
         if (!is(call(i), TAP_CLOSE))
             continue;
-        *s = stream_of(i, call(i)->fd);
+        *s = stream_at(i, i);
         if (s->known && !s->bad && !s->eof && s->receive->result == HEADER
-            && (s->missing > 0
-                    ? s->begun == HEADER
-                    : s->begun == 0 && s->reply == HEADER && s->owed > answered(i, call(i)->fd)))
+            && (s->missing > 0 ? s->begun == HEADER
+                               : s->begun == 0 && s->reply == HEADER && s->owed > sent_before(i)))
             return true;
     }
     return false;

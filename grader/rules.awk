@@ -175,8 +175,15 @@ function term(me,    word, c, n) {
         return is_yes("has_line(&student." (tok[at - 4] == "stderr" ? "err" : "out") ", f->asked)")
     if (phrase("got bytes"))
         return is_yes("f->came != NULL")
+    if (phrase("asked says")) {
+        if (tok[at] !~ /^"/)
+            bad("what it says stands in quotes")
+        return is_yes("has_text(f->asked, " tok[at++] ")")
+    }
     if (phrase("peer listens"))
         return is_yes("peer_has(LOG_LISTENS)")
+    if (phrase("peer leaves"))
+        return is_yes("(peer_has(LOG_HALF_CLOSES) || peer_has(LOG_CLOSES) || peer_has(LOG_RESETS))")
     if (phrase("about a connection"))
         return is_yes("f->port != 0")
     if (phrase("rule")) {
@@ -225,11 +232,12 @@ function of_this_call(me,    word, c) {
     if (phrase("next after")) return "is_next(" me ", " variable() ")"
     if (phrase("right before")) return "(" me " + 1 == " variable() ")"
     if (phrase("like")) return "(tap_class_of(call(" me ")) == tap_class_of(call(" variable() ")))"
-    if (phrase("on the connection")) return "(connection(" me ") == the_connection(f))"
-    if (phrase("on")) return "(connection(" me ") == connection(" variable() "))"
+    if (phrase("on the connection")) return "(connection_of(" me ") == the_connection(f))"
+    if (phrase("on")) return "(connection_of(" me ") == connection_of(" variable() "))"
     if (phrase("by another process than")) return "(call(" me ")->pid != call(" variable() ")->pid)"
     if (phrase("by the process of")) return "(call(" me ")->pid == call(" variable() ")->pid)"
     if (phrase("by another thread than")) return "(call(" me ")->tid != call(" variable() ")->tid)"
+    if (phrase("behind what was left over")) return "left_over(" me ")"
     if (phrase("in mid message")) return "in_mid_message(" me ")"
     if (phrase("the last act")) return "(last_act(calls()) == call(" me "))"
     if (phrase("begins")) {
@@ -386,7 +394,8 @@ BEGIN {
     for (i = 1; i <= n; i++)
         known[w[i]] = 1
     n = split("times:class called:class swapped:sum bytes:sum clients:sum receives:sum sent_before:call sent_ever:call " \
-        "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two", w, " ")
+        "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two missing_before:call needed_before:call " \
+        "owed_before:call", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")
         function_of[pair[1]] = pair[2]

@@ -53,6 +53,8 @@ narrow() { # no line is wider than a terminal
     [ -z "$wide" ] || { printf 'wider than 80 columns:\n%s\n' "$wide"; return 1; }
 }
 
+rest='\t2\t-\t-\t-\t-\t-\t-\t-' # of a record's line: the version of the format, and fields of which there is nothing
+
 # Writes the record of a lab: each of its tests has passed, but for those named, as 1.3=failed.
 record() { # LAB [NUMBER=STATE]...
     local lab=$1 title number required state change folder key
@@ -67,14 +69,14 @@ record() { # LAB [NUMBER=STATE]...
         for change in "${@:2}"; do
             [ "${change%%=*}" != "$number" ] || state=${change#*=}
         done
-        printf '%s\t%s\t%s\t-\t7\t%s\tthe text\t%s\n' "$number" "$required" "$state" "${title#* }" "$key" >>"$folder/results.tsv"
+        printf '%s\t%s\t%s\t-\t7\t%s\tthe text\t%s'"$rest"'\n' "$number" "$required" "$state" "${title#* }" "$key" >>"$folder/results.tsv"
     done < <(sed -n 's/^@test "\(.*\)" {$/\1/p' "grader/$lab.bats")
 }
 unbuilt() { # LAB TEXT
     local folder
     folder=build/$(echo labs/"$1"-*)
     mkdir -p "$folder"
-    printf -- '-\t1\tunbuilt\t-\t-\t-\t%s\t%s\n' "$2" "$(grader/build --key "$1")" >"$folder/results.tsv"
+    printf -- '-\t1\tunbuilt\t-\t-\t-\t%s\t%s'"$rest"'\n' "$2" "$(grader/build --key "$1")" >"$folder/results.tsv"
 }
 record_all() {
     local lab

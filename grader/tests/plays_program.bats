@@ -27,6 +27,9 @@ setup_file() { build subject; }
     fails 'run subject say x raise 6; stdout "x\n"' "no signal ends it" "dies by SIGABRT"
     passes 'run subject say x exit 1; stdout "x\n"'
     passes 'run subject say x pause; stdout "x\n"'
+    # A step that can be written in two ways is one for the rules.
+    fails 'run subject pause; stdout "x\n"' "Nothing has arrived on standard output"
+    fails 'run subject pause; student prints "x\n"' "Nothing has arrived on standard output"
     passes 'run subject raise 6; student is ended'
 }
 

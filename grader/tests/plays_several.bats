@@ -45,6 +45,7 @@ lacks() { # WORDS
 
 @test "a fault meets the program that it is for" {
     passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; c complains "subject: recv: Connection reset by peer"')"
+    passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; s waits')"
     fails "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "exits 1"
     passes "fault recv 1 ECONNRESET in s; $(two echo 'send x pause' 's exits 1; c waits')"
     is_unobserved "fault recv 9 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "c (subject) never made the call"
@@ -59,7 +60,12 @@ lacks() { # WORDS
         "s (subject) computes: a second of processor time"
     fails "$(two 'pause' 'read 1' 's stops; c exits 0')" "c (subject) waits in recv()" "s (subject) is stopped by a signal"
     fails "buffers are small; $(two 'pause' 'pour 300000' 'c exits 0')" "c (subject) waits in send()"
-    passes "$(two 'compute 200 read 1 pause' 'send x pause' 's waits; s never called send; c waits')"
+    passes "$(two 'read 1 say got pause' 'compute 200 send x pause' 's waits; s gets SIGKILL; s dies by SIGKILL; s prints "got\n"')"
+}
+
+@test "after the verdict nobody sees that another is ended" {
+    fails "$(two pause 'read 1 complain seen pause' 's exits 0')" 'c: recv(3, …, 1) … waits'
+    lacks seen
 }
 
 @test "the peer accepts from several programs, and knows whose connection it is" {

@@ -142,16 +142,16 @@ ask() {
 link() {
     local source objects=()
     for source in grader/engine/*/*.c; do
-        case $source in */main/* | */plays/* | */grade/*) continue ;; esac
+        case $source in */main/* | */plays/* | */grade/* | */verdict/* | */conversation/* | */peer/judged.c) continue ;; esac
         source=${source#grader/engine/}
         objects+=("build/grader/peer.o/${source%.c}.o")
     done
     ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Igrader/engine -Icommon -Ibuild/grader -o "$files/rules" \
-        grader/tests/rules.c "$files/rules.c" "${objects[@]}" build/common/libnet.a
+        grader/tests/rules.c "$files/rules.c" "$files"/grader/*.c "${objects[@]}" build/common/libnet.a
 }
 
 finds() { # WHAT LINE...: of this record
-    run "$files/rules" build/grader/wiretap.so <<<"$(printf '%s\n' "${@:2}")"
+    run "$files/rules" <<<"$(printf '%s\n' "${@:2}")"
     output=${output%$'\n'"also: nothing fits"} # which always does
     [ "$status" = 0 ] && [ "$output" = "$1" ] || complain "should find: $1"
 }
@@ -203,6 +203,22 @@ END
     finds 'first-short: 5 left' '1 send 4 9 0 4' '1 setsockopt 4 0 0 0' '1 recv 5 1 0 1' '1 send 4 5 0 5'
     finds 'none-of-them: nothing fits' '1 send 4 9 0 4' '1 recv 4 5 0 5' '1 send 4 5 0 5'
     finds 'none-of-them: nothing fits' '1 send 4 9 0 9' '1 send 4 9 0 4' '1 send 4 5 0 5'
+}
+
+@test "it waits for ever, in this call" {
+    ask <<'END'
+rule hangs
+    last call   r: recv, waits, length > 0
+    no call     close, after r
+    with        r.fd
+    happened    on {1}
+    idea        -
+    read        -
+END
+    finds 'hangs: on 5' asleep '1 recv 4 9 0 9' '1 recv 5 9 0 ?'
+    finds 'none-of-them: nothing fits' '1 recv 4 9 0 9' '1 recv 5 9 0 ?'
+    finds 'none-of-them: nothing fits' asleep '1 recv 4 9 0 9' '1 recv 5 9 0 -1:4'
+    finds 'none-of-them: nothing fits' asleep 'exited 1' '1 recv 5 9 0 ?'
 }
 
 @test "what a call that was found is, and itself by its name" {
@@ -351,6 +367,63 @@ END
     finds 'none-of-them: nothing fits' 'on 5001' '1 accept 3 1 5001 4' '1 accept 3 1 5002 5' '1 close 4 0 0 0'
     finds 'swapped-port: 127.0.0.1:24862 for 7777' 'expected at 127.0.0.1:7777' 'got at 127.0.0.1:24862'
     finds 'none-of-them: nothing fits' 'expected at 127.0.0.1:7777' 'got at 127.0.0.2:24862'
+}
+
+@test "messages: what one still needs, what is owed, what was left over; a predicate with its values" {
+    cat >"$files/grader/lab01.rules.c" <<'END'
+#include "diagnosis/rules.h"
+
+/* The first digit says how many bytes follow; the reply is one. */
+static struct measure measure(const uint8_t *begun, size_t n, uint8_t last)
+{
+    (void)last;
+    return (struct measure){.needs = (size_t)(*begun - '0') - (n - 1), .skip = true, .reply = 1};
+}
+
+MESSAGES(digitd) = {.measure = measure, .first = 10};
+
+PREDICATE(asked_for_ten)
+{
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_RECV) && call(i)->arg[0] == 10) {
+            number(e->a, call(i)->fd);
+            return true;
+        }
+    return false;
+}
+END
+    cat >"$files/grader/lab01.rules" <<'END'
+rule in-the-middle
+    call        c: close
+    when        missing_before(c) > 0, needed_before(c) = missing_before(c)
+    with        missing_before(c), owed_before(c)
+    happened    {1} missing, {2} owed
+    idea        -
+    read        -
+
+rule left-over
+    call        c: close, behind what was left over
+    when        missing_before(c) = 0, needed_before(c) = 10
+    with        owed_before(c)
+    happened    {1} owed
+    idea        -
+    read        -
+
+rule ten
+    when        asked_for_ten
+    happened    on {1}
+    idea        -
+    read        -
+END
+    ask <<<labs
+    local lab=('play grader/lab01.bats' 'program digitd' '1 accept 3 1 5001 4')
+    finds 'in-the-middle: 2 missing, 0 owed' "${lab[@]}" '1 recv 4 9 0 2 3a' '1 close 4 0 0 0'
+    finds 'in-the-middle: 1 missing, 1 owed' "${lab[@]}" '1 recv 4 9 0 4 1a2b' '1 close 4 0 0 0'
+    finds 'none-of-them: nothing fits' "${lab[@]}" '1 recv 4 9 0 2 1a' '1 recv 4 9 0 2 1b' '1 close 4 0 0 0'
+    finds 'left-over: 2 owed' "${lab[@]}" '1 recv 4 9 0 4 1a1b' '1 close 4 0 0 0'
+    finds 'none-of-them: nothing fits' "${lab[@]}" '1 recv 4 9 0 4 1a1b' '1 close 5 0 0 0'
+    finds 'none-of-them: nothing fits' 'play grader/lab01.bats' 'program other' '1 accept 3 1 5001 4' '1 recv 4 9 0 2 3a' '1 close 4 0 0 0'
+    finds 'ten: on 4' "${lab[@]}" '1 recv 4 10 0 2 1a'
 }
 
 @test "another language is sentences more, and English where there are none" {

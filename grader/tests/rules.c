@@ -1,17 +1,20 @@
 /* rules.c -- asks rules about a record that is written down: for rules.bats.
  *
- * usage: rules WIRETAP <RECORD
+ * usage: rules <RECORD
  *
  * A line of the record is a call, "PID CALL FD ARG ARG RESULT [BYTES]", where RESULT is "?" for one
  * that has not returned and "-1:32" for one that failed with errno 32; or it is one of these:
- *     program NAME    exited STATUS    stderr TEXT    stdout TEXT    asked TEXT    play FILE
- *     expected TEXT    got TEXT    on PORT
- *     step VERB;CAPTURE;CAPTURE...     what an empty CAPTURE takes is not there
- * Prints "ID: what happened" for the rule that fires first, "also: ..." for a second one.
+ *     program NAME    asleep    exited STATUS    stderr TEXT    stdout TEXT    asked TEXT    play
+ * FILE expected TEXT    got TEXT    on PORT step VERB;CAPTURE;CAPTURE...     what an empty CAPTURE
+ * takes is not there Prints "ID: what happened" for the rule that fires first, "also: ..." for a
+ * second one.
  */
 #include "diagnosis/diagnosis.h"
+#include "peer/conn.h"
+#include "peer/log.h"
 #include "peer/student.h"
 #include "peer/tap.h"
+#include "peer/wait.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -24,10 +27,47 @@ static const char *const names[] = {
 #undef X
 };
 
-static void add_call(struct tap_shared *shared, const char *line)
+/* What judged.c says of a program that is performed: here it is what was written down. */
+struct student student;
+static struct tap_shared record;
+static bool asleep;
+
+const struct tap_shared *tap_record(void)
+{
+    return &record;
+}
+
+size_t tap_events(void)
+{
+    return atomic_load(&record.events);
+}
+
+const struct log_event *log_events(size_t *count)
+{
+    *count = 0;
+    return NULL;
+}
+
+bool wait_asleep(void)
+{
+    return asleep;
+}
+
+struct conn *conn_named(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+bool conn_between(int peer_port, int student_port)
+{
+    return peer_port == 5001 && student_port == 7777;
+}
+
+static void add_call(const char *line)
 {
     char name[32], result[32], bytes[TAP_EXCERPT + 1] = "";
-    struct tap_event *e = &shared->event[atomic_load(&shared->events)];
+    struct tap_event *e = &record.event[atomic_load(&record.events)];
     long long a, b;
     size_t call = 0;
 
@@ -50,8 +90,8 @@ static void add_call(struct tap_shared *shared, const char *line)
     e->result = atoll(result);
     e->error = strchr(result, ':') != NULL ? atoi(strchr(result, ':') + 1) : 0;
     atomic_store(&e->state, *result == '?' ? TAP_ENTERED : TAP_RETURNED);
-    atomic_fetch_add(&shared->called[tap_class_of(e)], 1);
-    atomic_fetch_add(&shared->events, 1);
+    atomic_fetch_add(&record.called[tap_class_of(e)], 1);
+    atomic_fetch_add(&record.events, 1);
 }
 
 static void take_step(struct failure *f, char *text)
@@ -73,24 +113,23 @@ static const struct bytes *text_of(const char *text)
     return b;
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     struct bytes none = {0};
     struct failure f = {.file = "play", .verb = "", .step = "", .asked = &none, .play_port = -1};
     char line[256], key[32], rest[200];
 
-    if (argc != 2 || tap_open(argv[1]) == -1)
-        return 2;
-    struct tap_shared *shared = (struct tap_shared *)tap_record();
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         *rest = '\0';
         if (*line >= '0' && *line <= '9')
-            add_call(shared, line);
+            add_call(line);
         else if (sscanf(line, "%31s %199[^\n]", key, rest) < 1)
             continue;
         else if (strcmp(key, "program") == 0)
             snprintf(student.name, sizeof student.name, "%.60s", rest);
+        else if (strcmp(key, "asleep") == 0)
+            asleep = true;
         else if (strcmp(key, "exited") == 0)
             student.ended = true, student.status = atoi(rest) << 8;
         else if (strcmp(key, "stderr") == 0)

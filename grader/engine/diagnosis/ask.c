@@ -142,7 +142,7 @@ static const struct known *know(size_t i)
     return &known[i];
 }
 
-int connection(size_t i)
+int connection_of(size_t i)
 {
     return know(i)->connection;
 }
@@ -170,7 +170,7 @@ static size_t moved_ever(size_t i, enum tap_class class)
     size_t sum = 0;
 
     for (size_t k = 0; k < calls(); k++)
-        sum += connection(k) == connection(i) ? moved_by(k, class) : 0;
+        sum += connection_of(k) == connection_of(i) ? moved_by(k, class) : 0;
     return sum;
 }
 
@@ -199,7 +199,7 @@ size_t receives_between(size_t a, size_t b)
     size_t n = 0;
 
     for (size_t i = a; i < b; i++)
-        n += is(call(i), TAP_RECV) && connection(i) == connection(b);
+        n += is(call(i), TAP_RECV) && connection_of(i) == connection_of(b);
     return n;
 }
 

@@ -27,7 +27,7 @@ int descriptor(size_t i);
 /* The connection (or the socket that may become one) that it is about: the number of the accept()
  * or socket() that made it, also in a child and when a descriptor's number comes again; of one that
  * nobody has seen made, a number below 0 for each descriptor. */
-int connection(size_t i);
+int connection_of(size_t i);
 
 /* The one that the failed step is about; INT_MIN when there is none. */
 int the_connection(const struct failure *f);

@@ -16,13 +16,6 @@ struct diagnosis {
     const char *also; /* what happened by a second rule; or "" */
 };
 
-/* A program of the play: what it is called; how it has ended, or what it waits for; what it has written to
- * standard error. */
-struct failed_program {
-    char title[160], state[256];
-    const struct bytes *err;
-};
-
 struct failure {
     /* The step: where it stands, and as it is written there. */
     const char *file;
@@ -49,9 +42,14 @@ struct failure {
     int play_port;             /* $PORT, or -1 when the play never used it */
     const struct bytes *asked; /* the line that the last step about standard error asked for */
 
-    const char *program; /* the name of the one that is judged */
-    struct failed_program programs[FAILURE_PROGRAMS]; /* that one first */
+    /* The program that is judged, and behind it the others of the play: the name, how it has ended
+     * or what it waits for, what it wrote to standard error. */
+    struct failed_program {
+        const char *name, *state;
+        const struct bytes *err;
+    } programs[FAILURE_PROGRAMS];
     int program_count;
+
     struct diagnosis diagnosis;
 };
 

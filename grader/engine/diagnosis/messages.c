@@ -2,13 +2,10 @@
  * files of the labs say. */
 #include "messages.h"
 
-#include "peer/log.h"
 #include "peer/student.h"
 #include "rules.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 struct measure measure_line(const uint8_t *begun, size_t n, uint8_t last)
 {
@@ -73,19 +70,19 @@ static void feed(struct stream *s, const struct tap_event *e)
     s->last = n <= excerpt(e) ? e->excerpt[n - 1] : 0;
 }
 
-struct stream stream_of(size_t end, int fd)
+struct stream stream_at(size_t end, size_t i)
 {
     struct stream s = {.protocol = spoken(), .known = true};
 
-    if (s.protocol == NULL || fd < 0)
+    if (s.protocol == NULL)
         return (struct stream){0};
-    for (size_t i = opened(end, fd); i < end; i++) {
-        if (call(i)->fd != fd || !is(call(i), TAP_RECV) || !returned(call(i)))
+    for (size_t k = 0; k < end; k++) {
+        if (!is(call(k), TAP_RECV) || !returned(call(k)) || connection_of(k) != connection_of(i))
             continue;
-        s.receive = call(i);
-        s.eof = call(i)->result == 0 && call(i)->arg[0] > 0;
-        if (call(i)->result > 0)
-            feed(&s, call(i));
+        s.receive = call(k);
+        s.eof = call(k)->result == 0 && call(k)->arg[0] > 0;
+        if (call(k)->result > 0)
+            feed(&s, call(k));
     }
     s.known = s.known && s.receive != NULL;
     return s;
@@ -93,114 +90,71 @@ struct stream stream_of(size_t end, int fd)
 
 bool in_mid_message(size_t i)
 {
-    struct stream s = stream_of(i, call(i)->fd);
+    struct stream s = stream_at(i, i);
 
     return s.known && (s.bad || s.missing > 0);
 }
 
-size_t answered(size_t end, int fd)
+/* The messages that it has read by then on its connection, where they are known and the replies go
+ * there. */
+static bool is_judged(size_t i, struct stream *s)
 {
-    return handled(opened(end, fd), end, fd, TAP_SEND);
+    *s = stream_at(i, i);
+    return s->known && !s->bad && !s->protocol->passed_on;
 }
 
-/* An act on a connection that is not reading: the message begun is taken for whole, or given up. */
-static bool goes_on(const struct tap_event *e)
+long long missing_before(size_t i)
 {
-    return is(e, TAP_SEND) || is(e, TAP_CLOSE) || is(e, TAP_SHUTDOWN);
+    struct stream s;
+
+    return is_judged(i, &s) ? (long long)s.missing : -1;
 }
 
-/* The last receive asked for bytes beyond the message that it belongs to. */
-static bool asked_beyond(const struct stream *s)
+long long needed_before(size_t i)
 {
-    struct stream before = stream_of((size_t)(s->receive - call(0)), s->receive->fd);
-    size_t needs = before.missing > 0 ? before.missing : s->protocol->first;
+    struct stream s;
 
-    return s->receive->arg[0] > (int64_t)needs;
+    if (!is_judged(i, &s))
+        s = (struct stream){.protocol = spoken()};
+    return s.missing > 0        ? (long long)s.missing
+           : s.protocol != NULL ? (long long)s.protocol->first
+                                : -1;
 }
 
-/* MSG_WAITALL comes back short at the end of the file; and when the program is stopped and
- * continued, but then the peer is still there. */
-static bool somebody_has_left(void)
+long long owed_before(size_t i)
 {
-    size_t n;
-    const struct log_event *events = log_events(&n);
+    struct stream s;
 
-    for (size_t i = 0; i < n; i++)
-        if (events[i].kind == LOG_HALF_CLOSES || events[i].kind == LOG_CLOSES
-            || events[i].kind == LOG_RESETS)
-            return true;
-    return false;
+    return is_judged(i, &s) ? (long long)s.owed : 0;
 }
 
-/* A receive brought a part of a message, and the program went on as if it were all. One that asks
- * for more than a message and closes has perhaps another reason. */
-PREDICATE(part_taken_for_all)
+bool left_over(size_t i)
 {
-    for (size_t i = 0; i < calls(); i++) {
-        if (!goes_on(call(i)))
-            continue;
-        struct stream s = stream_of(i, call(i)->fd);
-        if (!s.known || s.protocol->passed_on || s.bad || s.eof || s.missing == 0
-            || s.receive->result <= 0 || s.receive->result >= s.receive->arg[0]
-            || s.receive->pid != call(i)->pid
-            || ((s.receive->arg[1] & MSG_WAITALL) != 0 && somebody_has_left()))
-            continue;
-        if (is(call(i), TAP_SEND) ? answered(i, call(i)->fd) < s.owed
-                                  : s.protocol->by_line || asked_beyond(&s))
-            continue;
-        snprintf(e->a, sizeof e->a, "%s", tap_call_name(s.receive));
-        number(e->b, s.receive->result);
-        number(e->c, s.receive->arg[0]);
-        return true;
-    }
-    return false;
+    struct stream s;
+
+    return is_judged(i, &s) && s.beyond;
 }
 
-/* The end of the file came within a message, and the message was answered, or nothing was said. */
-PREDICATE(eof_in_mid_message)
-{
-    bool to_be_said = step_is(f, "stderr DATA ...") && has_text(f->asked, "in mid-");
-
-    for (size_t i = 0; i < calls(); i++) {
-        size_t k;
-        if (!is(call(i), TAP_RECV) || !returned(call(i)) || call(i)->result != 0)
-            continue;
-        struct stream s = stream_of(i + 1, call(i)->fd);
-        const struct tap_event *next = next_on(i, call(i)->fd, &k);
-        if (!s.known || s.protocol->passed_on || s.bad || !s.eof || s.missing == 0)
-            continue;
-        if (to_be_said || (next != NULL && is(next, TAP_SEND))) {
-            snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
-            count_bytes(e->b, s.got);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The program waits for bytes on a connection on which it has whole messages to answer. */
-static bool owes(struct stream *s, size_t *sent, struct evidence *e)
+/* A line is owed to the client for whose bytes the program waits: *i is that call. */
+static bool owes_a_line(size_t *i, struct stream *s)
 {
     const struct tap_event *waits = waiting_in(TAP_RECV);
 
     if (waits == NULL)
         return false;
-    *s = stream_of(calls(), waits->fd);
-    *sent = answered(calls(), waits->fd);
-    snprintf(e->a, sizeof e->a, "%s", tap_call_name(waits));
-    count_bytes(e->b, s->owed > *sent ? s->owed - *sent : 0);
-    number(e->c, waits->fd);
-    return s->known && !s->protocol->passed_on && !s->bad && s->owed > *sent;
+    *i = (size_t)(waits - call(0));
+    return is_judged(*i, s) && s->protocol->by_line && s->owed > sent_before(*i);
 }
 
 PREDICATE(strchr_on_bytes)
 {
     struct stream s;
-    size_t sent;
+    size_t i;
 
-    if (!owes(&s, &sent, e) || !s.protocol->by_line || s.got > MESSAGE_TEXT || sent >= s.got)
+    if (!owes_a_line(&i, &s) || s.got > MESSAGE_TEXT || sent_before(i) >= s.got)
         return false;
-    const uint8_t *from = s.text + sent, *newline = memchr(from, '\n', s.got - sent);
+    const uint8_t *from = s.text + sent_before(i);
+    const uint8_t *newline = memchr(from, '\n', s.got - sent_before(i));
     return newline != NULL && memchr(from, 0, (size_t)(newline - from)) != NULL;
 }
 
@@ -208,22 +162,13 @@ PREDICATE(strchr_on_bytes)
 PREDICATE(delimiter_at_the_end_only)
 {
     struct stream s;
-    size_t sent;
+    size_t i;
 
-    if (!owes(&s, &sent, e) || !s.protocol->by_line || s.last == '\n')
+    if (!owes_a_line(&i, &s) || s.last == '\n')
         return false;
-    int fd = waiting_in(TAP_RECV)->fd;
-    for (size_t i = opened(calls(), fd); i < calls(); i++)
-        if (call(i)->fd == fd && is(call(i), TAP_SEND) && stream_of(i, fd).last != '\n')
+    for (size_t k = 0; k < i; k++)
+        if (is(call(k), TAP_SEND) && connection_of(k) == connection_of(i)
+            && stream_at(k, k).last != '\n')
             return false;
     return true;
-}
-
-/* One call brought the end of a message and more. */
-PREDICATE(rest_thrown_away)
-{
-    struct stream s;
-    size_t sent;
-
-    return owes(&s, &sent, e) && s.beyond;
 }

@@ -55,13 +55,19 @@ struct stream {
     const struct tap_event *receive; /* the last receive */
 };
 
-/* What the program has read on this descriptor before call `end`. */
-struct stream stream_of(size_t end, int fd);
-
-/* How many bytes it had sent by then on that connection. */
-size_t answered(size_t end, int fd);
+/* What the program has read before call `end` on the connection of call i. */
+struct stream stream_at(size_t end, size_t i);
 
 /* Whether the receive that call i is came in the middle of a message. */
 bool in_mid_message(size_t i);
+
+/* For the rules, of what was read before call i on its connection: how many bytes the message begun
+ * there still needs, -1 when that is not known; how many may well be asked for; how many bytes of
+ * replies are owed for whole messages; whether one receive brought the end of a message and more.
+ */
+long long missing_before(size_t i);
+long long needed_before(size_t i);
+long long owed_before(size_t i);
+bool left_over(size_t i);
 
 #endif

@@ -111,15 +111,6 @@ static const char *probe_kernel(void)
     return fact.counted ? "sock_diag" : "proc";
 }
 
-static bool is_a_step(const char *pattern)
-{
-    for (const struct verb *const *part = steps_verbs; *part != NULL; part++)
-        for (const struct verb *v = *part; v->pattern != NULL; v++)
-            if (step_may_be(v->pattern, pattern))
-                return true;
-    return false;
-}
-
 static struct options take_options(int argc, char **argv)
 {
     static const struct option known[]
@@ -150,7 +141,7 @@ static struct options take_options(int argc, char **argv)
         case 'o': o.offer = optarg; break;
         case 'v': o.valgrind = optarg; break;
         case 'f': o.found = optarg; break;
-        case 'R': exit(diagnosis_rules(is_a_step));
+        case 'R': exit(diagnosis_rules(steps_may_be));
         case 'K': puts(probe_kernel()); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");

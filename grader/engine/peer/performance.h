@@ -21,6 +21,8 @@ struct loop {
     long round, rounds;
 };
 
+struct step;
+
 struct performance {
     /* student.c: the programs; a play that starts one without a name calls it "student". */
     struct student programs[MOST_PROGRAMS];
@@ -57,8 +59,8 @@ struct performance {
     int port;                    /* $PORT; -1 while no step has asked for it */
     bool needs_small_sockets;    /* buffers must be made small within the program, by the wiretap */
     struct bytes line_asked_for; /* on standard error, by the last step about it */
-    const struct step *step;     /* the one that is being performed; NULL before the first and after the last */
-    int next_step;               /* the one after it */
+    const struct step *step;     /* NULL before the first one, and after the last */
+    int next_step;               /* the one after that which is being performed */
     struct loop loops[MOST_LOOPS];
     int depth; /* of the loops */
 };

@@ -87,7 +87,7 @@ static void closed_every_socket(struct performance *p, const struct step *s)
             wrong(say("expected-all-closed"), say_count("open-at-exit", (size_t)e->arg[1]));
         return;
     }
-    unobserved(say("unseen-exit", p->student->name));
+    unobserved(say("unseen-exit", student_title(p, p->student)));
 }
 
 static void never_called(struct performance *p, const struct step *s)

@@ -246,7 +246,7 @@ static void accepts(struct performance *p, const struct step *s)
 
 static void half_closes(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
 
     log_event(p, LOG_HALF_CLOSES, NULL, c, NULL);
     conn_half_close(c);
@@ -254,7 +254,7 @@ static void half_closes(struct performance *p, const struct step *s)
 
 static void closes(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
 
     log_event(p, LOG_CLOSES, NULL, c, NULL);
     conn_close(c);
@@ -262,7 +262,7 @@ static void closes(struct performance *p, const struct step *s)
 
 static void resets(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
 
     log_event(p, LOG_RESETS, NULL, c, NULL);
     conn_reset(c);

@@ -61,12 +61,33 @@ static void takes_too_much(const char *came)
     wrong(say("expected-modest"), came);
 }
 
+/* A step may be written in two ways, as `stdout` and `student prints`: for a rule it is the first. */
+static const struct verb *first_that_does(const struct verb *verb)
+{
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL; v++)
+            if (v->perform == verb->perform)
+                return v;
+    return verb;
+}
+
+bool steps_may_be(const char *pattern)
+{
+    for (const struct verb *const *table = steps_verbs; *table != NULL; table++)
+        for (const struct verb *v = *table; v->pattern != NULL; v++)
+            if (v == first_that_does(v) && step_may_be(v->pattern, pattern))
+                return true;
+    return false;
+}
+
 /* Whatever a capture that is no data says has been asked for by the step itself. */
-static void about_the_step(struct performance *p, struct failure *f)
+static void about_the_play(const struct performance *p, struct failure *f)
 {
     const struct step *s = p->step;
 
-    f->verb = s != NULL ? s->verb->pattern : "";
+    f->play_port = p->port;
+    f->asked = &p->line_asked_for;
+    f->verb = s != NULL ? first_that_does(s->verb)->pattern : "";
     for (int i = 0; s != NULL && i < s->capture_count && i < FAILURE_CAPTURES; i++) {
         const struct capture *c = &s->captures[i];
         f->has[i] = c->there;
@@ -78,13 +99,16 @@ static void about_the_step(struct performance *p, struct failure *f)
 static void set_up(struct performance *p)
 {
     words_begin(p);
-    report_play(p, about_the_step);
+    report_play(p, about_the_play);
     p->excess_told = takes_too_much;
 }
 
 /* Whom a step is about, as long as it does not say otherwise. */
-static void begin_step(struct performance *p, const char *who)
+static void begin_step(struct performance *p, const struct step *s)
 {
+    const char *who = s != NULL ? s->who : NULL;
+
+    p->step = s;
     p->current = NULL; /* a connection is read in its own steps only */
     p->student = student_meant(p);
     if (who != NULL && strcmp(who, p->student->role) != 0)
@@ -97,11 +121,9 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
     while (p->next_step < play->count) {
         const struct step *s = &play->steps[p->next_step++];
         fault_at(file, s->line, s->text);
-        begin_step(p, s->who);
-        p->step = s;
+        begin_step(p, s);
         s->verb->perform(p, s);
     }
-    p->step = NULL;
     if (p->depth > 0)
         fault("play-end");
     begin_step(p, NULL);
@@ -123,10 +145,9 @@ bool steps_is_for_one(const struct verb *verb)
 void steps_perform_one(struct performance *p, const struct step *s)
 {
     set_up(p);
-    begin_step(p, s->who);
+    begin_step(p, s);
     if (!steps_is_for_one(s->verb))
         fault("live-no-loops");
-    p->step = s;
     s->verb->perform(p, s);
     p->step = NULL;
     if (strstr(s->verb->pattern, " sends ") == NULL) /* who sends reads the answer, all of it */

@@ -14,6 +14,9 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
 /* Performs one step of a play that has no end: another may follow, also when this one has failed. A
  * connection that sends is read until p->current is NULL again. */
 void steps_perform_one(struct performance *p, const struct step *step);
+/* Whether a rule can speak of a step like this (diagnosis/failure.h). */
+bool steps_may_be(const char *pattern);
+
 bool steps_is_for_one(const struct verb *verb); /* no part of a loop */
 
 #endif

@@ -38,7 +38,7 @@ static void send_piece(struct performance *p, struct conn *c, const void *data, 
 
 static void sends(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
     bool byte_by_byte = step_has(s, 2);
     struct bytes piece = {0};
 
@@ -86,7 +86,7 @@ static const char *then(const struct conn *c)
 
 static void expects(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
     struct bytes expected = {0};
 
     step_data(s, 1, 0, &expected);
@@ -128,18 +128,18 @@ static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
 
 static void expects_eof(struct performance *p, const struct step *s)
 {
-    expect_end(p, read_from(p, step_word(s, 0)), CONN_EOF, say("expected-eof"));
+    expect_end(p, reads_from(p, step_word(s, 0)), CONN_EOF, say("expected-eof"));
 }
 
 static void expects_reset(struct performance *p, const struct step *s)
 {
-    expect_end(p, read_from(p, step_word(s, 0)), CONN_RESET, say("expected-reset"));
+    expect_end(p, reads_from(p, step_word(s, 0)), CONN_RESET, say("expected-reset"));
 }
 
 /* Where a program need not have read all before it closes. */
 static void expects_end(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
 
     wait_until(p, anything, c, PACE_EVENT);
     expect_end(p, c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
@@ -147,7 +147,7 @@ static void expects_end(struct performance *p, const struct step *s)
 
 static void expects_nothing(struct performance *p, const struct step *s)
 {
-    struct conn *c = read_from(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
     struct bytes nothing = {0};
 
     enum stall stall = wait_calm(p);

@@ -25,7 +25,7 @@ struct conn *that_connection(struct performance *p, const char *name)
     return c;
 }
 
-struct conn *read_from(struct performance *p, const char *name)
+struct conn *reads_from(struct performance *p, const char *name)
 {
     struct conn *c = that_connection(p, name);
 
@@ -46,7 +46,7 @@ enum tap_class class_of(const char *call)
 void need_wiretap(const struct performance *p)
 {
     if (!tap_sees(&p->student->tap))
-        unobserved(say("unseen", p->student->name));
+        unobserved(say("unseen", student_title(p, p->student)));
 }
 
 bool has_ended(void *with)

@@ -21,7 +21,7 @@ void words_begin(struct performance *p);
  * reads from it. */
 struct student *that_program(struct performance *p, const char *role);
 struct conn *that_connection(struct performance *p, const char *name);
-struct conn *read_from(struct performance *p, const char *name);
+struct conn *reads_from(struct performance *p, const char *name);
 
 /* The class of calls that a play calls so, which must be one. */
 enum tap_class class_of(const char *call);

@@ -27,7 +27,7 @@ static void paragraph(struct bytes *text, const char *label, const char *content
     text_below(text, DIAGNOSIS_MARGIN, DIAGNOSIS_WIDTH, say(label), content);
 }
 
-/* What a program wrote to standard error: its lines, each made harmless. */
+/* What the program wrote to standard error: its lines, each made harmless. */
 static void print_stderr(struct bytes *text, const struct bytes *err)
 {
     const char *label = "label-stderr";
@@ -115,9 +115,9 @@ void print_failure(struct bytes *text, const struct failure *f, const struct tim
     line(text, "label-step", f->step);
     line(text, "label-none", say("place", f->file, number));
     print_difference(text, f);
-    for (int i = 0; i < f->program_count; i++) {
-        print_program(text, f->programs[i].title, f->programs[i].state);
-        print_stderr(text, f->programs[i].err);
+    for (const struct failed_program *p = f->programs; p < f->programs + f->program_count; p++) {
+        print_program(text, p->name, p->state);
+        print_stderr(text, p->err);
     }
     bytes_print(text, "\n");
     timeline_text(text, timeline);

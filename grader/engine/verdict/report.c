@@ -21,12 +21,13 @@ enum { MOST_LINES = 44, SENTENCE = 1024 };
 static jmp_buf *go_on; /* where a play that a person makes up goes on after a failure */
 static struct bytes *failure_text;
 static struct performance *play;
-static void (*about_the_step)(struct performance *p, struct failure *f);
+static void (*about_the_play)(const struct performance *p, struct failure *failure);
 
-void report_play(struct performance *p, void (*about)(struct performance *p, struct failure *f))
+void report_play(struct performance *p,
+                 void (*about)(const struct performance *p, struct failure *failure))
 {
     play = p;
-    about_the_step = about;
+    about_the_play = about;
 }
 
 /* --------------------------------------------------------------------- ending ---- */
@@ -156,15 +157,6 @@ static const char *keep(char room[SENTENCE], const char *sentence)
     return room;
 }
 
-static void add_program(struct failure *f, const struct student *s)
-{
-    struct failed_program *p = &f->programs[f->program_count++];
-
-    snprintf(p->title, sizeof p->title, "%s", student_title(play, s));
-    snprintf(p->state, sizeof p->state, "%s", wait_state(s));
-    p->err = &s->err;
-}
-
 /* What every failure has: its step, and the connection that this is about. */
 static void describe(struct failure *f)
 {
@@ -175,25 +167,30 @@ static void describe(struct failure *f)
     f->step = fault_place()->step;
     f->conn = c != NULL ? c->name : NULL;
     f->port = c != NULL ? ntohs(c->peer.sin_port) : 0;
-    f->play_port = play->port;
-    f->asked = &play->line_asked_for;
-    f->program = play->student->name;
-    about_the_step(play, f);
+    about_the_play(play, f);
 }
 
-/* How each program stands, in the order in which they are shown: the one that is judged, then the others. Before
- * they are ended. */
-static void describe_programs(struct failure *f)
+/* The one that is judged, and then the others. */
+static void describe_programs(struct failure *f, char rooms[MOST_PROGRAMS][2][SENTENCE])
 {
-    add_program(f, play->student);
-    for (int i = 0; i < play->program_count; i++)
-        if (&play->programs[i] != play->student)
-            add_program(f, &play->programs[i]);
+    const struct student *judged = play->student;
+    struct failed_program *next = f->programs;
+
+    for (int i = -1; i < play->program_count; i++) {
+        const struct student *s = i == -1 ? judged : &play->programs[i];
+        if (i >= 0 && s == judged)
+            continue;
+        char(*room)[SENTENCE] = rooms[next - f->programs];
+        *next++ = (struct failed_program){keep(room[0], student_title(play, s)),
+                                          keep(room[1], wait_state(s)), &s->err};
+    }
+    f->program_count = (int)(next - f->programs);
 }
 
 /* Ends the play with this failure. In a play that a person makes up the program goes on. */
 _Noreturn static void fail(struct failure *f)
 {
+    char rooms[MOST_PROGRAMS][2][SENTENCE];
     struct bytes text = {0}, verdict = {0};
 
     describe(f);
@@ -207,7 +204,7 @@ _Noreturn static void fail(struct failure *f)
     log_event(play, LOG_VERDICT, play->student, NULL, f->step);
     wait_fate(play);
     outside_check(play);
-    describe_programs(f);
+    describe_programs(f, rooms); /* before we end them */
     student_end_all(play);
     judged_is(play);
     diagnose(f, trace_title != NULL ? trace_title : "");
@@ -225,8 +222,7 @@ _Noreturn static void fail(struct failure *f)
 void wrong(const char *expected, const char *got)
 {
     char room[2][SENTENCE];
-    struct failure f
-        = {.expected_text = keep(room[0], expected), .got_text = keep(room[1], got)};
+    struct failure f = {.expected_text = keep(room[0], expected), .got_text = keep(room[1], got)};
 
     fail(&f);
 }

@@ -13,9 +13,11 @@
 
 struct performance;
 
-/* What the following is about. Who performs it tells of a failure what only a play knows: the verb of
- * the step and its captures. */
-void report_play(struct performance *p, void (*about)(struct performance *p, struct failure *f));
+/* What the following is about. Who performs the play tells of a failure what only the play knows:
+ * the verb of the step and its captures, the play's port, the line that was asked for on standard
+ * error. */
+void report_play(struct performance *p,
+                 void (*about)(const struct performance *p, struct failure *failure));
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
  * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
