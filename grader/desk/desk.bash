@@ -17,12 +17,9 @@ look_at() { # LAB
 # Is TEST, where one is named, a step of this lab?
 want_step() { # LAB
     local steps
-    case $TEST in
-    '') return ;;
-    *[!0-9.]*) ;;
-    *) ! grep -q "^@test \"${TEST//./\\.}\\*\{0,1\} " "grader/$1.bats" || return ;;
-    esac
-    steps=$(sed -n 's/^@test "\([0-9.]*\).*/\1/p' "grader/$1.bats")
+    [ -n "$TEST" ] || return 0
+    steps=$(tests_of "$1" | cut -f 1)
+    [[ $TEST == *[!0-9.]* || $'\n'$steps$'\n' != *$'\n'"$TEST"$'\n'* ]] || return 0
     stop 2 no-such-step "$1" "$TEST" "${steps%%$'\n'*}" "${steps##*$'\n'}"
 }
 
@@ -48,7 +45,5 @@ read_labs() { # steps|todo LAB...
 
 # Runs an awk program of the desk on what `reads` says, and more.
 desk_awk() { # PROGRAM, ARGUMENTS of awk...
-    KIT_FROM=$FROM LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
-        -f grader/forms/lines.awk -f grader/desk/text.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
-        -f "grader/desk/$1.awk" part=words grader/words.tsv "${reads[@]}" "${@:2}"
+    KIT_FROM=$FROM forms_awk "desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
 }

@@ -28,19 +28,19 @@ if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
 fi
 
 # ------------------------------------------------------------ which tree, lab, test
-tests_of() { # LAB: "NUMBER TITLE", a line each
-    sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
-}
-
 title_of() { # LAB TEST: its title; a test that is not there ends the script
-    local title
-    title=$(tests_of "$1" | awk -v test="$2" '$1 == test { sub(/^[^ ]* /, ""); print; exit }')
-    [ -n "$title" ] || stop 2 stage-no-test "$1" "$2" "$(tests_of "$1" | awk '{ printf "%s%s", sep, $1; sep = " " }')"
-    printf '%s\n' "$title"
+    local number title numbers=
+    while IFS=$'\t' read -r number _ title; do
+        [ "$number" != "$2" ] || { printf '%s\n' "$title" && return; }
+        numbers=$numbers${numbers:+ }$number
+    done < <(tests_of "$1")
+    stop 2 stage-no-test "$1" "$2" "$numbers"
 }
 
 telling_test() { # LAB: the test whose conversation its handout shows; the first, if it shows none
-    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } | sed 's/ .*//; q'
+    local number
+    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } |
+        { IFS=$'\t' read -r number _ && printf '%s\n' "$number"; }
 }
 
 # ------------------------------------------------------------------ what is played
@@ -69,8 +69,3 @@ converse() { # TREE LAB TEST FILE
     return "$status"
 }
 
-# awk with the catalogue and what grader/forms has for terminals: PROGRAM, its arguments.
-formed() {
-    awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk -f grader/forms/lines.awk \
-        -f grader/stage/fold.awk -f "grader/stage/$1" part=words grader/words.tsv part= "${@:2}"
-}
