@@ -48,11 +48,14 @@ record_of() { # LAB TREE: where its results are
     FROM=$2 place_of "$1" | sed 's|$|/results.tsv|'
 }
 
+why_not() { # RECORD: where the first error is, of a lab that does not compile
+    awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$1" 2>/dev/null
+}
+
 # One that does not compile ends the script, with the place of the first error.
 want_built() { # LAB TREE
-    local place record
-    record=$(record_of "$1" "$2")
-    place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$record" 2>/dev/null)
+    local place
+    place=$(why_not "$(record_of "$1" "$2")")
     [ -z "$place" ] || stop 1 stage-unbuilt "$1" "$2" "$place"
 }
 
