@@ -1,7 +1,7 @@
 # demo.awk -- a conversation for a lecture: reads the lines of a conversation (grader/README.md), and prints two
 # lines for each: what is to be drawn, with a byte 1 for the end of a line, and what it means.
 #
-# The head comes again whenever a page (KIT_PAGE rows) is full, so that it is always in sight.
+# The head comes again whenever a page (`page` rows) is full, so that it is always in sight.
 BEGIN {
     FS = "\t"
     colour["student"] = 1
@@ -133,16 +133,16 @@ function show_head(    text) {
 }
 
 # Where a page is full the head comes again.
-function page() {
-    return ENVIRON["KIT_PAGE"] + 0 && used >= ENVIRON["KIT_PAGE"] ? "\n" head() : ""
+function new_page() {
+    return page && used >= page ? "\n" head() : ""
 }
 
 function show_note(text) {
-    draw(page() "     " text "\n")
+    draw(new_page() "     " text "\n")
 }
 
 function show_line(kind, number, left, direction, right, what,    text) {
-    text = page()
+    text = new_page()
     if (kind == "verdict")
         text = text painted("  " sign["failed"] "  " right, "failed") "\n"
     else if (kind == "note")
