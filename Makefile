@@ -113,8 +113,11 @@ peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engi
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
 grader: $(peer) build/grader/wiretap.so build/common/libnet.a
-build/common/%.o: common/%.c
-	@mkdir -p $(@D)
+# Dates tell nothing of common/ either: what has other contents is newer than all that was made of it.
+contents := build/common/of-$(shell cat common/*.[ch] | cksum | tr ' ' -)
+$(contents):
+	@mkdir -p $(@D); rm -f build/common/of-*; touch $@
+build/common/%.o: common/%.c $(contents)
 	@$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -U_FORTIFY_SOURCE $(CFLAGS) $(depends) -c -o $(call whole,$<)
 build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 	@$(AR) rc $(call whole)

@@ -51,6 +51,7 @@ copy() { # FROM, TO: by the shell itself, which is quicker than a program. Statu
 keep_results() { # THE RUN'S, RECORD, KEY
     local new=$2.$$ number
     {
+        ! command -v flock >/dev/null || flock 8 # two runs of one test each: neither line is lost
         if [ -n "$TEST" ] && ! results_are_stale "$2" "$3"; then
             number=$(cut -f 1 "$1")
             { grep -v -e '^-' -e "^${number//./\\.}"$'\t' "$2"; cat "$1"; } | sort -t. -k1,1n -k2,2n >"$new" &&
@@ -58,7 +59,7 @@ keep_results() { # THE RUN'S, RECORD, KEY
         else
             copy "$1" "$new"
         fi && mv "$new" "$2"
-    } 2>/dev/null && return
+    } 2>/dev/null 8>"${2%/*}/.lock" && return
     rm -f "$new"
     return 1
 }

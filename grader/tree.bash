@@ -23,10 +23,11 @@ find_tree() {
 }
 
 # The tree's folder of a lab, or nothing. A link is none: a submission is what was handed in, not what it points to.
-folder_of() { # LAB
+folder_of() { # LAB: the one that the engine takes (stage.h)
     local folder
-    for folder in "$FROM/$1"-*/; do
+    for folder in "$FROM/$(name_of "$1")" "$FROM/$1"-*/; do
         folder=${folder%/}
+        case ${folder##*/} in *[[:cntrl:]]*) continue ;; esac
         [ -d "$folder" ] && [ ! -L "$folder" ] && printf '%s\n' "$folder" && return
     done
 }
@@ -45,14 +46,14 @@ name_of() { # LAB
 # does one whose name not every tool takes: that place has a name of ours.
 place_of() { # LAB [checked]: SAN=1 asks for programs that check themselves, too
     local tree=$FROM safe sum checked=${2:-${SAN:+checked}}
-    case $tree in /* | .. | ../*) tree=elsewhere/${tree//../up} ;; esac
+    case $tree in /* | .. | ../*) tree=elsewhere/${tree#/} ;; esac
     safe=${tree//[!A-Za-z0-9._\/-]/_}
+    case $tree/ in *../* | *//*) safe=${safe//../up} tree= ;; esac # two trees may read alike then
     if [ "$safe" != "$tree" ]; then
         sum=$(printf '%s' "$FROM" | cksum)
         safe=$safe-${sum%% *}
     fi
-    tree=build${checked:+/checked}/$safe
-    printf '%s/%s\n' "${tree//\/\//}" "$(name_of "$1")"
+    printf 'build%s/%s/%s\n' "${checked:+/checked}" "$safe" "$(name_of "$1")"
 }
 
 tests_of() { # LAB: of each test its number, 1 for required or 0, and its title, parted by tabs

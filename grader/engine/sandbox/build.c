@@ -10,6 +10,8 @@
  *   --force           makes all of it anew
  *   --key             makes nothing, and tells what the key is
  *   --with FILE       the key holds this file, too: the lab's tests
+ *   --copy DIR        a copy of the programs goes there: what is played is what was just built, whoever builds
+ *                     again meanwhile
  *   --talk            says each command; without it, facts are printed for scripts
  *
  * Works in the kit's folder. What is made lies in --out: the programs under their names, and objects
@@ -68,7 +70,7 @@ struct step {
 };
 
 struct build {
-    const char *tree, *shown, *lab, *out, *as;
+    const char *tree, *shown, *lab, *out, *as, *copy;
     struct words programs, carried, cflags, with;
     bool borrow, checked, force, key_only, talk;
     struct compiler compiler;
@@ -256,7 +258,7 @@ static int take_carried(struct build *b, const char *what)
     char name[NAME_MAX + 1];
     char *as = joined("%s/%s", b->as, lab);
 
-    if (!b->borrow && stage_find_folder(b->tree, lab, name, sizeof name)) {
+    if (!b->borrow && stage_find_folder(b->tree, lab, name, sizeof name, NULL)) {
         char *from = joined("%s/%s", b->tree, name), *path = joined("%s/%s", as, file);
         char *shown = joined("%s/%s", b->shown, name);
         if (stage_folder(&b->stage, from, as, shown, file) == 0 && stage_find(&b->stage, path)) {
@@ -287,7 +289,11 @@ static int take_sources(struct build *b)
     char *as = joined("%s/%s", b->as, b->lab);
     int status = BUILD_DONE;
 
-    if (!stage_find_folder(b->tree, b->lab, name, sizeof name)) {
+    if (!stage_find_folder(b->tree, b->lab, name, sizeof name, &b->stage.left_out)) {
+        if (access(b->tree, R_OK | X_OK) == -1) {
+            tell(b, say("cannot-read", b->shown, strerror(errno)));
+            return BUILD_TROUBLE;
+        }
         tell(b, say("nothing-no-folder", b->shown, b->lab));
         return BUILD_NOTHING;
     }
@@ -315,7 +321,7 @@ static int take_sources(struct build *b)
         status = BUILD_TROUBLE;
     }
     tell_lines(b, &b->stage.left_out);
-    return status;
+    return b->stage.unread ? BUILD_TROUBLE : status;
 }
 
 /* ----------------------------------------------------------------- what is to do ---- */
@@ -507,6 +513,19 @@ static int keep(struct build *b)
     return result;
 }
 
+static int copy_programs(const struct build *b)
+{
+    int result = mkdir(b->copy, 0755) == -1 && errno != EEXIST ? -1 : 0;
+
+    for (size_t i = 0; i < b->step_count && result == 0; i++) {
+        char *place = joined("%s/%s", b->copy, b->steps[i].name != NULL ? b->steps[i].name : "");
+        if (b->steps[i].source == NULL)
+            result = write_new(place, &b->steps[i].file, 0755);
+        free(place);
+    }
+    return result;
+}
+
 /* Removes the objects that no step makes any more. */
 static void tidy(const struct build *b)
 {
@@ -550,14 +569,38 @@ static bool mentions(const struct bytes *text, const char *what)
     return memmem(text->at, text->length, what, strlen(what)) != NULL;
 }
 
-/* Does a line of it complain of a source? A line that begins with the path of one is the compiler's
- * own; what a source says stands behind a number and a bar, or in such a line. The others are the
- * assembler's and the linker's. */
+/* Does the line begin with a file and a line of it, "labs/.../x.c:12:5: error: "? That of a source, or of a
+ * header that was included: what is wrong in a source may be found out there. What a source says itself
+ * stands behind a number and a bar, or in such a line; the driver's own lines name no line of a file. */
+static bool blames_a_line(const struct build *b, const char *at, size_t n)
+{
+    const char *const files[] = {b->as, "solutions", "common", ""};
+    const char *error = memmem(at, n, "error: ", 7), *c;
+    bool of_a_file = false;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        size_t length = strlen(files[i]);
+        of_a_file = of_a_file || (begins(at, n, files[i]) && n > length && at[length] == '/');
+    }
+    if (!of_a_file || error == NULL || memmem(at, n, "fatal error: error writing to", 29) != NULL
+        || memmem(at, n, "fatal error: error closing", 26) != NULL
+        || memmem(at, n, "internal compiler error: ", 25) != NULL)
+        return false;
+    for (c = at + 1; c < error; c++) /* ":12:" before it */
+        if (*c == ':' && c + 1 < error && c[1] >= '0' && c[1] <= '9') {
+            size_t digits = strspn(c + 1, "0123456789");
+            if (c[1 + digits] == ':')
+                return true;
+        }
+    return false;
+}
+
+/* Does a line of it complain of a source? The others are the assembler's and the linker's. */
 static bool complains(const struct build *b, const struct bytes *said)
 {
-    const char *const of_sources[] = {b->as, "solutions/", "common/"};
-    static const char *const others[] = {"}: Assembler messages:", "undefined reference to `", "multiple definition of `",
-                                         "undefined symbol: ", "duplicate symbol: "};
+    static const char *const others[]
+        = {"}: Assembler messages:", "undefined reference to `", "multiple definition of `",
+           "undefined symbol: ", "duplicate symbol: ", "relocation truncated to fit"};
     const char *at = (const char *)said->at, *end = at + said->length, *stop;
 
     for (; at < end; at = stop + 1) {
@@ -565,12 +608,8 @@ static bool complains(const struct build *b, const struct bytes *said)
         if (stop == NULL)
             stop = end;
         size_t n = (size_t)(stop - at);
-        for (size_t i = 0; i < sizeof of_sources / sizeof *of_sources; i++)
-            if (begins(at, n, of_sources[i]) && memmem(at, n, "error: ", 7) != NULL
-                && memmem(at, n, "fatal error: error writing to", 29) == NULL
-                && memmem(at, n, "fatal error: error closing", 26) == NULL
-                && memmem(at, n, "internal compiler error: ", 25) == NULL)
-                return true;
+        if (blames_a_line(b, at, n))
+            return true;
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             if (memmem(at, n, others[i], strlen(others[i])) != NULL)
                 return true;
@@ -595,16 +634,16 @@ static enum limit limit_of(const struct build *b, const struct compile_run *run)
         const struct compile_result *r = &run->results[i];
         if (r->end == COMPILE_MADE)
             continue;
-        if (r->end == COMPILE_NO_TIME)
-            return TIME;
-        if (r->end == COMPILE_NOT_DONE)
+        if (r->end == COMPILE_NOT_DONE || r->end == COMPILE_LATE)
             return MACHINE;
         if (complains(b, &r->said))
             return COMPLAINT;
+        if (r->end == COMPILE_NO_TIME)
+            return TIME;
         for (size_t k = 0; k < sizeof known / sizeof *known; k++)
             if (mentions(&r->said, known[k].text))
                 return known[k].what;
-        return MACHINE;
+        return mentions(&r->said, "ld returned 1 exit status") ? COMPLAINT : MACHINE;
     }
     return NONE;
 }
@@ -828,6 +867,10 @@ static int build(struct build *b)
             tidy(b);
         }
     }
+    if (status == BUILD_DONE && b->copy != NULL && copy_programs(b) == -1) {
+        tell(b, say("build-not-written", b->copy, strerror(errno)));
+        status = BUILD_TROUBLE;
+    }
     if (turn != -1)
         close(turn);
     return status;
@@ -849,7 +892,8 @@ int build_main(int argc, char **argv)
         {"cc", required_argument, NULL, 'C'},     {"cflags", required_argument, NULL, 'F'},
         {"with", required_argument, NULL, 'w'},   {"borrow", no_argument, NULL, 'b'},
         {"checked", no_argument, NULL, 'S'},      {"force", no_argument, NULL, 'f'},
-        {"key", no_argument, NULL, 'k'},          {"talk", no_argument, NULL, 'T'},
+        {"copy", required_argument, NULL, 'y'},   {"key", no_argument, NULL, 'k'},
+        {"talk", no_argument, NULL, 'T'},
         {0}};
     static struct build b;
     const char *cc = "cc";
@@ -866,6 +910,7 @@ int build_main(int argc, char **argv)
         case 'C': cc = optarg; break;
         case 'F': split(&b.cflags, optarg); break;
         case 'w': split(&b.with, optarg); break;
+        case 'y': b.copy = optarg; break;
         case 'b': b.borrow = true; break;
         case 'S': b.checked = true; break;
         case 'f': b.force = true; break;

@@ -34,7 +34,8 @@ enum compile_end {
     COMPILE_MADE,     /* with status 0, and the file is there */
     COMPILE_REFUSED,  /* with another status: it has said why */
     COMPILE_KILLED,   /* by a signal, or what it ran was */
-    COMPILE_NO_TIME,  /* at a limit: of time, */
+    COMPILE_NO_TIME,  /* at the limit of its processor time */
+    COMPILE_LATE,     /* at that of the clock, which a busy machine may have caused */
     COMPILE_NOT_DONE, /* not begun, or not by the compiler's fault: `why` of the run tells */
 };
 

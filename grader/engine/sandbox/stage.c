@@ -106,12 +106,24 @@ static void add(struct stage *s, const char *folder, const char *name, struct by
     s->bytes += text->length;
 }
 
+static bool is_there(const struct stage *s, const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+
+    for (size_t i = 0; i < s->count; i++)
+        if (strncmp(s->at[i].path, folder, n) == 0 && s->at[i].path[n] == '/'
+            && strcmp(s->at[i].path + n + 1, name) == 0)
+            return true;
+    return false;
+}
+
 static void leave_out(struct stage *s, const char *shown, const char *name, int error)
 {
     char path[4096];
 
     snprintf(path, sizeof path, "%s/%s", shown, name);
     text_clip(path, 200);
+    s->unread = s->unread || !(error == ELOOP || error == EINVAL || error == EFBIG || error == EILSEQ);
     bytes_print(&s->left_out, "%s\n",
                 error == ELOOP    ? say("stage-link", path)
                 : error == EILSEQ ? say("stage-odd-name", path)
@@ -123,6 +135,13 @@ static void leave_out(struct stage *s, const char *shown, const char *name, int 
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void free_names(char **names, int n)
+{
+    for (int i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
 }
 
 /* The names in a folder, sorted; those that `want` takes. Returns how many, or -1. */
@@ -137,7 +156,7 @@ static int names_in(int fd, char ***names, bool (*want)(const char *))
         close(fd);
         return -1;
     }
-    while (n < 4096 && (entry = readdir(folder)) != NULL) {
+    while (errno = 0, (entry = readdir(folder)) != NULL) {
         if (!want(entry->d_name))
             continue;
         char **more = realloc(*names, (n + 1) * sizeof *more);
@@ -146,17 +165,17 @@ static int names_in(int fd, char ***names, bool (*want)(const char *))
         *names = more;
         n++;
     }
+    int error = errno;
     closedir(folder);
+    if (error != 0) {
+        free_names(*names, (int)n);
+        *names = NULL;
+        errno = error;
+        return -1;
+    }
     if (n > 0)
         qsort(*names, n, sizeof **names, by_name);
     return (int)n;
-}
-
-static void free_names(char **names, int n)
-{
-    for (int i = 0; i < n; i++)
-        free(names[i]);
-    free(names);
 }
 
 int stage_folder(struct stage *s, const char *from, const char *as, const char *shown,
@@ -171,6 +190,8 @@ int stage_folder(struct stage *s, const char *from, const char *as, const char *
     for (int i = 0; i < n && !s->too_much; i++) {
         struct bytes text = {0};
         if (only != NULL && !stage_is_header(names[i]) && strcmp(names[i], only) != 0)
+            continue;
+        if (is_there(s, as, names[i])) /* taken before, with another function of the same lab */
             continue;
         errno = EILSEQ;
         if (has_control(names[i])
@@ -209,11 +230,12 @@ static bool is_visible(const char *name)
     return name[0] != '.';
 }
 
-bool stage_find_folder(const char *tree, const char *lab, char *name, size_t room)
+bool stage_find_folder(const char *tree, const char *lab, char *name, size_t room,
+                       struct bytes *others)
 {
     const char *dash = strchr(lab, '-');
     size_t begins = dash != NULL ? (size_t)(dash - lab) + 1 : strlen(lab);
-    int fd = open(tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC), chosen = -1;
     struct stat is;
     char **names;
 
@@ -223,12 +245,23 @@ bool stage_find_folder(const char *tree, const char *lab, char *name, size_t roo
     int n = names_in(dup(fd), &names, is_visible);
     for (int i = 0; i < n; i++) {
         if (strncmp(names[i], lab, begins) != 0 || strlen(names[i]) >= room
+            || has_control(names[i])
             || fstatat(fd, names[i], &is, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISDIR(is.st_mode))
+            names[i][0] = '\0'; /* none */
+        else if (chosen == -1 || strcmp(names[i], lab) == 0)
+            chosen = i;
+    }
+    if (chosen != -1)
+        snprintf(name, room, "%s", names[chosen]);
+    for (int i = 0; i < n && others != NULL; i++) {
+        char shown[NAME_MAX + 4];
+        if (i == chosen || names[i][0] == '\0')
             continue;
-        if (*name == '\0' || strcmp(names[i], lab) == 0)
-            snprintf(name, room, "%s", names[i]);
+        snprintf(shown, sizeof shown, "%s", names[i]);
+        text_clip(shown, 100);
+        bytes_print(others, "%s\n", say("stage-other-folder", shown, name));
     }
     free_names(names, n);
     close(fd);
-    return *name != '\0';
+    return chosen != -1;
 }

@@ -23,6 +23,7 @@ struct stage {
     struct source *at; /* in the order of their paths, folder by folder */
     size_t count, bytes;
     struct bytes left_out; /* a sentence and a newline for each file that was not taken */
+    bool unread;           /* a file could not be read: it is not known what was handed in */
     bool too_much;         /* there was more than STAGE_MOST_FILES or STAGE_MOST_BYTES */
 };
 
@@ -41,10 +42,12 @@ const struct source *stage_find(const struct stage *s, const char *path);
 /* Whether the path ends like that of a header. */
 bool stage_is_header(const char *path);
 
-/* Copies the name of the tree's folder for a lab ("labNN-name") to `name`: the folder of
- * just that name, or else the first in the order of names that begins with its number ("labNN-").
- * A link is none. Returns false when there is none. */
-bool stage_find_folder(const char *tree, const char *lab, char *name, size_t room);
+/* Copies the name of the tree's folder for a lab ("labNN-name") to `name`: the folder of just that name, or
+ * else the first in the order of names that begins with its number ("labNN-"). A link is none, and neither is a
+ * name with a line break or the like. Others that would do are named in `others`, a sentence each, unless that
+ * is NULL. Returns false when there is none. */
+bool stage_find_folder(const char *tree, const char *lab, char *name, size_t room,
+                       struct bytes *others);
 
 /* Reads a regular file that is no link, at most `most` bytes of it, to the end of `text`. Returns 0, or
  * -1 with errno: ELOOP for a link, EINVAL for what is no regular file, EFBIG. */
