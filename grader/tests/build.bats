@@ -17,6 +17,7 @@ setup() {
     cd "$KIT_COPY" || return
     rm -rf tree build/tree && mkdir tree && cp -R solutions/lab01-create-socket tree
     lab=tree/lab01-create-socket
+    builder=build/grader/peer
     made=build/tree/lab01-create-socket
 }
 
@@ -248,6 +249,74 @@ want_fence() {
     run make lab01 FROM=tree
     says 2 "#error"
     ! LC_ALL=C grep -q $'[\e\a\x9b]' <<<"$output"
+}
+
+@test "a mistake in a source that is found out in a header is the source's" {
+    local begin
+    for begin in 'struct s { int a; }' 'enum { A, B' 'static int f(int a' 'int read(int);'; do
+        { printf '%s\n' '#include <stddef.h>' "$begin"; cat solutions/lab01-create-socket/dial.c; } >$lab/dial.c
+        grade
+        says 1 "does not compile" "error:"
+        lacks fault
+    done
+    # The driver's own words are no complaint, whatever the tree is called.
+    rm -rf cc && cp -R tree cc && cp solutions/lab01-create-socket/dial.c cc/lab01-create-socket
+    compiler 'echo "cc: fatal error: Killed signal terminated program cc1" >&2; exit 1'
+    FROM=cc run grader/grade -t 1.3 lab01
+    says 99 "Killed signal"
+    unset KIT_CC
+    # What a source says of limits is data.
+    source_is '"CPU time limit exceeded" int x = ;'
+    grade
+    says 1 "does not compile" "error:"
+    lacks "seconds of work"
+}
+
+@test "what is played is what was built, whatever is built meanwhile" {
+    cat >$lab/dial.c <<'END'
+#include <stdio.h>
+int main(void) { return 2; }
+END
+    run "$builder" --build --tree tree --lab lab01-create-socket --programs dial --out $made --copy "$BATS_TEST_TMPDIR/copy"
+    [ "$status" = 0 ]
+    "$BATS_TEST_TMPDIR/copy/dial" || [ $? = 2 ]
+    cp solutions/lab01-create-socket/dial.c $lab
+    FROM=tree run make -s lab01
+    "$BATS_TEST_TMPDIR/copy/dial" || [ $? = 2 ]
+    ! cmp -s "$BATS_TEST_TMPDIR/copy/dial" $made/dial
+    # grade plays such a copy, and not what stands in build/.
+    compiler ':'
+    unset KIT_CC
+    printf '#!/bin/sh\n[ "$1" != --grade ] || rm -f %s/%s/dial\nexec build/grader/peer "$@"\n' "$PWD" $made >meanwhile && chmod +x meanwhile
+    KIT_PEER=$PWD/meanwhile FROM=tree run grader/grade lab01
+    says 0 "7 of 7 points"
+}
+
+@test "two folders for one lab: which is taken, is said; what cannot be read is nobody's fault" {
+    cp -R labs/lab01-create-socket "tree/lab01-create-socket (2)"
+    grade
+    says 0 "lab01-create-socket (2) was left out: lab01-create-socket is the folder"
+    mv $lab "tree/lab01-create-socket (1)"
+    grade
+    says 0 "lab01-create-socket (2) was left out: lab01-create-socket (1) is the folder"
+    [ "$(id -u)" != 0 ] || skip "root can read everything"
+    chmod 000 "tree/lab01-create-socket (1)/dial.c"
+    grade
+    says 99 "cannot be read"
+}
+
+@test "no two trees have one place; common/ counts by its contents" {
+    local tree places
+    places=$(for tree in a//b ab ../x x elsewhere/up/x a..b aupb "$PWD/ab" "a b" a_b; do
+        FROM=$tree bash -c 'here=$PWD KIT=$PWD; stop() { :; }; . grader/tree.bash; place_of lab01'
+    done)
+    [ -z "$(sort <<<"$places" | uniq -d)" ] || { sort <<<"$places" | uniq -d; return 1; }
+    cp common/net_text.c kept && echo 'int net_changed;' >>common/net_text.c && touch -d '2 years ago' common/net_text.c
+    make -s grader
+    cp build/common/libnet.a changed
+    cp -p kept common/net_text.c && touch -d '3 years ago' common/net_text.c
+    make -s grader
+    ! cmp -s changed build/common/libnet.a
 }
 
 @test "warnings reach who wrote the source, also when nothing was compiled" {
