@@ -3,15 +3,9 @@
 # build.bats -- what is judged is what stands in the tree now: how sources become programs, and what a source or the
 # machine can do to that.
 
-setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir "$KIT_COPY" && make -s grader
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -Rp Makefile common grader labs solutions build "$KIT_COPY"
-    rm -rf "$KIT_COPY"/build/labs "$KIT_COPY"/build/solutions "$KIT_COPY"/build/checked "$KIT_COPY"/build/cases
-    unset FROM TEST ALL BORROW FORCE SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS KIT_CC KIT_CFLAGS MAKEFLAGS MAKELEVEL
-}
+load lib
+
+setup_file() { copy_the_kit; }
 
 setup() {
     cd "$KIT_COPY" || return
@@ -20,19 +14,6 @@ setup() {
     made=build/tree/lab01-create-socket
 }
 
-says() { # STATUS, WORDS...
-    local status_wanted=$1 words
-    shift
-    for words; do
-        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
-            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
-            return 1
-        }
-    done
-}
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
-}
 grade() { FROM=tree run grader/grade -t 1.3 lab01; }
 # A source that would never fit.
 source_is() { printf '%s\n' "$@" >$lab/dial.c; }

@@ -3,18 +3,15 @@
 # check.bats -- the programs whose verdict is known: grader/cases/check and matrix agree only with what is so,
 # and a patch that does not fit is no case.
 
+load lib
+
 setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export COPY=$BATS_FILE_TMPDIR/kit ORIGINAL=$PWD/grader/cases
-    mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -R Makefile common grader labs solutions "$COPY"
-    cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
-    rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/* "$COPY"/grader/cases/failures
-    unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+    export ORIGINAL=$BATS_TEST_DIRNAME/../cases
+    copy_the_kit && rm -rf grader/cases/lab*/*/* grader/cases/failures
 }
 
 setup() {
-    cd "$COPY" || return
+    cd "$KIT_COPY" || return
     wrong=grader/cases/lab01/wrong
     right=grader/cases/lab01/right
     mkdir -p "$wrong" "$right"
@@ -31,20 +28,17 @@ right_program() { # NAME
     mkdir "$right/$1" && cp solutions/lab01-*/*.c "$right/$1"
 }
 
-# The answer is the one word, the status as it should be.
-answers() { # ok|NOT STATUS
-    [ "$status" = "$2" ] && [[ $output == "$1 "* ]] || {
-        printf 'should be %s, status %s\n-- status %s:\n%s\n' "$1" "$2" "$status" "$output"
-        return 1
-    }
-}
-
 # What the grader said of it, and what it said it of, is where the answer names it.
 is_kept() { # NAME
     local kept=${output##*see FROM=}
     kept=${kept%%)*}
     [[ $kept == build/failed/lab01.wrong."$1".* ]] && [ -s "$kept/output" ] && [ -s "$kept/results.tsv" ] &&
         [ -s "$kept"/lab01-*/dial.c ] || { printf 'is not kept: %s\n' "$output"; return 1; }
+}
+
+# The answer is the one word, the status as it should be.
+answers() { # ok|NOT STATUS
+    [[ $status == "$2" && $output == "$1 "* ]] || complain 'should be %s, status %s' "$1" "$2"
 }
 
 every="1.1 1.2 1.3 1.4 1.5 1.6 1.7"

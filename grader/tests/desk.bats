@@ -2,55 +2,21 @@
 # shellcheck disable=SC2154,SC2317,SC2015,SC2086,SC2016,SC2013 # bats's run sets status and output; $lab01 has no spaces
 # desk.bats -- the student's desk: make, make next, hint, watch and reset, in a copy of the kit that is nobody's.
 
+load lib
 load here
 
 setup_file() {
-    export REPOSITORY=$BATS_TEST_DIRNAME/../.. KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir -p "$KIT_COPY/build"
-    (cd "$REPOSITORY" && make -s grader && cp -pR Makefile common grader labs solutions "$KIT_COPY" &&
-        cp -pR build/grader build/common "$KIT_COPY/build") || return
-    unset FROM TEST ALL BORROW FORMAT SAN MAKEFLAGS MAKELEVEL MAKE KIT_PEER KIT_LAB KIT_FROM KIT_RUN KIT_COLOUR
-    cp "$KIT_COPY/grader/grade" "$BATS_FILE_TMPDIR/grade"
+    copy_the_kit
+    cp grader/grade "$BATS_FILE_TMPDIR/grade"
+    cp -R labs "$BATS_FILE_TMPDIR/labs"
 }
 
 setup() {
     cd "$KIT_COPY" || return
     rm -rf build/labs build/solutions labs kept .git bin few none other fake
-    cp -R "$REPOSITORY/labs" .
+    cp -R "$BATS_FILE_TMPDIR/labs" .
     cp "$BATS_FILE_TMPDIR/grade" grader/grade
     lab01=labs/lab01-create-socket
-}
-
-# What is on standard input is what was printed, with this status.
-prints() { # STATUS
-    local should
-    should=$(cat)
-    [ "$status" = "$1" ] && [ "$output" = "$should" ] || {
-        printf 'status %s\n' "$status"
-        diff <(printf '%s\n' "$should") <(printf '%s\n' "$output")
-        return 1
-    }
-}
-says() { # STATUS, WORDS...
-    local status_wanted=$1 words
-    shift
-    for words; do
-        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
-            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
-            return 1
-        }
-    done
-}
-one_line() { # STATUS, WORDS: and nothing else
-    says "$@" && [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || { printf '%s\n' "$output"; return 1; }
-}
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
-}
-narrow() { # no line is wider than a terminal
-    local wide
-    wide=$(printf '%s\n' "$output" | LC_ALL=C sed 's/[\x80-\xbf]//g' | awk 'length($0) > 80')
-    [ -z "$wide" ] || { printf 'wider than 80 columns:\n%s\n' "$wide"; return 1; }
 }
 
 rest='\t2\t-\t-\t-\t-\t-\t-\t-' # of a record's line: the version of the format, and fields of which there is nothing
