@@ -106,7 +106,7 @@ END
     change $lab01/dial.c
     run grader/desk/where
     says 0 "Next         make grade-lab01: its files have changed since"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     unbuilt lab01 'dial.c, line 3'
     run grader/desk/where
     says 0 "Next         lab01 does not compile: make lab01"
@@ -272,7 +272,7 @@ END
     change $lab01/dial.c
     run grader/desk/next
     says 0 "lab01 did not compile when it was graded last" "make grade-lab01"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     # There is nothing to be done about 1.2, so that it comes last.
     record lab01 1.2=unseen 1.5=failed
     run grader/desk/next
@@ -371,7 +371,7 @@ END
     change $lab01/dial.c
     run grader/desk/hint lab01
     says 0 "step 1.4" "First        make grade-lab01"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     unbuilt lab01 'dial.c, line 3'
     run grader/desk/hint lab01
     says 0 "does not compile" "dial.c, line 3"
@@ -644,7 +644,7 @@ All that you had is kept in kept/lab01-create-socket.1/
 To go on with it after all:
   cp kept/lab01-create-socket.1/*.[ch] labs/lab01-create-socket/
 END
-    cmp $lab01/dial.c "$REPOSITORY/$lab01/dial.c"
+    cmp $lab01/dial.c "$BATS_FILE_TMPDIR/$lab01/dial.c"
     [ "$(ls $lab01)" = "$(printf '%s\n' HINTS.md Makefile README.md dial.c notes.txt)" ]
     [ "$(cat kept/lab01-create-socket.1/{dial.c,helper.c,notes.txt})" = "$(printf 'mine\nmine\nmine')" ]
     run grader/desk/hint lab01 # from the first one on
@@ -693,7 +693,7 @@ END
     run make -s reset-lab03
     says 0 "echod.c"
     [ ! -L labs/lab03-echo/echod.c ]
-    cmp labs/lab03-echo/echod.c "$REPOSITORY/labs/lab03-echo/echod.c"
+    cmp labs/lab03-echo/echod.c "$BATS_FILE_TMPDIR/labs/lab03-echo/echod.c"
     [ "$(tail -n 1 elsewhere.c)" = mine ]
 }
 
@@ -727,8 +727,8 @@ END
 
 @test "the packed skeletons are those of labs/ (grader/desk/pack packs them anew)" {
     mkdir unpacked
-    tar -xzf "$REPOSITORY/grader/desk/skeletons.tar.gz" -C unpacked
-    cd "$REPOSITORY/labs"
+    tar -xzf "$BATS_FILE_TMPDIR/grader/desk/skeletons.tar.gz" -C unpacked
+    cd "$BATS_FILE_TMPDIR/labs"
     diff <(ls lab[0-9][0-9]-*/Makefile lab[0-9][0-9]-*/*.[ch] | LC_ALL=C sort) <(cd "$KIT_COPY/unpacked" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
     for file in lab[0-9][0-9]-*/*.[ch]; do
         cmp "$file" "$KIT_COPY/unpacked/$file"
