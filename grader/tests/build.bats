@@ -272,10 +272,11 @@ judges_nobody() { # WORDS...: and the good record is as it was
 }
 # A compiler of which each run but those that ask for its name and flags begins with these lines.
 compiler() { # LINE...
-    mkdir -p "$KIT_COPY/compiler/bin"
-    printf '%s\n' '#!/bin/sh' 'case "$*" in *--version* | *fsyntax*) exec cc "$@" ;; esac' "$@" 'exec cc "$@"' >compiler/bin/cc
-    chmod 755 compiler compiler/bin compiler/bin/cc
-    export KIT_CC=$PWD/compiler/bin/cc
+    local bin=$BATS_FILE_TMPDIR/compiler/bin # no blank: $CC may be several words
+    mkdir -p "$bin"
+    printf '%s\n' '#!/bin/sh' 'case "$*" in *--version* | *fsyntax*) exec cc "$@" ;; esac' "$@" 'exec cc "$@"' >"$bin/cc"
+    chmod 755 "${bin%/*}" "$bin" "$bin/cc"
+    export KIT_CC=$bin/cc
 }
 
 @test "a compiler that dies, is killed or lacks memory or space judges nobody" {
@@ -303,14 +304,14 @@ compiler() { # LINE...
 @test "a compiler that dies once has died by somebody else's fault: it is run again, alone" {
     command -v flock >/dev/null && [ -r /proc/locks ] || skip "needs flock(1) and /proc/locks"
     local inode
-    compiler "[ -e '$PWD/compiler/bin/well' ] || kill -9 \$\$"
+    compiler "[ -e '$BATS_FILE_TMPDIR/compiler/bin/well' ] || kill -9 \$\$"
     : >>build/grader/compilers
     inode=$(stat -c %i build/grader/compilers)
     exec 9<build/grader/compilers
     flock -s 9 # as another build would
     FROM=tree grader/grade -t 1.3 lab01 >said 2>&1 9<&- 3>&- &
     until grep -q -- "-> FLOCK .*:$inode " /proc/locks; do :; done # it waits to be alone
-    : >compiler/bin/well
+    : >"$BATS_FILE_TMPDIR/compiler/bin/well"
     exec 9<&-
     wait $! || { cat said; return 1; }
     grep -q "1 of 1 point" said

@@ -727,7 +727,7 @@ END
 
 @test "the packed skeletons are those of labs/ (grader/desk/pack packs them anew)" {
     mkdir unpacked
-    tar -xzf "$BATS_FILE_TMPDIR/grader/desk/skeletons.tar.gz" -C unpacked
+    tar -xzf "$BATS_TEST_DIRNAME/../desk/skeletons.tar.gz" -C unpacked
     cd "$BATS_FILE_TMPDIR/labs"
     diff <(ls lab[0-9][0-9]-*/Makefile lab[0-9][0-9]-*/*.[ch] | LC_ALL=C sort) <(cd "$KIT_COPY/unpacked" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
     for file in lab[0-9][0-9]-*/*.[ch]; do
