@@ -48,8 +48,7 @@ look_up() { # LAB
 # Why a lab is not built, in lines: what the builder says, then the compiler's first error.
 why_unbuilt() { # FILE: what the compiler said
     [ ${#reasons[@]} -eq 0 ] || printf '%s\n' "${reasons[@]}"
-    [ ! -s "$1" ] || LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/compiler.awk \
-        part=words grader/words.tsv part= "$1"
+    [ ! -s "$1" ] || LC_ALL=C awk -f grader/forms/compiler.awk "$1"
 }
 
 # The first thing that the compiler warns of, and how many there are in all: two lines, or none.

@@ -43,7 +43,7 @@ END {
         text = say(count == 0 && !lost ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
         print "\n  " hanging(text, 2)
         if (ENVIRON["KIT_RECORD"] != "")
-            printf "%s", record("-", 1, "fault", "-", "-", "-", text, ENVIRON["KIT_KEY"]) >> ENVIRON["KIT_RECORD"]
+            printf "%s", record("-", 1, "fault", "-", "-", "-", text, "-") >> ENVIRON["KIT_RECORD"]
         status = 99
     } else if (tally["fault", 0] + tally["fault", 1]) {
         status = 99

@@ -10,8 +10,16 @@ results_are_stale() { # RECORD KEY
 
 # Are all tests in the record, and have the required ones passed? Status 0 yes, 1 no, 2 some are not there.
 all_passed() { # LAB, RECORD
-    awk -F '\t' -v tests="$(grep -c '^@test' "grader/$1.bats")" \
-        '$1 != "-" { n++ } $2 == 1 && $3 != "passed" { bad++ } END { exit n != tests ? 2 : bad > 0 }' "$2" 2>/dev/null
+    awk -F '\t' "$(<grader/forms/tests.awk)"'
+        FNR == NR { tests += read_test($0, one); next }
+        $1 != "-" { n++ }
+        $2 == 1 && $3 != "passed" { bad++ }
+        END { exit n != tests ? 2 : bad > 0 }' "grader/$1.bats" "$2" 2>/dev/null
+}
+
+# Has a test of the lab no line in the record that is about the sources of this key?
+results_are_incomplete() { # LAB, RECORD, KEY
+    results_are_stale "$2" "$3" || { all_passed "$1" "$2"; [ $? = 2 ]; }
 }
 
 # What grader/grade says of such a record: 0 every required test passed, 1 one did not, 3 nothing was handed in, 99 it
@@ -72,9 +80,16 @@ add_to_run() { # LAB, STATUS, MILLISECONDS
     printf '%s\n' "$lab" >>"$KIT_RUN/labs"
 }
 
+# awk with the sentences, with what all forms share, and with more programs; then its arguments.
+forms_awk() { # "PROGRAM..." ARGUMENT...
+    local program with=()
+    for program in forms/words forms/record forms/bytes forms/lines forms/tests $1; do
+        with+=(-f "grader/$program.awk")
+    done
+    LC_ALL=C awk "${with[@]}" part=words grader/words.tsv part= "${@:2}"
+}
+
 # Prints the results of the labs in such a file, in one of the forms of grader/forms.
 render() { # FORM, FILE
-    LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
-        -f grader/forms/lines.awk -f grader/forms/labs.awk -f grader/forms/next.awk -f "grader/forms/$1.awk" \
-        part=words grader/words.tsv part=labs "$2"
+    forms_awk "forms/labs forms/next forms/$1" part=labs "$2"
 }

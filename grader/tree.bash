@@ -55,6 +55,10 @@ place_of() { # LAB [checked]: SAN=1 asks for programs that check themselves, too
     printf '%s/%s\n' "${tree//\/\//}" "$(name_of "$1")"
 }
 
+tests_of() { # LAB: of each test its number, 1 for required or 0, and its title, parted by tabs
+    awk -f grader/forms/tests.awk list=1 "grader/$1.bats"
+}
+
 want_known() { # LAB
     case " $known " in
     *" $1 "*) ;;

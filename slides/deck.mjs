@@ -30,11 +30,41 @@ export function readDeck(file) {
     return { head, merged, slides: slides.map(s => ({ line: s.line, text: s.text.join('\n') })) }
 }
 
-// A note is a comment that is no directive. Its minutes stand on its first line: (3 min)
+// A note is a comment that is no directive.
+const NOTE = /<!--([\s\S]*?)-->/g
+const isDirective = comment => /^_?\w+: /.test(comment.trim())
 export function notesOf(text) {
-    return [...text.matchAll(/<!--([\s\S]*?)-->/g)].map(m => m[1].trim()).filter(note => !/^_?\w+: /.test(note))
+    return [...text.matchAll(NOTE)].map(m => m[1].trim()).filter(note => !isDirective(note))
 }
 
+// A note's first line says its minutes in a session, and in a lecture without the exercise where they differ:
+// (3 min) or (3 min, lecture 4). Returns [session, lecture], or NaN twice.
 export function minutesOf(note) {
-    return Number(/^\((\d+) min\)\n\n\S/.exec(note)?.[1] ?? NaN)
+    const [, session, lecture] = /^\((\d+) min(?:, lecture (\d+))?\)\n\n\S/.exec(note) ?? []
+    return [Number(session ?? NaN), Number(lecture ?? session ?? NaN)]
 }
+
+// What the classes of a slide are: answers, quiz, exercise ...
+export const classesOf = text => (/<!-- _class: (.*?) -->/.exec(text)?.[1] ?? '').split(' ')
+
+// A deck for one purpose, as Markdown.
+//   session   50 minutes with the exercise       lecture   45 minutes without it
+//   notes     every slide, for the lecturer      student   every slide but the answers, without notes
+export function track(file, kind) {
+    const { head, slides } = readDeck(file)
+    const source = readFileSync(file, 'utf8').split('\n')
+    const minutes = kind === 'lecture' ? head.lecture : head.minutes
+    const top = source.slice(0, slides[0].line - 1).filter(line => !line.startsWith('lecture:')).map(line => line.startsWith('minutes:') ? `minutes: ${minutes}` : line)
+    const kept = slides.map(slide => slide.text).filter(text => {
+        const [session, lecture] = minutesOf(notesOf(text)[0] ?? '')
+        if (kind === 'student') return !classesOf(text).includes('answers')
+        return kind === 'notes' || (kind === 'lecture' ? lecture : session) !== 0
+    }).map(text => {
+        if (kind === 'student') return text.replace(NOTE, (all, comment) => isDirective(comment) ? all : '').replace(classesOf(text).includes('quiz') ? /^\* .*\n(?: .*\n)*/gm : /(?!)/g, '')
+        const [session, lecture] = minutesOf(notesOf(text)[0] ?? '')
+        return kind === 'notes' ? text : text.replace(/^\(\d+ min.*\)$/m, `(${kind === 'lecture' ? lecture : session} min)`)
+    })
+    return top.join('\n') + '\n' + kept.map(text => `${text.trim()}\n`).join('\n---\n\n')
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) process.stdout.write(track(process.argv[3], process.argv[2]))

@@ -10,9 +10,9 @@ const [folder, ...decks] = process.argv.slice(2)
 const rows = decks.map(file => {
     const { head, slides } = readDeck(file)
     const name = basename(file, '.md')
-    const pdf = existsSync(`${folder}/${name}.pdf`) ? ` · <a href="${name}.pdf">PDF with notes</a>` : ''
-    return `<li><a href="${name}.html">${escape(head.title)}</a>${pdf}
-<p>${escape(head.description)}<br>${slides.length} slides, ${head.minutes} minutes</p></li>`
+    const pdf = (suffix, text) => existsSync(`${folder}/${name}${suffix}.pdf`) ? ` · <a href="${name}${suffix}.pdf">${text}</a>` : ''
+    return `<li><a href="${name}.html">${escape(head.title)}</a> · <a href="${name}-lecture.html">as a lecture</a>${pdf('', 'PDF with notes')}${pdf('-student', 'PDF for students')}
+<p>${escape(head.description)}<br>${slides.length} slides; ${head.minutes} minutes with the exercise, ${head.lecture} as a lecture</p></li>`
 })
 
 console.log(`<!doctype html>
@@ -27,5 +27,5 @@ ul { list-style: none; padding: 0 } kbd { border: 1px solid #c3ced9; border-radi
 <ul>
 ${rows.join('\n')}
 </ul>
-<p><kbd>←</kbd> <kbd>→</kbd> turn the pages, <kbd>f</kbd> is full screen, <kbd>p</kbd> opens the presenter's view with notes and clock.</p>
+<p><kbd>←</kbd> <kbd>→</kbd> turn the pages and unfold the answers, <kbd>f</kbd> is full screen, <kbd>p</kbd> opens the presenter's view with notes and clock.</p>
 </body></html>`)

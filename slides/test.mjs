@@ -61,12 +61,22 @@ async function look() {
                 faults.push('a picture is missing')
                 continue
             }
-            // Of our own pictures we know how large they were drawn, and that their text is 14 px high.
-            const svg = image.src.startsWith('data:image/svg+xml;base64,') && atob(image.src.split(',')[1])
-            const box = /viewBox="0 0 (\d+) (\d+)"/.exec(svg || '')
-            const r = image.getBoundingClientRect()
-            if (box && Math.min(r.width / scale / box[1], r.height / scale / box[2]) * 14 < 15)
-                faults.push(`a picture is too small to read: ${Math.round(Math.min(r.width / scale / box[1], r.height / scale / box[2]) * 14)} px`)
+        }
+        // Recorded and drawn pictures: text of 20 px at least (numbers of lines: 15), within the picture, on nothing else.
+        for (const svg of section.querySelectorAll('p > svg')) {
+            const box = svg.getBoundingClientRect(), lines = [...svg.querySelectorAll('.life')].map(path => path.getBoundingClientRect())
+            const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
+            const rects = texts.map(text => text.getBoundingClientRect())
+            let smallest = 99
+            for (const [i, text] of texts.entries()) {
+                const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a / scale
+                smallest = Math.min(smallest, text.classList.contains('number') ? size * 20 / 15 : size)
+                if (outside(text, box) > 1) faults.push(`"${text.textContent}" leaves its picture`)
+                if (lines.some(line => overlap(rects[i], { left: line.left - 2, right: line.right + 2, top: line.top, bottom: line.bottom })))
+                    faults.push(`"${text.textContent}" lies on a line`)
+                if (rects.some((r, k) => k > i && overlap(rects[i], r))) faults.push(`"${text.textContent}" overlaps another text`)
+            }
+            if (smallest < 19.9) faults.push(`a picture is too small to read: ${smallest.toFixed(1)} px`)
         }
         const note = notes.find(n => Number(n.dataset.index) === index)
         if (!note?.textContent.trim()) faults.push('no speaker notes')
@@ -103,7 +113,7 @@ async function inspect(deck) {
     for (const [index, { faults: found, note }] of result.value.entries()) {
         for (const fault of found) faults.push([index + 1, fault])
         // The page has no blank lines in a note: look at the first words only.
-        minutes += minutesOf(note.replace(/^(\(\d+ min\))\s*/, '$1\n\n')) || 0
+        minutes += minutesOf(note.replace(/^(\(\d+ min\))\s*/, '$1\n\n'))[0] || 0
     }
     if (minutes !== Number(head.minutes)) faults.push([0, `the notes say ${minutes} minutes, the head says ${head.minutes}`])
     if (process.env.SHOTS) await shoot(page, url, name, result.value.length)
@@ -113,6 +123,9 @@ async function inspect(deck) {
 }
 
 async function shoot(page, url, name, count) {
+    // All that unfolds is there.
+    await page.call('Runtime.evaluate', { expression: `document.head.insertAdjacentHTML('beforeend',
+        '<style>[data-bespoke-marp-fragment=inactive]{visibility:visible!important}</style>')` })
     await page.call('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false })
     for (let i = 1; i <= count; i++) {
         await page.call('Runtime.evaluate', { expression: `location.hash = '#${i}'` })

@@ -1,7 +1,7 @@
 # needs.awk -- is it true that a test needs another? Where the first fails, the second must fail, too: else
 # `needs` would take a point away from who deserves it. The wrong programs' declarations are the evidence.
 #
-# usage: awk -f grader/cases/needs.awk grader/labNN.bats grader/cases/labNN/wrong/*.patch
+# usage: awk -f grader/forms/tests.awk -f grader/cases/needs.awk grader/labNN.bats grader/cases/labNN/wrong/*.patch
 #
 # Prints a line for each `needs`, "ok" or "NOT". Exit status: 1 when one of them is NOT.
 function answer(good, remark) {
@@ -10,10 +10,9 @@ function answer(good, remark) {
 }
 
 FILENAME ~ /\.bats$/ {
-    if (/^@test "/) {
-        number = substr($2, 2)
-        stretch = sub(/\*$/, "", number)
-        is_stretch[number] = stretch
+    if (read_test($0, found)) {
+        number = found["number"]
+        is_stretch[number] = stretch = !found["required"]
         played = 0
     }
     if ($1 == "play")

@@ -1,25 +1,7 @@
-# desk.bash -- what the scripts of the student's desk share; each sources it first. Goes to the kit's folder, and
-# shellcheck shell=bash disable=SC2034,SC2154 # sourced: here, stop and KIT are the script's, and it uses what is set here
-# has what grader/tree.bash and grader/results.bash have.
-here=$PWD
-cd "${BASH_SOURCE[0]%/*}/../.." || exit 99
-KIT=$PWD
-TEST=${TEST:-}
-
-. grader/tree.bash
-. grader/results.bash
-. grader/build.bash
-say() { grader/say "$@"; }
-stop() { # STATUS ID VALUE...: one sentence, and that is all
-    local status=$1
-    shift
-    say "$@" >&2
-    exit "$status"
-}
-
-KIT_COLOUR=
-[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
-export KIT_COLOUR
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced: the scripts use what is set here
+# desk.bash -- what the scripts of the student's desk share; each sources it first.
+# shellcheck source=grader/kit.bash
+. "${BASH_SOURCE[0]%/*}/../kit.bash"
 
 # Looks at what is known of a lab, without building anything. Sets `folder`, `out` (where its programs are, and what
 # is remembered of it), `record`, `carried` (what it carries on from earlier labs of this tree), and `age`: "none" was
@@ -35,12 +17,9 @@ look_at() { # LAB
 # Is TEST, where one is named, a step of this lab?
 want_step() { # LAB
     local steps
-    case $TEST in
-    '') return ;;
-    *[!0-9.]*) ;;
-    *) ! grep -q "^@test \"${TEST//./\\.}\\*\{0,1\} " "grader/$1.bats" || return ;;
-    esac
-    steps=$(sed -n 's/^@test "\([0-9.]*\).*/\1/p' "grader/$1.bats")
+    [ -n "$TEST" ] || return 0
+    steps=$(tests_of "$1" | cut -f 1)
+    [[ $TEST == *[!0-9.]* || $'\n'$steps$'\n' != *$'\n'"$TEST"$'\n'* ]] || return 0
     stop 2 no-such-step "$1" "$TEST" "${steps%%$'\n'*}" "${steps##*$'\n'}"
 }
 
@@ -66,7 +45,5 @@ read_labs() { # steps|todo LAB...
 
 # Runs an awk program of the desk on what `reads` says, and more.
 desk_awk() { # PROGRAM, ARGUMENTS of awk...
-    KIT_FROM=$FROM LC_ALL=C awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk \
-        -f grader/forms/lines.awk -f grader/desk/text.awk -f grader/desk/steps.awk -f grader/desk/todo.awk \
-        -f "grader/desk/$1.awk" part=words grader/words.tsv "${reads[@]}" "${@:2}"
+    KIT_FROM=$FROM forms_awk "desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
 }

@@ -19,6 +19,7 @@ part == "results" {
 FNR == 1 {
     finish_file()
     test = FILENAME
+    sub(/.*\//, "", test)
 }
 
 # Who gives up with an error may leave it to the kernel to clear up.

@@ -18,13 +18,10 @@ part == "steps" && lab != lab_name[labs] {
     most[labs, 0] = most[labs, 1] = points[labs, 0] = points[labs, 1] = 0
 }
 
-part == "steps" && /^@test "/ {
-    title[++steps] = substr($0, 8)
-    sub(/" *\{$/, "", title[steps])
-    number[steps] = title[steps]
-    sub(/ .*/, "", number[steps])
-    sub(/^[^ ]* /, "", title[steps])
-    required[steps] = !sub(/\*$/, "", number[steps])
+part == "steps" && read_test($0, found) {
+    number[++steps] = found["number"]
+    title[steps] = found["title"]
+    required[steps] = found["required"]
     most[labs, required[steps]]++
     step_of[number[steps]] = steps
     to[labs] = steps

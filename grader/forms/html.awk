@@ -13,11 +13,13 @@ BEGIN {
 }
 
 # --------------------------------------------------------------------------------- text from elsewhere
-function escaped(text) {
-    text = clean(text)
+function one_order(text) {
     gsub(BIDI, "\357\277\275", text)
-    text = replace(replace(replace(text, "[&]", "&amp;"), "[<]", "&lt;"), "[>]", "&gt;")
-    return replace(text, "[\"]", "&quot;")
+    return text
+}
+
+function escaped(text) {
+    return marked_up(one_order(clean(text)))
 }
 
 # The same, and not too much of it.
@@ -81,8 +83,7 @@ function picture(t,    file, line, inside, all, bad) {
         if (line == "<style>")
             inside = 1
         if (!inside) {
-            line = clean(line)
-            gsub(BIDI, "\357\277\275", line)
+            line = one_order(clean(line))
             if (line ~ /<\/title>$/)
                 line = line "<desc>" escaped(say("page-picture-told", say("page-full"))) "</desc>"
             all = all line "\n"
@@ -125,10 +126,6 @@ function failure(t,    diagnosed) {
 }
 
 # --------------------------------------------------------------------------------- of one lab
-function how_of(i) {
-    return result(i) == "passed" ? "passed" : result(i) == "unjudged" ? "fault" : "failed"
-}
-
 function word_of(i) {
     return say((result(i) ~ /^(unbuilt|nothing|unjudged)$/ ? "table-" : "page-state-") result(i))
 }
@@ -154,7 +151,7 @@ function head_of_table(a, b, c, d) {
 
 function lab_section(i,    t) {
     print "<section id=\"" lab[i] "\">\n<h2>" escaped(name[i]) "</h2>"
-    print "<p class=\"score\">" standing(how_of(i), word_of(i)) " <span>" escaped(say("table-points")) " " \
+    print "<p class=\"score\">" standing(mark_of(i), word_of(i)) " <span>" escaped(say("table-points")) " " \
         element("b", "", escaped(say("of", points[i, 1] + 0, most[i, 1]))) "</span>" \
         (most[i, 0] ? " <span>" escaped(say("table-stretch")) " " element("b", "", escaped(say("of", points[i, 0] + 0, most[i, 0]))) "</span>" : "") "</p>"
     if (trouble[i] != "") {
@@ -181,7 +178,7 @@ function overview(    i, line) {
     print head_of_table(say("table-lab"), say("table-points"), say("table-stretch"), say("page-result")) "\n<tbody>"
     for (i = 1; i <= labs; i++)
         print "<tr><th scope=\"row\"><a href=\"#" lab[i] "\">" escaped(name[i]) "</a></th><td>" measured(points[i, 1], most[i, 1]) \
-            "</td><td>" measured(points[i, 0], most[i, 0]) "</td><td>" standing(how_of(i), word_of(i)) "</td></tr>"
+            "</td><td>" measured(points[i, 0], most[i, 0]) "</td><td>" standing(mark_of(i), word_of(i)) "</td></tr>"
     print "</tbody>\n</table>"
     if (ENVIRON["KIT_ABSENT"] != "")
         print element("p", "remark", escaped(say("page-absent", ENVIRON["KIT_ABSENT"])))
@@ -246,18 +243,14 @@ function style(    line) {
 }
 
 END {
-    for (i = 1; i <= labs; i++) {
-        for (r = 0; r <= 1; r++) {
-            points["all", r] += points[i, r]
-            most["all", r] += most[i, r]
-        }
+    sum_up()
+    for (i = 1; i <= labs; i++)
         for (t = from[i]; t <= to[i]; t++) {
             lab_of[t] = lab[i]
             gsub(/[^0-9.]/, "?", number[t]) # a name, here and of a file
             if (!(state[t] in sign))
                 state[t] = "fault"
         }
-    }
     page_title = ENVIRON["KIT_FROM"] == "labs" ? say("page-title-own") : say("page-title", ENVIRON["KIT_FROM"])
 
     print "<!DOCTYPE html>\n<html lang=\"" escaped(say("page-language")) "\">\n<head>\n<meta charset=\"utf-8\">"

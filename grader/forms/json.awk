@@ -53,15 +53,11 @@ function worst() {
 }
 
 END {
+    sum_up()
     for (i = 1; i <= labs; i++) {
         ended[status[i]]++
-        all_took += took[i]
-        for (r = 0; r <= 1; r++) {
-            points["all", r] += points[i, r]
-            most["all", r] += most[i, r]
-        }
         body = body (i > 1 ? "," : "") "\n " lab_object(i)
     }
     print "{\"format\":1,\"tree\":" string(ENVIRON["KIT_FROM"]) ",\"status\":" worst() "," \
-        score("all") ",\"ms\":" all_took + 0 ",\"text\":" optional(ENVIRON["KIT_STOPPED"]) ",\"labs\":[" body "]}"
+        score("all") ",\"ms\":" took["all"] ",\"text\":" optional(ENVIRON["KIT_STOPPED"]) ",\"labs\":[" body "]}"
 }

@@ -2,14 +2,8 @@
 #
 # <failure> is a required test that failed, <error> what could not be judged and <skipped> what does not decide:
 # so a run has failures or errors exactly when its exit status is not 0.
-function escaped(text) {
-    text = clean(text)
-    text = replace(replace(replace(text, "[&]", "&amp;"), "[<]", "&lt;"), "[>]", "&gt;")
-    return replace(text, "[\"]", "&quot;")
-}
-
 function attribute(name, value) {
-    value = replace(replace(escaped(value), "[\n]", "&#10;"), "[\t]", "&#9;")
+    value = replace(replace(marked_up(clean(value)), "[\n]", "&#10;"), "[\t]", "&#9;")
     return " " name "=\"" value "\""
 }
 
@@ -31,9 +25,9 @@ function test_case(i, what, ms, element, type, message, text) {
     gsub(/ +/, " ", message)
     suite[i] = suite[i] ">\n      <" element attribute("message", message)
     if (element != "skipped")
-        suite[i] = suite[i] attribute("type", type) ">" escaped(text) "</" element ">\n"
+        suite[i] = suite[i] attribute("type", type) ">" marked_up(clean(text)) "</" element ">\n"
     else
-        suite[i] = suite[i] "/>\n" (text == message ? "" : "      <system-out>" escaped(text) "</system-out>\n")
+        suite[i] = suite[i] "/>\n" (text == message ? "" : "      <system-out>" marked_up(clean(text)) "</system-out>\n")
     suite[i] = suite[i] "    </testcase>\n"
 }
 
@@ -66,14 +60,14 @@ END {
         trouble_state[1] = "fault"
         trouble[1] = ENVIRON["KIT_STOPPED"]
     }
+    sum_up()
     for (i = 1; i <= labs; i++) {
         test_cases(i)
         cases["all"] += cases[i]
-        all_took += took[i]
         for (k = split("failure error skipped", kind, " "); k > 0; k--)
             kinds["all", kind[k]] += kinds[i, kind[k]]
         suites = suites "  <testsuite" attribute("name", name[i]) counts(i) time(took[i]) ">\n" suite[i] "  </testsuite>\n"
     }
     print "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-    print "<testsuites" attribute("name", ENVIRON["KIT_FROM"]) counts("all") time(all_took + 0) ">\n" suites "</testsuites>"
+    print "<testsuites" attribute("name", ENVIRON["KIT_FROM"]) counts("all") time(took["all"]) ">\n" suites "</testsuites>"
 }

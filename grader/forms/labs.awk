@@ -54,11 +54,11 @@ function load_tests(i, file,    line, r) {
 }
 
 # All the tests there are, also when they could not be played.
-function count_tests(i, file,    line) {
+function count_tests(i, file,    line, t) {
     most[i, 0] = most[i, 1] = 0
     while ((getline line < file) > 0)
-        if (line ~ /^@test "/)
-            most[i, line !~ /^@test "[0-9.]+\*/]++
+        if (read_test(line, t))
+            most[i, t["required"]]++
     close(file)
 }
 
@@ -73,6 +73,25 @@ function result(i) {
     if (status[i] == 99)
         return "unjudged"
     return trouble_state[i] == "unbuilt" || trouble_state[i] == "nothing" ? trouble_state[i] : "failed"
+}
+
+# How that is marked (sign, in lines.awk).
+function mark_of(i) {
+    return result(i) == "passed" ? "passed" : result(i) == "unjudged" ? "fault" : "failed"
+}
+
+# The sums of all labs: points["all", r] most["all", r] took["all"].
+function sum_up(    i, r) {
+    took["all"] = 0
+    for (r = 0; r <= 1; r++) {
+        points["all", r] = most["all", r] = 0
+        for (i = 1; i <= labs; i++) {
+            points["all", r] += points[i, r]
+            most["all", r] += most[i, r]
+        }
+    }
+    for (i = 1; i <= labs; i++)
+        took["all"] += took[i]
 }
 
 # The sentence for what a lab with such a trouble has not done.

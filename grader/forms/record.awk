@@ -10,6 +10,12 @@ function replace(text, what, by,    part, n, i) {
     return text
 }
 
+# A text in XML, or HTML.
+function marked_up(text) {
+    text = replace(replace(replace(text, "[&]", "&amp;"), "[<]", "&lt;"), "[>]", "&gt;")
+    return replace(text, "[\"]", "&quot;")
+}
+
 # A text as a field: \n, \t and \\ for newline, tab and backslash, "-" for nothing.
 function field(text) {
     sub(/\n+$/, "", text)

@@ -5,20 +5,15 @@ function row(mark, what, got, of, stretch_got, stretch_of, time, remark) {
 }
 
 END {
+    sum_up()
     printf "\n    %-26s%10s%12s%9s\n", say("table-lab"), say("table-points"), say("table-stretch"), say("table-time")
     for (i = 1; i <= labs; i++) {
-        how = result(i) == "passed" ? "passed" : result(i) == "unjudged" ? "fault" : "failed"
-        row(painted(sign[how], how), name[i], points[i, 1], most[i, 1], points[i, 0], most[i, 0],
+        row(painted(sign[mark_of(i)], mark_of(i)), name[i], points[i, 1], most[i, 1], points[i, 0], most[i, 0],
             seconds(took[i]) " s", result(i) ~ /^(unbuilt|nothing|unjudged)$/ ? say("table-" result(i)) : "")
-        for (r = 0; r <= 1; r++) {
-            points["all", r] += points[i, r]
-            most["all", r] += most[i, r]
-        }
-        all_took += took[i]
         if (status[i] != 0 && !todo)
             todo = i
     }
-    row(" ", say("table-sum"), points["all", 1], most["all", 1], points["all", 0], most["all", 0], seconds(all_took) " s")
+    row(" ", say("table-sum"), points["all", 1], most["all", 1], points["all", 0], most["all", 0], seconds(took["all"]) " s")
     if (ENVIRON["KIT_FROM"] == "labs")
         show_next(todo ? next_step(todo) : ENVIRON["TEST"] == "" ? say("next-none") : "")
 }

@@ -1,7 +1,7 @@
 # compare.awk -- the conversations of two programs in the same play, side by side. Reads the lines (grader/README.md,
 # "The lines") of the one while `side` is 1, of the reference while it is 2.
 #
-# KIT_COLUMNS is how wide it may be, KIT_PLAY which of the test's plays (0: the last that the first program came to),
+# `columns` is how wide it may be, `play` which of the test's plays (0: the last that the first program came to),
 # KIT_NAMES the two heads, parted by a tab.
 #
 # Each side becomes a row of events: a call, or what the peer did or saw. What the peer gets is counted together, up
@@ -153,7 +153,7 @@ function row(i, j, same,    peers) {
 }
 
 function pair(left, between, right, how,    column) {
-    column = int((ENVIRON["KIT_COLUMNS"] - 3) / 2)
+    column = int((columns - 3) / 2)
     left = clipped(left, column)
     right = clipped(right, column)
     left = painted(left, how) spaces(column - width(left)) " " between " " painted(right, how)
@@ -166,7 +166,8 @@ function mark(text) {
 }
 
 END {
-    play = ENVIRON["KIT_PLAY"] + 0 ? ENVIRON["KIT_PLAY"] + 0 : plays[1]
+    if (!play)
+        play = plays[1]
     load(1, play)
     load(2, play)
     split(ENVIRON["KIT_NAMES"], name, "\t")

@@ -1,7 +1,7 @@
 # demo.awk -- a conversation for a lecture: reads the lines of a conversation (grader/README.md), and prints two
 # lines for each: what is to be drawn, with a byte 1 for the end of a line, and what it means.
 #
-# The head comes again whenever a page (KIT_PAGE rows) is full, so that it is always in sight.
+# The head comes again whenever a page (`page` rows) is full, so that it is always in sight.
 BEGIN {
     FS = "\t"
     colour["student"] = 1
@@ -36,38 +36,71 @@ function head() {
     return two_sides("     ", program, "    " painted(say("timeline-right"), "peer"))
 }
 
-# What a call means, in a sentence: by its name, and how it ended.
-function meaning(call,    name, result, asked, id) {
+# What a call means, in a sentence: what it was asked for, how it ended, what the peer saw of it (`what`), and what has
+# happened to the descriptor before. linked[fd]: it is connected; said_all[fd]: this side has half-closed.
+function meaning(call, what,    name, result, fd, asked, id) {
     sub(/^[^("]*: /, "", call) # who makes it
+    sub(/^… /, "", call)
     name = call
     sub(/\(.*/, "", name)
     if (!(("meaning-" name) in sentence))
         return ""
     id = "meaning-" name
+    fd = asked = call
+    sub(/^[^(]*\(/, "", fd)
+    fd += 0
+    sub(/\)( = | … |$).*/, "", asked)
+    sub(/.*, /, "", asked)
     result = call
     if (!sub(/.*\) = /, "", result))
-        result = "waits"
-    if (result ~ /^-1 EINTR/)
-        id = "meaning-interrupted"
-    else if (result ~ /^-1 ECONNREFUSED/)
-        id = "meaning-refused"
-    else if (result ~ /^-1 E(AGAIN|INPROGRESS)/)
-        id = "meaning-not-yet"
-    else if (result ~ /^-1/)
-        id = "meaning-failed"
-    else if (result == "waits")
-        id = (id "-waits") in sentence ? id "-waits" : id
-    else if (name ~ /^(recv|read)/ && result + 0 == 0)
-        id = "meaning-end"
-    else if (name ~ /^(send|write)/) {
-        asked = call
-        sub(/\) = .*/, "", asked)
-        sub(/.*, /, "", asked)
-        if (result + 0 < asked + 0)
-            id = "meaning-send-short"
-    } else if (name == "setsockopt" && call !~ /SO_REUSEADDR/)
+        return say((id "-waits") in sentence ? id "-waits" : id, name)
+    if (result ~ /^-1/)
+        return say(meaning_of_failure(result), name)
+    if (name ~ /^accept/)
+        linked[result + 0] = 1
+    else if (name == "connect")
+        linked[fd] = 1
+    else if (name ~ /^(recv|read)/)
+        id = result + 0 == 0 && asked + 0 > 0 ? "meaning-end" : result + 0 < asked + 0 ? "meaning-recv-some" : "meaning-recv-full"
+    else if (name ~ /^(send|write)/ && result + 0 < asked + 0)
+        id = "meaning-send-short"
+    else if (name == "shutdown") {
+        if (call ~ /SHUT_RD\)/)
+            return ""
+        said_all[fd] = 1
+    } else if (name == "close") {
+        id = what == "error" ? "meaning-close-reset" : !(fd in linked) ? "meaning-close-plain" : fd in said_all ? "meaning-close-after" : id
+        delete linked[fd]
+        delete said_all[fd]
+    } else if (name ~ /^(select|poll|epoll_wait)$/)
+        return say(result + 0 == 0 ? "meaning-time-out" : id, name, result + 0)
+    else if ((name == "setsockopt" && call !~ /SO_REUSEADDR/) || (name == "fcntl" && call !~ /O_NONBLOCK/))
         return ""
     return say(id, name)
+}
+
+function meaning_of_failure(result) {
+    if (result ~ /^-1 EINTR/)
+        return "meaning-interrupted"
+    if (result ~ /^-1 ECONNREFUSED/)
+        return "meaning-refused"
+    if (result ~ /^-1 (EAGAIN|EINPROGRESS)/)
+        return "meaning-not-yet"
+    if (result ~ /^-1 ECONNRESET/)
+        return "meaning-reset"
+    if (result ~ /^-1 EPIPE/)
+        return "meaning-gone"
+    if (result ~ /^-1 EADDRINUSE/)
+        return "meaning-in-use"
+    return "meaning-failed"
+}
+
+# What the peer did or saw means, where no call of the program's stands beside it.
+function peer_meaning(what, right,    id) {
+    id = "meaning-peer-" what
+    if (what == "signal" && match(right, /SIG[A-Z0-9]+/) && (id "-" substr(right, RSTART + 3, RLENGTH - 3)) in sentence)
+        id = id "-" substr(right, RSTART + 3, RLENGTH - 3)
+    return id in sentence ? say(id) : ""
 }
 
 # A conversation, head and lines. Of a very long one the middle is left out.
@@ -82,7 +115,7 @@ function show_play(    i, rows, key, at, times, period) {
             i += rows - MOST
         }
         if (at[i])
-            show_line(kind[at[i]], number[at[i]], left[at[i]], direction[at[i]], right[at[i]])
+            show_line(kind[at[i]], number[at[i]], left[at[i]], direction[at[i]], right[at[i]], what[at[i]])
         else
             show_note(said_again(times[i], period[i]))
     }
@@ -100,23 +133,23 @@ function show_head(    text) {
 }
 
 # Where a page is full the head comes again.
-function page() {
-    return ENVIRON["KIT_PAGE"] + 0 && used >= ENVIRON["KIT_PAGE"] ? "\n" head() : ""
+function new_page() {
+    return page && used >= page ? "\n" head() : ""
 }
 
 function show_note(text) {
-    draw(page() "     " text "\n")
+    draw(new_page() "     " text "\n")
 }
 
-function show_line(kind, number, left, direction, right,    text) {
-    text = page()
+function show_line(kind, number, left, direction, right, what,    text) {
+    text = new_page()
     if (kind == "verdict")
         text = text painted("  " sign["failed"] "  " right, "failed") "\n"
     else if (kind == "note")
         text = text "     " left "\n"
     else
         text = text two_sides(sprintf("%3d  ", number), left, right == "" ? "" : arrow[direction] " " painted(right, "peer"))
-    draw(text, kind == "event" && left != "" ? meaning(left) : "")
+    draw(text, kind != "event" ? "" : left ~ /\(/ ? meaning(left, what) : peer_meaning(what, right))
 }
 
 function text_or_nothing(text) { return text == "-" ? "" : text }
@@ -133,5 +166,6 @@ $1 == "play" {
     left[lines] = text_or_nothing($3)
     direction[lines] = $4
     right[lines] = text_or_nothing($5)
+    what[lines] = $6
 }
 END { show_play() }

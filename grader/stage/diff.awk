@@ -1,4 +1,4 @@
-# diff.awk -- a difference of two files (diff -u) for a terminal: made harmless, no wider than KIT_COLUMNS, and at
+# diff.awk -- a difference of two files (diff -u) for a terminal: made harmless, no wider than `columns`, and at
 # most MOST lines of it.
 BEGIN {
     MOST = 40
@@ -15,7 +15,7 @@ BEGIN {
         line = line spaces(8 - (width(line) - 1) % 8)
         text = substr(text, at + 1)
     }
-    print "    " painted(clipped(line text, ENVIRON["KIT_COLUMNS"] - 4), substr($0, 1, 1))
+    print "    " painted(clipped(line text, columns - 4), substr($0, 1, 1))
 }
 END {
     if (n > MOST)

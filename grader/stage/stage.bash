@@ -1,21 +1,11 @@
 # stage.bash -- what demo, play and compare have in common: which lab, which tree, which test, what was said in it.
 # shellcheck shell=bash disable=SC2034 # sourced: it sets what the scripts use
 #
-# Goes to the kit's folder. `scratch` is a folder of this run's own; when the script ends, it goes, and the
-# terminal is as it was.
-here=$PWD
-case $0 in */*) cd "${0%/*}/../.." ;; *) cd ../.. ;; esac || exit 99
-KIT=$PWD
+# `scratch` is a folder of this run's own; when the script ends, it goes, and the terminal is as it was.
+# shellcheck source=grader/kit.bash
+. "${BASH_SOURCE[0]%/*}/../kit.bash"
 unset FORMAT ALL SVG LOG KIT_FROM KIT_LAB KIT_RECORD
 export LC_ALL=C # awk counts bytes
-
-say() { grader/say "$@"; }
-stop() { # STATUS ID VALUE...
-    local status=$1
-    shift
-    say "$@" >&2
-    exit "$status"
-}
 
 terminal= # its settings, once they have been changed
 below=    # whether something stands there that is to be wiped away
@@ -28,14 +18,7 @@ wipe() {
     [ -z "$below" ] || printf '\r\033[K'
     below=
 }
-scratch=$(mktemp -d) || exit 99
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-KIT_COLOUR=
-[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
-export KIT KIT_COLOUR
+make_scratch
 
 # The size of the terminal, or what every terminal has.
 rows=24 columns=80
@@ -45,22 +28,19 @@ if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
 fi
 
 # ------------------------------------------------------------ which tree, lab, test
-. grader/tree.bash
-. grader/build.bash
-
-tests_of() { # LAB: "NUMBER TITLE", a line each
-    sed -n 's/^@test "\([0-9][0-9.]*\)\**  *\(.*\)" {$/\1 \2/p' "grader/$1.bats"
-}
-
 title_of() { # LAB TEST: its title; a test that is not there ends the script
-    local title
-    title=$(tests_of "$1" | awk -v test="$2" '$1 == test { sub(/^[^ ]* /, ""); print; exit }')
-    [ -n "$title" ] || stop 2 stage-no-test "$1" "$2" "$(tests_of "$1" | awk '{ printf "%s%s", sep, $1; sep = " " }')"
-    printf '%s\n' "$title"
+    local number title numbers=
+    while IFS=$'\t' read -r number _ title; do
+        [ "$number" != "$2" ] || { printf '%s\n' "$title" && return; }
+        numbers=$numbers${numbers:+ }$number
+    done < <(tests_of "$1")
+    stop 2 stage-no-test "$1" "$2" "$numbers"
 }
 
 telling_test() { # LAB: the test whose conversation its handout shows; the first, if it shows none
-    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } | sed 's/ .*//; q'
+    local number
+    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } |
+        { IFS=$'\t' read -r number _ && printf '%s\n' "$number"; }
 }
 
 # ------------------------------------------------------------------ what is played
@@ -68,11 +48,14 @@ record_of() { # LAB TREE: where its results are
     FROM=$2 place_of "$1" | sed 's|$|/results.tsv|'
 }
 
+why_not() { # RECORD: where the first error is, of a lab that does not compile
+    awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$1" 2>/dev/null
+}
+
 # One that does not compile ends the script, with the place of the first error.
 want_built() { # LAB TREE
-    local place record
-    record=$(record_of "$1" "$2")
-    place=$(awk -F '\t' '$3 == "unbuilt" { sub(/\\n.*/, "", $7); print $7 }' "$record" 2>/dev/null)
+    local place
+    place=$(why_not "$(record_of "$1" "$2")")
     [ -z "$place" ] || stop 1 stage-unbuilt "$1" "$2" "$place"
 }
 
@@ -80,7 +63,7 @@ want_built() { # LAB TREE
 # grader/grade's, 0 or 1. All else ends the script.
 converse() { # TREE LAB TEST FILE
     local status=0
-    FROM=$1 TEST=$3 KIT_LINES=$4 grader/trace "$2" >/dev/null 2>"$scratch/complaint" || status=$?
+    FROM=$1 TEST=$3 ALL=1 KIT_DOOR=engine grader/grade "$2" -- --lines "$4" >"$scratch/complaint" 2>&1 || status=$?
     [ "$status" != 1 ] || [ -s "$4" ] || want_built "$2" "$1"
     if [ "$status" -gt 1 ] || [ ! -s "$4" ]; then
         cat "$scratch/complaint" >&2
@@ -89,8 +72,3 @@ converse() { # TREE LAB TEST FILE
     return "$status"
 }
 
-# awk with the catalogue and what grader/forms has for terminals: PROGRAM, its arguments.
-formed() {
-    awk -f grader/forms/words.awk -f grader/forms/record.awk -f grader/forms/bytes.awk -f grader/forms/lines.awk \
-        -f grader/stage/fold.awk -f "grader/stage/$1" part=words grader/words.tsv part= "${@:2}"
-}

@@ -219,7 +219,7 @@ row_differs() { # WHAT
     local needs
     needing() { # NUMBER: test 1.2 needs it
         sed "s/^@test \"1.2 .*/&\n    needs $1/" kept >grader/lab01.bats
-        run awk -f grader/cases/needs.awk grader/lab01.bats "$wrong"/*.patch
+        run awk -f grader/forms/tests.awk -f grader/cases/needs.awk grader/lab01.bats "$wrong"/*.patch
         cp kept grader/lab01.bats
     }
     cp grader/lab01.bats kept

@@ -41,7 +41,7 @@ two() { # WORDS MORE STEPS
 
 @test "a fault meets the program that it is for" {
     passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; c complains "subject: recv: Connection reset by peer"')"
-    passes "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1' 'c exits 1; s waits')"
+    passes "fault recv 1 ECONNRESET in c; $(two 'read 1 say ok' 'send x read 1' 'c exits 1; s prints "ok\n"; s waits')"
     fails "fault recv 1 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "exits 1"
     passes "fault recv 1 ECONNRESET in s; $(two echo 'send x pause' 's exits 1; c waits')"
     is_unobserved "fault recv 9 ECONNRESET in c; $(two echo 'send x read 1 pause' 'c waits')" "c (subject) never made the call"
@@ -57,6 +57,12 @@ two() { # WORDS MORE STEPS
     fails "$(two 'pause' 'read 1' 's stops; c exits 0')" "c (subject) waits in recv()" "s (subject) is stopped by a signal"
     fails "buffers are small; $(two 'pause' 'pour 300000' 'c exits 0')" "c (subject) waits in send()"
     passes "$(two 'read 1 say got pause' 'compute 200 send x pause' 's waits; s gets SIGKILL; s dies by SIGKILL; s prints "got\n"')"
+}
+
+@test "a rule is about the program that is judged, and knows a step by one name" {
+    fails 'run subject pause as s; run subject say x as c; s prints "x\n"' "verdict wrong output-not-there"
+    fails 'run subject pause as s; run subject say x as c; c prints "y\n"' "verdict wrong -"
+    fails 'run subject say x as c; run subject pause as s; stdout "x\n"' "verdict wrong output-not-there"
 }
 
 @test "after the verdict nobody sees that another is ended" {

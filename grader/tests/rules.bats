@@ -48,7 +48,7 @@ refuses() { # PLACE AND MESSAGE: this one line, and nothing else
     wrong 'when  (status = 1' 'here should be ")", and the line ends'
     wrong 'when  died of SIGNAL' '"SIGNAL" is not a constant that is known here'
     wrong 'when  times(sends) > 1' 'there is no kind of call "sends"'
-    wrong 'when  stderr says no' 'what it says stands in quotes'
+    wrong 'when  stderr says no' 'what is said stands in quotes'
     wrong 'when  signal = 1' 'there is no condition in "when  signal = 1"'
     wrong 'when  status = signal' 'only numbers can be compared'
     wrong 'when  send' '"send" is no word of this language, and no predicate (it belongs into a line `call`)'

@@ -149,6 +149,18 @@ static void print_address(const struct tap_event *e)
            port < 1024 ? port : nth(port, ports));
 }
 
+/* The lists of select() in two words each, in and out: R8 W0 > R8 W0, where there is a list at all. */
+static void print_lists(const struct tap_event *e)
+{
+    uint64_t list[4] = {0};
+
+    memcpy(list, e->excerpt, e->excerpt_length);
+    if ((list[0] | list[1]) == 0)
+        return;
+    printf(" R%llx W%llx > R%llx W%llx", (unsigned long long)list[0], (unsigned long long)list[1],
+           (unsigned long long)list[2], (unsigned long long)list[3]);
+}
+
 static void print_excerpt(const struct tap_event *e)
 {
     printf(" \"");
@@ -176,7 +188,7 @@ static void print_event(const struct tap_event *e)
     if (e->state == TAP_RETURNED && e->error != 0)
         printf(" %s", error_name(e->error));
     if (e->state == TAP_RETURNED && e->excerpt_length != 0)
-        print_excerpt(e);
+        e->call == TAP_CALL_select || e->call == TAP_CALL_pselect ? print_lists(e) : print_excerpt(e);
     printf("%s%s", e->flags & TAP_INJECTED ? " injected" : "",
            e->flags & TAP_CAPPED ? " capped" : "");
     printf("%s\n", e->state == TAP_RETURNED && e->ended < e->began ? " ended before it began" : "");

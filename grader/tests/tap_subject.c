@@ -277,6 +277,15 @@ static long do_select(int ms, const char *text)
 
     if (strcmp(text, "p") == 0)
         return pselect(5, NULL, NULL, NULL, &s, NULL);
+    if (strchr(text, 'l') != NULL) { /* "select 0 l": 3 for reading, 3 and 4 for writing */
+        fd_set in, out;
+        FD_ZERO(&in);
+        FD_ZERO(&out);
+        FD_SET(3, &in);
+        FD_SET(3, &out);
+        FD_SET(4, &out);
+        return select(5, &in, &out, NULL, &t);
+    }
     return select(4, NULL, NULL, NULL, &t);
 }
 

@@ -217,7 +217,7 @@ your subject the peer
 4 listen(3, 64) = 0 sees it on HERE
 5 accept(3) = 4 from HERE ◀── a connects from HERE
 6 setsockopt(4, TCP_NODELAY, 1) = 0
-7 recv(4, …, 5) … waits
+7 recv(4, …, 5) … never returns
 8 ◀── b connects from HERE
 9 ◀── sends SIGTERM
 10 dies by SIGTERM

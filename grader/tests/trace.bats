@@ -105,7 +105,7 @@ traced() { run --separate-stderr "$@"; }
 }
 
 @test "what the grader could not judge is said below the conversations" {
-    printf '#!/bin/sh\ncase "$*" in *--trace*) cat >/dev/null; echo a conversation >>"$KIT_TRACE"; kill -9 $$;; esac\n' >"$OUT/peer"
+    printf '#!/bin/sh\ncase "$*" in *--trace*) cat >/dev/null; f=${*#*--trace }; echo a conversation >>"${f%%%% *}"; kill -9 $$;; esac\n' >"$OUT/peer"
     chmod +x "$OUT/peer"
     FROM=solutions KIT_PEER=$OUT/peer traced grader/trace -t 1.1 lab01
     [ "$status" = 99 ] && [[ $output == *"a conversation"* && -n $stderr ]]

@@ -150,6 +150,16 @@ END
 END
 }
 
+@test "select: the lists are kept as they went in and as they came out" {
+    run tapped pair "select 0 l" "send 4 x" "select 0 l"
+    events_are <<'END'
+1 select(-1, 5, 0, 8) = 2 R8 W18 > R0 W18
+1 send(4, 1, 16384, 0) = 1 "x"
+1 select(-1, 5, 0, 8) = 3 R8 W18 > R8 W18
+1 exit(-1, 0, 2, 0) = 0
+END
+}
+
 @test "accept: who comes is known even when the program does not ask" {
     run tapped tcp "bind 3" "listen 3 7" tcp "connect 4" tcp "connect 5" "accept 3 anyone" \
         "accept 3 4"

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
@@ -402,11 +403,26 @@ static int64_t first_in_list(int nfds, const fd_set *list)
     return (int64_t)(nfds < 64 ? bits & ((UINT64_C(1) << nfds) - 1) : bits);
 }
 
+/* Keeps the lists for reading and for writing, as they went in or as they came out. */
+static void note_lists(struct call *c, bool after, int nfds, const fd_set *in, const fd_set *out)
+{
+    int64_t bits[2] = {first_in_list(nfds, in), first_in_list(nfds, out)};
+
+    if (c->event != NULL) {
+        memcpy(c->event->excerpt + (after ? sizeof bits : 0), bits, sizeof bits);
+        c->event->excerpt_length = after ? 2 * sizeof bits : sizeof bits;
+    }
+}
+
 EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *timeout)
 {
     note_nfds(nfds);
     struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), first_in_list(nfds, in));
-    return leave(&c, proceed(&c) ? REAL(select)(nfds, in, out, urgent, timeout) : -1);
+    note_lists(&c, false, nfds, in, out);
+    int ready = proceed(&c) ? REAL(select)(nfds, in, out, urgent, timeout) : -1;
+    if (ready != -1)
+        note_lists(&c, true, nfds, in, out);
+    return leave(&c, ready);
 }
 
 EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
@@ -415,7 +431,11 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
     note_nfds(nfds);
     struct call c
         = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
-    return leave(&c, proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1);
+    note_lists(&c, false, nfds, in, out);
+    int ready = proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1;
+    if (ready != -1)
+        note_lists(&c, true, nfds, in, out);
+    return leave(&c, ready);
 }
 
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout)

@@ -69,7 +69,9 @@ struct tap_event {
     uint16_t port;          /*   both in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */
     uint32_t excerpt_length;
-    uint8_t excerpt[TAP_EXCERPT]; /* send, recv: the first bytes handled */
+    uint8_t excerpt[TAP_EXCERPT]; /* send, recv: the first bytes handled; select(), pselect(): the
+                                   * descriptors 0 to 63 as bits, 8 bytes each: the list for reading
+                                   * and the one for writing as they went in, and as they came out */
 };
 /* arg: socket    domain, type, protocol
  *      bind, connect   the length of the address given

@@ -39,7 +39,7 @@ static const char *name_of(long long value, const struct name *names, char numbe
     return number;
 }
 
-static const char *address_of(const struct tap_event *e, char text[64])
+const char *timeline_address(const struct tap_event *e, char text[64])
 {
     char quad[INET_ADDRSTRLEN];
 
@@ -81,7 +81,7 @@ static void put_arguments(const struct tap_event *e, bool returned, size_t taken
                  name_of(a1 & 0xff, types, buffer));
         return;
     case TAP_BIND:
-    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, address_of(e, buffer)); return;
+    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, timeline_address(e, buffer)); return;
     case TAP_LISTEN: snprintf(text, room, "%d, %lld", e->fd, a0); return;
     case TAP_SEND:
     case TAP_RECV: {
@@ -132,7 +132,7 @@ static void put_result(const struct tap_event *e, int child, char *text, size_t 
         snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
     else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET)
         snprintf(text, room, " = %lld %s", (long long)e->result,
-                 say("timeline-from", address_of(e, address)));
+                 say("timeline-from", timeline_address(e, address)));
     else if (child != 0)
         snprintf(text, room, " = %s", say("timeline-made", number));
     else
@@ -155,7 +155,7 @@ void timeline_call(const struct item *item, const char *who, int child, char tex
     if (returned)
         put_result(e, child, text + used, 77);
     else if (item->part == CALL_HANGS && can_block(e))
-        snprintf(text + used, 77, " \u2026 %s", say("timeline-waits"));
+        snprintf(text + used, 77, " \u2026 %s", say(item->cut ? "timeline-cut" : "timeline-waits"));
     else
         snprintf(text + used, 77, " \u2026");
 }

@@ -65,6 +65,10 @@ void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title
 /* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
 void timeline_json(struct bytes *out, struct performance *p);
 
+/* The address of a bind(), connect() or accept(), as 127.0.0.1:80, in text. */
+struct tap_event;
+const char *timeline_address(const struct tap_event *e, char text[64]);
+
 /* One call as strace(1) shows it: recv(4, "hello", 16) = 5, or child 1: recv(4, "hello", 16) = 5.
  * `child`: the number of the child that a fork() has made. For conversation.c. */
 struct item;

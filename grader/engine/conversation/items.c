@@ -67,6 +67,8 @@ static void add_call(struct items *items, int program, const struct tap_event *e
     if (!has_returned(e)) {
         item.time = e->began;
         item.part = CALL_HANGS;
+        for (size_t i = 0; i < event_count; i++)
+            item.cut |= events[i].kind == LOG_ENDED;
     } else if (tap_class_of(e) == TAP_SEND && was_held_up(e, events, event_count)) {
         item.part = CALL_BEGINS;
         add(items, item);

@@ -22,6 +22,7 @@ struct item {
     const struct tap_event *call; /* the student's, or NULL; in a copy of the record */
     int program; /* its number: whose call it is, or whom the event is about; -1: none */
     enum call_part part;
+    bool cut; /* it has not returned, and the program has ended in it */
     int actor;                     /* its number in actors[], or -1 */
     const struct log_event *event; /* the peer's, or NULL */
     long talk;                     /* the connection: the item of the peer's that began it, or -1 */

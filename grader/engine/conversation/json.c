@@ -78,6 +78,7 @@ static void put_call(struct bytes *out, const struct performance *p, int program
                      const struct tap_event *e, int64_t start)
 {
     bool returned = e->state == TAP_RETURNED;
+    char text[64];
 
     bytes_print(out,
                 "{\"us\":%lld,\"who\":\"student\",\"call\":\"%s\",\"pid\":%d,\"tid\":%d,\"fd\":%d,"
@@ -95,6 +96,10 @@ static void put_call(struct bytes *out, const struct performance *p, int program
     if (e->excerpt_length > 0) {
         bytes_print(out, ",\"data\":");
         put_hex(out, e->excerpt, e->excerpt_length);
+    }
+    if (e->port != 0) {
+        bytes_print(out, ",\"address\":");
+        put_string(out, timeline_address(e, text));
     }
     if (e->flags != 0)
         bytes_print(out, ",\"disturbed\":true");

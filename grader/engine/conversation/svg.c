@@ -51,20 +51,27 @@ static void put_arrow(struct bytes *out, int y, enum arrow arrow)
     bytes_print(out, "<path class=\"head\" d=\"M%d %dl%d -5v10z\"/>\n", to, y, head);
 }
 
+/* White behind that much text. */
+static void put_paper(struct bytes *out, int x, int y, int columns)
+{
+    bytes_print(out, "<rect class=\"paper\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"20\"/>\n", x,
+                y - 15, columns * COLUMN_TENTHS / 10);
+}
+
 static void put_line(struct bytes *out, const struct timeline_line *line, int y)
 {
     char number[24];
 
+    /* What should have happened stands with the peer, who expects it; the dashes end at the
+     * lifelines. */
     if (line->kind == LINE_VERDICT) {
-        bytes_print(out, "<path class=\"wrong\" d=\"M%d %dH%d\"/>\n", LEFT_X, y - 5, WIDTH - 12);
-        bytes_print(out, "<rect class=\"paper\" x=\"%d\" y=\"%d\" width=\"%zu\" height=\"20\"/>\n",
-                    LEFT_X - 18, y - 15,
-                    (size_t)(26 + text_columns(line->right) * COLUMN_TENTHS / 10));
-        put_text(out, LEFT_X - 16, LEFT_X, y, "bad", "\u2717");
-        put_text(out, LEFT_X, WIDTH - 12, y, "bad", line->right);
+        bytes_print(out, "<path class=\"wrong\" d=\"M%d %dH%d\"/>\n", LEFT_X, y - 5, LIFE_LEFT - 8);
+        put_text(out, RIGHT_X - 2, RIGHT_X + 14, y, "bad", "\u2717");
+        put_text(out, RIGHT_X + 16, WIDTH - 12, y, "bad", line->right);
         return;
     }
-    if (line->kind == LINE_NOTE) {
+    if (line->kind == LINE_NOTE) { /* a long one interrupts the lifelines */
+        put_paper(out, LEFT_X, y, text_columns(line->left));
         put_text(out, LEFT_X, WIDTH - 12, y, "note", line->left);
         return;
     }

@@ -1,0 +1,42 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced: the scripts use what is set here
+# kit.bash -- what the grader's scripts begin with. Goes to the kit's folder, `here` being where they were called.
+here=$PWD
+cd "${BASH_SOURCE[0]%kit.bash}.." || exit 99
+KIT=$PWD
+TEST=${TEST:-}
+KIT_COLOUR=
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
+export KIT KIT_COLOUR
+
+say() { "$KIT/grader/say" "$@"; }
+stop() { # STATUS ID VALUE...: one sentence, and that is all
+    local status=$1
+    shift
+    say "$@" >&2
+    exit "$status"
+}
+
+# Takes -t TEST from the arguments, as OPTIND tells; all other options are wrong usage.
+take_options() { # USAGE ARGUMENT...
+    local usage=$1 option
+    shift
+    while getopts t: option 2>/dev/null; do
+        case $option in
+        t) TEST=$OPTARG ;;
+        *) stop 2 "$usage" ;;
+        esac
+    done
+}
+
+# Makes `scratch`, a folder of this run's own; clean_up is called when the script ends, by a signal, too.
+make_scratch() {
+    scratch=$(mktemp -d) || exit 99
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+clean_up() { rm -rf "$scratch"; }
+
+. grader/tree.bash
+. grader/results.bash
+. grader/build.bash

@@ -1,0 +1,161 @@
+// recording.mjs -- makes a recording of the grader's log (grader/README.md, "The log"): what happened, in order, and
+// nothing that is luck. Times, process numbers and the kernel's ports are left out, so that the same sequence gives
+// the same recording, byte for byte.
+//
+// usage: node recording.mjs LOG >RECORDING
+//
+// A recording is JSON, one event a line:
+//   {"call":"recv","conn":"a","fd":4,"args":[16,0,0],"result":5,"data":"68656c6c6f"}   a call; "part" when it did not return at once:
+//       "begins" and "ends" (the peer did something in between), "waits" (for ever), "cut" (the program ended in it)
+//   {"peer":"sends","conn":"a","bytes":5,"data":"68656c6c6f"}               what the peer did or saw
+//   {"again":7,"of":2}                       the last two events happened seven more times; "thousands" from 1000 on
+import { readFileSync } from 'node:fs'
+
+const ACTIONS = /^(send|sendto|sendmsg|write|writev|sendfile|close|shutdown|connect|listen|fork)$/
+const SENDS = /^(send|sendto|sendmsg|write|writev|sendfile)$/
+const NOT_SHOWN = /^(getsockname|getpeername|exit)$/
+const SEEN = /^(sees|accepts|gets|eof|error)$/ // by the peer, after the call that caused it
+const CALL = ['call', 'part', 'conn', 'fd', 'args', 'result', 'error', 'data', 'address', 'disturbed']
+const PEER = ['peer', 'conn', 'bytes', 'data', 'number', 'text']
+
+// Each event with the time at which it is shown: what the program does, where the call began; what it waits for, where
+// it returned.
+function timed(lines) {
+    const ended = lines.some(e => e.what === 'ended')
+    const items = []
+    for (const e of lines) {
+        if (e.who === 'peer') {
+            items.push({ ...e, peer: e.what, at: e.us })
+        } else if (e.who === 'student' && !NOT_SHOWN.test(e.call)) {
+            if (e.until === undefined) items.push({ ...e, at: e.us, part: ended ? 'cut' : 'waits' })
+            else if (SENDS.test(e.call) && wasHeldUp(e, lines)) {
+                items.push({ call: e.call, fd: e.fd, args: e.args, at: e.us, part: 'begins' })
+                items.push({ ...e, at: e.until, part: 'ends' })
+            } else items.push({ ...e, at: ACTIONS.test(e.call) ? e.us : e.until })
+        }
+    }
+    return items.map((e, i) => [e, i]).sort(([a, i], [b, j]) => a.at - b.at || i - j).map(([e]) => e)
+}
+
+// Whether the peer did something while this send() waited for room.
+function wasHeldUp(call, lines) {
+    let got = 0
+    for (const e of lines) {
+        if (e.who !== 'peer' || e.us <= call.us || e.us >= call.until) continue
+        if (e.what === 'gets') got += e.bytes
+        else if (e.what !== 'accepts') return call.result <= 0 || got < call.result
+    }
+    return false
+}
+
+// Which connection of the peer's each call is about.
+function withConnections(items) {
+    const conns = new Map()
+    for (const [i, e] of items.entries()) {
+        if (e.call === 'accept' && e.result >= 0)
+            conns.set(e.result, items.find(p => p.peer === 'connects' && p.text === e.address)?.conn)
+        if (e.call === 'connect') conns.set(e.fd, items.slice(i).find(p => p.peer === 'accepts')?.conn)
+        if (e.call && e.call !== 'listen') e.conn = conns.get(e.call === 'accept' ? e.result : e.fd)
+        if (e.call === 'close') conns.delete(e.fd)
+    }
+    return items
+}
+
+// How far each send() and each of the peer's receptions has come on its connection.
+function withBytes(items) {
+    const sent = new Map(), got = new Map()
+    const add = (map, e, n) => map.set(e.conn, (map.get(e.conn) ?? 0) + n).get(e.conn)
+    for (const e of items) {
+        if (SENDS.test(e.call) && e.part !== 'begins') e.to = e.result === undefined ? Infinity : add(sent, e, Math.max(0, e.result))
+        if (e.peer === 'gets') e.to = add(got, e, e.bytes)
+    }
+    return items
+}
+
+// How much later the peer saw something than the program went on is luck: it is moved to the call that caused it, past
+// calls and the program's end only.
+function settle(items) {
+    for (let i = 1; i < items.length; i++) {
+        if (!SEEN.test(items[i].peer)) continue
+        let j = i - 1
+        while (j > 0 && (items[j].call ? !causes(items, j, items[i]) : items[j].peer === 'ended')) j--
+        if (causes(items, j, items[i])) items.splice(j + 1, 0, ...items.splice(i, 1))
+    }
+    return items
+}
+
+// Whether the item at i is the call that caused the event, or another part of the same.
+function causes(items, i, event) {
+    const call = items[i]
+    if (call.conn !== event.conn) return false
+    switch (event.peer) {
+    case 'sees': return call.call === 'listen'
+    case 'accepts': return call.call === 'connect'
+    case 'gets': return call.peer === 'gets' || (SENDS.test(call.call) && !items.slice(0, i).some(e => e.conn === call.conn && SENDS.test(e.call) && e.to >= event.to))
+    default: return call.call === 'close' || call.call === 'shutdown'
+    }
+}
+
+// In how many pieces the bytes of one call came is luck, too.
+function join(items) {
+    const joined = []
+    for (const e of items) {
+        const last = joined.at(-1)
+        if (e.peer === 'gets' && last?.peer === 'gets' && last.conn === e.conn) {
+            last.bytes += e.bytes
+            last.data = (last.data + e.data).slice(0, 96)
+        } else joined.push({ ...e })
+    }
+    return joined
+}
+
+// The kernel's ports, in the order in which they appear: 50001, 50002, ... The play's own port is no luck.
+function withoutPorts(items) {
+    const known = new Map()
+    const port = text => text.replace(/\b(127\.0\.0\.\d+):(\d{5})\b/g, (all, host, number) => {
+        if (Number(number) < 32768) return all
+        if (!known.has(number)) known.set(number, 50001 + known.size)
+        return `${host}:${known.get(number)}`
+    })
+    for (const e of items) {
+        for (const key of ['text', 'address']) if (e[key]) e[key] = port(e[key])
+        if (e.data) e.data = Buffer.from(port(Buffer.from(e.data, 'hex').toString('latin1')), 'latin1').toString('hex')
+    }
+    return items
+}
+
+// The same one to four events, more than three times: once, and how often again. Their bytes may differ, and how many
+// each recv() brought.
+function fold(items) {
+    const key = items.map(e => JSON.stringify({ ...chosen(e, e.peer ? PEER : CALL), data: undefined, result: e.call === 'recv' && e.result > 0 ? 'some' : e.result }))
+    const again = (i, p) => {
+        let n = i
+        while (n + p < key.length && key[n] === key[n + p]) n++
+        return Math.floor((n - i) / p)
+    }
+    const folded = []
+    for (let i = 0; i < items.length;) {
+        const p = [1, 2, 3, 4].find(p => again(i, p) >= 3)
+        if (!p) {
+            folded.push(items[i++])
+            continue
+        }
+        const times = again(i, p)
+        folded.push(...items.slice(i, i + p), { again: times < 1000 ? times : 'thousands', of: p })
+        i += p * (times + 1)
+    }
+    // A circle that was cut off anywhere: the rest of a round says nothing.
+    const last = folded.findLastIndex(e => e.again === 'thousands')
+    return last === -1 ? folded : folded.filter((e, i) => i <= last || !e.call)
+}
+
+const chosen = (e, keys) => Object.fromEntries(keys.filter(k => e[k] !== undefined && !(k === 'fd' && e.fd === -1)).map(k => [k, e[k]]))
+
+export function record(log) {
+    const all = log.trim().split('\n').map(line => JSON.parse(line)).filter(e => e.who !== 'grader')
+    const lines = all.slice(all.findLastIndex(e => e.us === 0)) // a play may run several programs: the last one
+    const events = fold(withoutPorts(join(settle(withBytes(withConnections(timed(lines)))))))
+    return events.map(e => JSON.stringify(e.again ? e : chosen(e, e.peer ? PEER : CALL))).join('\n') + '\n'
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) process.stdout.write(record(readFileSync(process.argv[2], 'utf8')))
