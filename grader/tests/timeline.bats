@@ -302,13 +302,13 @@ END
 
 # a and b take turns in an order in which nothing comes three times in a row.
 no_order() { # HOW-MANY
-    local n bits output=
+    local n bits steps=
     for ((n = 0; n < $1; n++)); do
         bits=0
         for ((b = n; b > 0; b /= 2)); do bits=$((bits + b % 2)); done
-        [ $((bits % 2)) = 0 ] && text="${text}a sends \"x\"; " || text="${text}b sends \"x\"; "
+        [ $((bits % 2)) = 0 ] && steps="${steps}a sends \"x\"; " || steps="${steps}b sends \"x\"; "
     done
-    printf '%s' "$output"
+    printf '%s' "$steps"
 }
 
 @test "a failure shows 44 lines of its conversation at most, and the place where it went wrong" {
