@@ -1,6 +1,6 @@
 # lab.mk -- `make` in a lab's folder: what it does there for this lab, it does above for all of them.
 
-lab := $(firstword $(subst -, ,$(notdir $(CURDIR))))
+lab := $(firstword $(subst -, ,$(lastword $(notdir $(CURDIR)))))
 kit := $(MAKE) --no-print-directory -C ../..
 
 .PHONY: build grade next hint watch trace play memcheck reset

@@ -3,15 +3,9 @@
 # build.bats -- what is judged is what stands in the tree now: how sources become programs, and what a source or the
 # machine can do to that.
 
-setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir "$KIT_COPY" && make -s grader
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -Rp Makefile common grader labs solutions build "$KIT_COPY"
-    rm -rf "$KIT_COPY"/build/labs "$KIT_COPY"/build/solutions "$KIT_COPY"/build/checked "$KIT_COPY"/build/cases
-    unset FROM TEST ALL BORROW FORCE SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS KIT_CC KIT_CFLAGS MAKEFLAGS MAKELEVEL
-}
+load lib
+
+setup_file() { copy_the_kit; }
 
 setup() {
     cd "$KIT_COPY" || return
@@ -21,19 +15,6 @@ setup() {
     made=build/tree/lab01-create-socket
 }
 
-says() { # STATUS, WORDS...
-    local status_wanted=$1 words
-    shift
-    for words; do
-        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
-            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
-            return 1
-        }
-    done
-}
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
-}
 grade() { FROM=tree run grader/grade -t 1.3 lab01; }
 # A source that would never fit.
 source_is() { printf '%s\n' "$@" >$lab/dial.c; }
@@ -360,10 +341,11 @@ judges_nobody() { # WORDS...: and the good record is as it was
 }
 # A compiler of which each run but those that ask for its name and flags begins with these lines.
 compiler() { # LINE...
-    mkdir -p "$KIT_COPY/compiler/bin"
-    printf '%s\n' '#!/bin/sh' 'case "$*" in *--version* | *fsyntax*) exec cc "$@" ;; esac' "$@" 'exec cc "$@"' >compiler/bin/cc
-    chmod 755 compiler compiler/bin compiler/bin/cc
-    export KIT_CC=$PWD/compiler/bin/cc
+    local bin=$BATS_FILE_TMPDIR/compiler/bin # no blank: $CC may be several words
+    mkdir -p "$bin"
+    printf '%s\n' '#!/bin/sh' 'case "$*" in *--version* | *fsyntax*) exec cc "$@" ;; esac' "$@" 'exec cc "$@"' >"$bin/cc"
+    chmod 755 "${bin%/*}" "$bin" "$bin/cc"
+    export KIT_CC=$bin/cc
 }
 
 @test "a compiler that dies, is killed or lacks memory or space judges nobody" {
@@ -391,14 +373,14 @@ compiler() { # LINE...
 @test "a compiler that dies once has died by somebody else's fault: it is run again, alone" {
     command -v flock >/dev/null && [ -r /proc/locks ] || skip "needs flock(1) and /proc/locks"
     local inode
-    compiler "[ -e '$PWD/compiler/bin/well' ] || kill -9 \$\$"
+    compiler "[ -e '$BATS_FILE_TMPDIR/compiler/bin/well' ] || kill -9 \$\$"
     : >>build/grader/compilers
     inode=$(stat -c %i build/grader/compilers)
     exec 9<build/grader/compilers
     flock -s 9 # as another build would
     FROM=tree grader/grade -t 1.3 lab01 >said 2>&1 9<&- 3>&- &
     until grep -q -- "-> FLOCK .*:$inode " /proc/locks; do :; done # it waits to be alone
-    : >compiler/bin/well
+    : >"$BATS_FILE_TMPDIR/compiler/bin/well"
     exec 9<&-
     wait $! || { cat said; return 1; }
     grep -q "1 of 1 point" said

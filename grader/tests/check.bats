@@ -3,18 +3,15 @@
 # check.bats -- the programs whose verdict is known: grader/cases/check and matrix agree only with what is so,
 # and a patch that does not fit is no case.
 
+load lib
+
 setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export COPY=$BATS_FILE_TMPDIR/kit ORIGINAL=$PWD/grader/cases
-    mkdir "$COPY" && chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -R Makefile common grader labs solutions "$COPY"
-    cp -R build "$COPY" 2>/dev/null || : # what is made need not be made again
-    rm -rf "$COPY"/build/cases "$COPY"/grader/cases/lab*/*/* "$COPY"/grader/cases/failures
-    unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+    export ORIGINAL=$BATS_TEST_DIRNAME/../cases
+    copy_the_kit && rm -rf grader/cases/lab*/*/* grader/cases/failures && sed -i 2,\$d grader/cases/failures.tsv
 }
 
 setup() {
-    cd "$COPY" || return
+    cd "$KIT_COPY" || return
     wrong=grader/cases/lab01/wrong
     right=grader/cases/lab01/right
     mkdir -p "$wrong" "$right"
@@ -31,20 +28,17 @@ right_program() { # NAME
     mkdir "$right/$1" && cp solutions/lab01-*/*.c "$right/$1"
 }
 
-# The answer is the one word, the status as it should be.
-answers() { # ok|NOT STATUS
-    [ "$status" = "$2" ] && [[ $output == "$1 "* ]] || {
-        printf 'should be %s, status %s\n-- status %s:\n%s\n' "$1" "$2" "$status" "$output"
-        return 1
-    }
-}
-
 # What the grader said of it, and what it said it of, is where the answer names it.
 is_kept() { # NAME
     local kept=${output##*see FROM=}
     kept=${kept%%)*}
     [[ $kept == build/failed/lab01.wrong."$1".* ]] && [ -s "$kept/output" ] && [ -s "$kept/results.tsv" ] &&
         [ -s "$kept"/lab01-*/dial.c ] || { printf 'is not kept: %s\n' "$output"; return 1; }
+}
+
+# The answer is the one word, the status as it should be.
+answers() { # ok|NOT STATUS
+    [[ $status == "$2" && $output == "$1 "* ]] || complain 'should be %s, status %s' "$1" "$2"
 }
 
 every="1.1 1.2 1.3 1.4 1.5 1.6 1.7"
@@ -99,14 +93,57 @@ names: -"
         grep -q '^    [-+][^-+]' <<<"$output" # how it differs
         cp kept.txt grader/cases/failures/kept.txt
     done
-    # Of one that races, what was named.
-    sed '1s/$/ varies/; s/^Expected /&x/; s/^\(What happened.*[^0-9]\)[0-9][0-9]*/\1777/' kept.txt >grader/cases/failures/kept.txt
-    run grader/cases/check "$wrong/port-in-host-order.patch"
-    answers ok 0
-    sed '1s/$/ varies/; s/^What happened  */&x/' kept.txt >grader/cases/failures/kept.txt
-    run grader/cases/check "$wrong/port-in-host-order.patch"
-    [ "$status" = 1 ]
     rm -r grader/cases/failures
+}
+
+# One row of the table, about the case whose patch is copied; its columns are parted by "|".
+row_of() { # CASE ROW
+    cp "$ORIGINAL/lab01/wrong/$1.patch" "$wrong"
+    { head -n 1 "$ORIGINAL/failures.tsv" && tr '|' '\t' <<<"$2"; } >grader/cases/failures.tsv
+    checked="$wrong/$1.patch"
+}
+row_holds() { run grader/cases/check "$checked" && answers ok 0; }
+row_differs() { # WHAT
+    run grader/cases/check "$checked"
+    answers NOT 1 && shows "is named otherwise than in grader/cases/failures.tsv" "$1"
+}
+
+@test "a failure is named as its row says, with these values, and KEEP=1 writes the row" {
+    row_of length-of-a-pointer 'address-too-short|lab01|length-of-a-pointer|1.1|connect|8|16|dial exits 1|a accepts|exits 1|-'
+    row_holds
+    cp grader/cases/failures.tsv kept.tsv
+    for changed in 's/\t8\t/\t9\t/ what happened' 's/dial exits/pour exits/ the program' 's/a accepts/b accepts/ the step' \
+        's/exits 1\t-$/exits 2\t-/ what came' 's/-$/It did not./ also' 's/^[a-z-]*/no-socket/ test 1.1' 's/\t1.1\t/\t1.9\t/ test 1.9'; do
+        sed "2${changed%%/ *}/" kept.tsv >grader/cases/failures.tsv
+        ! cmp -s kept.tsv grader/cases/failures.tsv
+        row_differs "${changed##*/ }"
+    done
+    printf 'address-too-short\tlab01\tlength-of-a-pointer\t1.1\n' | cat <(head -n 1 kept.tsv) - >grader/cases/failures.tsv
+    KEEP=1 row_holds
+    diff kept.tsv grader/cases/failures.tsv
+}
+
+@test "the sentences that a failure was told are those of the rule, with the values of its row" {
+    local good=$'it was so.\tdo\tlabs/lab01-x/README.md, step 1.1; man'
+    compares() { # THE THREE SENTENCES
+        printf '1.1\t1\tfailed\ta-rule\t5\ttitle\ttext\tkey\t2\t-\t-\t%s\t-\t-\n' "$1" >results.tsv
+        run awk -v lab=lab01 -v name=some -f grader/forms/record.awk -f grader/cases/named.awk a.rules failures.tsv results.tsv
+    }
+    printf 'rule a-rule\n    happened    {1} was {2}.\n    idea        do\n    read        man\n' >a.rules
+    printf 'a-rule\tlab01\tsome\t1.1\tit\tso\t-\t*\t*\t*\t-\n' >failures.tsv
+    compares "$good"
+    prints 0 ''
+    for changed in 's/so/not so/ what happened' 's/do/do not/ the idea' 's/man$/woman/ what to read' 's/1\.1/1.2/ where to read'; do
+        compares "$(sed "${changed%%/ *}/" <<<"$good")"
+        says 1 "a-rule, ${changed##*/ }"
+    done
+}
+
+@test "a value that is another each time is any number, and of a program that races the step is not compared" {
+    row_of port-in-host-order 'port-byte-order|lab01|port-in-host-order|1.1|connect|#|#|*|*|*|-'
+    row_holds
+    row_of port-in-host-order 'port-byte-order|lab01|port-in-host-order|1.1|connect|#|1|dial exits 1|a accepts|exits 1|-'
+    row_differs "what happened"
 }
 
 @test "of a failure that is kept, what is nobody's decision is not compared" {

@@ -2,55 +2,21 @@
 # shellcheck disable=SC2154,SC2317,SC2015,SC2086,SC2016,SC2013 # bats's run sets status and output; $lab01 has no spaces
 # desk.bats -- the student's desk: make, make next, hint, watch and reset, in a copy of the kit that is nobody's.
 
+load lib
 load here
 
 setup_file() {
-    export REPOSITORY=$BATS_TEST_DIRNAME/../.. KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir -p "$KIT_COPY/build"
-    (cd "$REPOSITORY" && make -s grader && cp -pR Makefile common grader labs solutions "$KIT_COPY" &&
-        cp -pR build/grader build/common "$KIT_COPY/build") || return
-    unset FROM TEST ALL BORROW FORMAT SAN MAKEFLAGS MAKELEVEL MAKE KIT_PEER KIT_LAB KIT_FROM KIT_RUN KIT_COLOUR
-    cp "$KIT_COPY/grader/grade" "$BATS_FILE_TMPDIR/grade"
+    copy_the_kit
+    cp grader/grade "$BATS_FILE_TMPDIR/grade"
+    cp -R labs "$BATS_FILE_TMPDIR/labs"
 }
 
 setup() {
     cd "$KIT_COPY" || return
     rm -rf build/labs build/solutions labs kept .git bin few none other fake
-    cp -R "$REPOSITORY/labs" .
+    cp -R "$BATS_FILE_TMPDIR/labs" .
     cp "$BATS_FILE_TMPDIR/grade" grader/grade
     lab01=labs/lab01-create-socket
-}
-
-# What is on standard input is what was printed, with this status.
-prints() { # STATUS
-    local should
-    should=$(cat)
-    [ "$status" = "$1" ] && [ "$output" = "$should" ] || {
-        printf 'status %s\n' "$status"
-        diff <(printf '%s\n' "$should") <(printf '%s\n' "$output")
-        return 1
-    }
-}
-says() { # STATUS, WORDS...
-    local status_wanted=$1 words
-    shift
-    for words; do
-        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
-            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
-            return 1
-        }
-    done
-}
-one_line() { # STATUS, WORDS: and nothing else
-    says "$@" && [ "$(printf '%s\n' "$output" | wc -l)" = 1 ] || { printf '%s\n' "$output"; return 1; }
-}
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || { printf 'should not say: %s\n%s\n' "$1" "$output"; return 1; }
-}
-narrow() { # no line is wider than a terminal
-    local wide
-    wide=$(printf '%s\n' "$output" | LC_ALL=C sed 's/[\x80-\xbf]//g' | awk 'length($0) > 80')
-    [ -z "$wide" ] || { printf 'wider than 80 columns:\n%s\n' "$wide"; return 1; }
 }
 
 rest='\t2\t-\t-\t-\t-\t-\t-\t-' # of a record's line: the version of the format, and fields of which there is nothing
@@ -140,7 +106,7 @@ END
     change $lab01/dial.c
     run grader/desk/where
     says 0 "Next         make grade-lab01: its files have changed since"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     unbuilt lab01 'dial.c, line 3'
     run grader/desk/where
     says 0 "Next         lab01 does not compile: make lab01"
@@ -306,7 +272,7 @@ END
     change $lab01/dial.c
     run grader/desk/next
     says 0 "lab01 did not compile when it was graded last" "make grade-lab01"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     # There is nothing to be done about 1.2, so that it comes last.
     record lab01 1.2=unseen 1.5=failed
     run grader/desk/next
@@ -405,7 +371,7 @@ END
     change $lab01/dial.c
     run grader/desk/hint lab01
     says 0 "step 1.4" "First        make grade-lab01"
-    cp "$REPOSITORY/$lab01/dial.c" $lab01
+    cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     unbuilt lab01 'dial.c, line 3'
     run grader/desk/hint lab01
     says 0 "does not compile" "dial.c, line 3"
@@ -678,7 +644,7 @@ All that you had is kept in kept/lab01-create-socket.1/
 To go on with it after all:
   cp kept/lab01-create-socket.1/*.[ch] labs/lab01-create-socket/
 END
-    cmp $lab01/dial.c "$REPOSITORY/$lab01/dial.c"
+    cmp $lab01/dial.c "$BATS_FILE_TMPDIR/$lab01/dial.c"
     [ "$(ls $lab01)" = "$(printf '%s\n' HINTS.md Makefile README.md dial.c notes.txt)" ]
     [ "$(cat kept/lab01-create-socket.1/{dial.c,helper.c,notes.txt})" = "$(printf 'mine\nmine\nmine')" ]
     run grader/desk/hint lab01 # from the first one on
@@ -727,7 +693,7 @@ END
     run make -s reset-lab03
     says 0 "echod.c"
     [ ! -L labs/lab03-echo/echod.c ]
-    cmp labs/lab03-echo/echod.c "$REPOSITORY/labs/lab03-echo/echod.c"
+    cmp labs/lab03-echo/echod.c "$BATS_FILE_TMPDIR/labs/lab03-echo/echod.c"
     [ "$(tail -n 1 elsewhere.c)" = mine ]
 }
 
@@ -761,8 +727,8 @@ END
 
 @test "the packed skeletons are those of labs/ (grader/desk/pack packs them anew)" {
     mkdir unpacked
-    tar -xzf "$REPOSITORY/grader/desk/skeletons.tar.gz" -C unpacked
-    cd "$REPOSITORY/labs"
+    tar -xzf "$BATS_TEST_DIRNAME/../desk/skeletons.tar.gz" -C unpacked
+    cd "$BATS_FILE_TMPDIR/labs"
     diff <(ls lab[0-9][0-9]-*/Makefile lab[0-9][0-9]-*/*.[ch] | LC_ALL=C sort) <(cd "$KIT_COPY/unpacked" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
     for file in lab[0-9][0-9]-*/*.[ch]; do
         cmp "$file" "$KIT_COPY/unpacked/$file"

@@ -3,23 +3,16 @@
 # doctor.bats -- make doctor: what it finds on machines that lack this or that, and the commands that it names. And
 # the files for editors and containers, which are to say what the Makefile and doctor say.
 
-load said
+load lib
 load here
 
 setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    unset FROM TEST ALL BORROW SAN CC MAKE BATS FORMAT KIT KIT_PEER MAKEFLAGS MAKELEVEL SOCKET_LAB_MODE TERM
-    make -s grader || return
-    export COPY="$BATS_FILE_TMPDIR/a kit"
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    mkdir "$COPY"
-    cp -pR Makefile README.md common grader labs solutions .devcontainer "$COPY"
-    mkdir "$COPY/build"
-    cp -pR build/grader build/common "$COPY/build"
+    unset CC BATS SOCKET_LAB_MODE TERM
+    copy_the_kit README.md .devcontainer
 }
 
 setup() {
-    cd "$COPY" || return
+    cd "$KIT_COPY" || return
     ROOT=$BATS_TEST_TMPDIR/root
     BIN=$BATS_TEST_TMPDIR/bin
     export TMPDIR=$BATS_TEST_TMPDIR/scratch
@@ -28,7 +21,6 @@ setup() {
 
 doctor() { # [NAME=VALUE...]
     run env "$@" grader/desk/doctor
-    heard
 }
 
 tools() { # NAME...: a PATH that has these alone
@@ -59,9 +51,7 @@ script() { # NAME, LINE...: a program of that name
     doctor
     says 0 "✓ compiler" "✓ make GNU Make" "✓ bash" "✓ awk" "✓ bats" "✓ Linux" "✓ grader" "A student can work here."
     lacks "✗"
-    while IFS= read -r line; do
-        [ "$(printf '%s' "$line" | LC_ALL=C tr -d '\200-\277' | wc -c)" -le 80 ] || complain "too long: $line"
-    done <<<"$output"
+    narrow
     [ -z "$(ls "$TMPDIR")" ]
     [[ $(make -s doctor) == *"A student can work here."* ]]
 }
@@ -88,7 +78,6 @@ script() { # NAME, LINE...: a program of that name
         command -v "${shell%% *}" >/dev/null || continue
         # shellcheck disable=SC2086 # busybox sh is two words
         run env PATH="$PATH" $shell grader/desk/doctor
-        text=$output
         says 0 "A student can work here."
     done
 }
@@ -174,7 +163,7 @@ script() { # NAME, LINE...: a program of that name
 # ----------------------------------------------------------------------------- the grader
 
 @test "a grader that does not build, or whose play comes out wrong, is no place to work" {
-    cp -pR "$COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
+    cp -pR "$KIT_COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
     printf '#!/bin/sh\nprintf "verdict fault\\nthe moon is full\\n"\nexit 99\n' >build/grader/peer
     doctor
     says 1 "✗ grader It builds, but a play with a program does not come out right: the moon is full"
@@ -193,11 +182,11 @@ script() { # NAME, LINE...: a program of that name
 }
 
 @test "a wiretap that does not work costs something" {
-    cp -pR "$COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
+    cp -pR "$KIT_COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
     echo nothing >build/grader/wiretap.so
     doctor
     says 0 "– wiretap A program's calls cannot be listened to"
-    doctor -C "$COPY"
+    doctor -C "$KIT_COPY"
     says 0 "✓ wiretap"
 }
 
@@ -243,7 +232,6 @@ script() { # NAME, LINE...: a program of that name
     chmod go+rx "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
     everything_but valgrind
     run setpriv --reuid 65534 --regid 65534 --clear-groups env PATH="$BIN" KIT_DOCTOR_ROOT="$ROOT" grader/desk/doctor
-    heard
     says 0 "✓ grader" "sudo apt install -y valgrind"
 }
 

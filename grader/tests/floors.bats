@@ -2,6 +2,8 @@
 # floors.bats -- the engine's arrows go one way, as grader/engine/FLOORS numbers its floors; and
 # grader/tests/floors, which looks, sees each kind of arrow that does not.
 
+load lib
+
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     # Each object by its name: `make grader` alone does not compile again a file that was only moved.
@@ -25,21 +27,13 @@ add() { # FLOOR/NAME.c TEXT
 }
 
 sees() { # STATUS LINE...: exactly these lines
-    local ends=$1
-    shift
     look
-    says "$ends" "$(printf '%s\n' "$@")"
-}
-
-says() { # STATUS TEXT
-    [ "$status" = "$1" ] && [ "$output" = "$2" ] && return
-    printf 'status %s, not %s:\n%s\n-- not:\n%s\n' "$status" "$1" "$output" "$2"
-    return 1
+    prints "$@"
 }
 
 @test "the engine: every arrow goes down, and none in a circle" {
     run grader/tests/floors
-    says 0 ''
+    prints 0 ''
 }
 
 @test "a call that goes up is seen, and so is the use of a variable" {
@@ -69,7 +63,7 @@ says() { # STATUS TEXT
     add base/two.c 'void three(void); void two(void) { three(); }'
     add base/three.c 'void three(void) { }'
     look
-    says 0 ''
+    prints 0 ''
     add base/three.c 'void one(void); void three(void) { one(); }'
     look
     [ "$status" = 1 ] && [[ $output == "a circle: base/"* ]]

@@ -2,6 +2,8 @@
 # shellcheck disable=SC2154 # bats's run sets status and output
 # format.bats -- grader/format: what bats tells becomes a verdict, and what cannot be known becomes none.
 
+load lib
+
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export KIT_LAB=lab01-create-socket KIT_FROM=labs KIT_RECORD=$BATS_TEST_TMPDIR/record
@@ -23,10 +25,7 @@ formats() { # STATUS TEST...
     [ $n -gt 0 ] || : >"$KIT_RECORD"
     cp "$KIT_RECORD" "$KIT_RECORD.was"
     run grader/format < <(printf '%s\n' "${TAP:-$(printf '%s\n' "1..$n" ${tap[@]+"${tap[@]}"})}")
-    [ "$status" = "$1" ] || {
-        printf 'should be status %s\n-- status %s:\n%s\n' "$1" "$status" "$output"
-        return 1
-    }
+    says "$1" || return
     [ "$status" = 99 ] || cmp "$KIT_RECORD" "$KIT_RECORD.was"
     local by_bats=$output
     [ -n "${TAP:-}" ] || [ $n = 0 ] || { # the other door
@@ -35,29 +34,20 @@ formats() { # STATUS TEST...
     }
 }
 
-prints() { # LINE...: exactly these
-    local should
-    should=$(printf '%s\n' "$@")
-    [ "$output" = "$should" ] || {
-        diff <(printf '%s\n' "$should") <(printf '%s\n' "$output")
-        return 1
-    }
-}
-
 @test "all passed, one failed" {
     formats 40 "1.1|1|passed|a" "1.2|1|passed|b"
-    prints lab01-create-socket "  ✓ 1.1 a" "  ✓ 1.2 b"
+    is_exactly lab01-create-socket "  ✓ 1.1 a" "  ✓ 1.2 b"
     formats 41 "1.1|1|passed|a" "1.2|1|failed|b|why"
     formats 41 "1.1|1|failed|a|why" "1.2|1|passed|b"
     formats 41 '1.1|1|failed|a|why\n\nand how'
-    prints lab01-create-socket "  ✗ 1.1 a" "" "  why" "" "  and how"
+    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  why" "" "  and how"
     KIT_FROM=other formats 40 "1.1|1|passed|a"
-    prints "lab01-create-socket  (other)" "  ✓ 1.1 a"
+    is_exactly "lab01-create-socket  (other)" "  ✓ 1.1 a"
 }
 
 @test "a fault is the grader's, and judges nobody" {
     formats 99 "1.1|1|passed|a" "1.2|1|fault|b|the peer ended with status 7"
-    prints lab01-create-socket "  ✓ 1.1 a" "  ! 1.2 b" \
+    is_exactly lab01-create-socket "  ✓ 1.1 a" "  ! 1.2 b" \
         "      This is the grader's fault, not yours: you have neither passed nor failed." \
         "      the peer ended with status 7"
     formats 99 "1.1|1|failed|a|why" "1.2|1|fault|b|what"
@@ -76,14 +66,14 @@ prints() { # LINE...: exactly these
 
 @test "what could not be observed has not passed" {
     formats 99 "1.1|1|passed|a" "1.2|1|unseen|b|not seen"
-    prints lab01-create-socket "  ✓ 1.1 a" "  – 1.2 b" "      not seen"
+    is_exactly lab01-create-socket "  ✓ 1.1 a" "  – 1.2 b" "      not seen"
     formats 41 "1.1|1|failed|a|why" "1.2|1|unseen|b|not seen"
 }
 
 @test "a test that needs one that has failed has not passed, and says which it needs" {
     formats 41 "1.1|1|failed|a" "1.2|1|skipped|b|needs 1.1 first" \
         "1.3|1|skipped|a title that is so long that no room for the reason is left behind it|needs 1.1 first"
-    prints lab01-create-socket "  ✗ 1.1 a" \
+    is_exactly lab01-create-socket "  ✗ 1.1 a" \
         "  – 1.2 b                                                        needs 1.1 first" \
         "  – 1.3 a title that is so long that no room for the reason is left behind it" \
         "                                                                 needs 1.1 first"
@@ -111,20 +101,20 @@ prints() { # LINE...: exactly these
 @test "of several failures the first is shown in full, with ALL=1 each" {
     local tests=("1.1|1|failed|a|first" "1.2|1|failed|b|second")
     formats 41 "${tests[@]}"
-    prints lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b"
+    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b"
     ALL=1 formats 41 "${tests[@]}"
-    prints lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b" "" "  second"
+    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b" "" "  second"
 }
 
 @test "a title is broken at 80 columns, and its lines stand below each other" {
     formats 40 "1.1|1|passed|$(printf 'word%.0s ' {1..30})"
-    prints lab01-create-socket \
+    is_exactly lab01-create-socket \
         "  ✓ 1.1 word word word word word word word word word word word word word word" \
         "        word word word word word word word word word word word word word word" \
         "        word word"
     # Columns are counted, not bytes.
     formats 40 "1.1|1|passed|$(printf 'wörd%.0s ' {1..14})"
-    prints lab01-create-socket "  ✓ 1.1 $(printf 'wörd%.0s ' {1..13})wörd"
+    is_exactly lab01-create-socket "  ✓ 1.1 $(printf 'wörd%.0s ' {1..13})wörd"
 }
 
 @test "colour says again what the signs say" {

@@ -2,6 +2,8 @@
 # shellcheck disable=SC2154 # bats's run sets status and output
 # forms.bats -- grader/forms: each form of the results, byte for byte, whatever the record holds.
 
+load lib
+
 # A kit with two labs, of which only the tests' names and the handouts are there.
 setup() {
     mkdir -p "$BATS_TEST_TMPDIR/kit/grader" "$BATS_TEST_TMPDIR/run"
@@ -37,13 +39,8 @@ lab04_passed() {
 }
 
 renders() { # FORM [FILE]: what is on standard input
-    local should
-    should=$(cat)
     run render "$1" "$KIT_RUN/${2:-labs}"
-    [ "$status" = 0 ] && [ "$output" = "$should" ] || {
-        diff <(printf '%s\n' "$should") <(printf '%s\n' "$output")
-        return 1
-    }
+    prints 0
 }
 
 @test "TAP" {

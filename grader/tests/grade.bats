@@ -1,25 +1,11 @@
 #!/usr/bin/env bats
 # grade.bats -- grader/grade as a program: what it says and with which status it ends.
 
-setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY="$BATS_FILE_TMPDIR/a kit"
-    make -s grader || return
-    mkdir -p "$KIT_COPY/build"
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -pR Makefile common grader labs solutions "$KIT_COPY" # in a folder with a space in its name
-    cp -pR build/grader build/common "$KIT_COPY/build"
-    unset FROM TEST ALL BORROW SAN KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
-}
+load lib
+
+setup_file() { copy_the_kit; }
 
 setup() { cd "$KIT_COPY" || return; }
-
-says() { # STATUS, WORDS: one clear line, no noise
-    [ "$status" = "$1" ] && [[ $output == *"$2"* ]] || {
-        printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$2" "$1" "$status" "$output"
-        return 1
-    }
-}
 
 @test "the reference solution passes, the skeleton does not" {
     FROM=solutions run grader/grade lab01

@@ -84,17 +84,17 @@ others_hand() {
     beside 'for number in 9 15 19; do neighbour named victim $number 1; play sleep 300; done'
     every_line_is '0 ' 3
     beside 'neighbour named victim 9 0; play sleep 1000'
-    ends 0 "99 victim was killed by SIGKILL, $twice"
+    says 0 "99 victim was killed by SIGKILL, $twice"
     beside 'neighbour named victim 15 0; play sleep 1000'
-    ends 0 "99 victim was killed by SIGTERM, $twice"
+    says 0 "99 victim was killed by SIGTERM, $twice"
     beside 'neighbour named father 15 0; play father 15' # the signal that it sent went to another
-    ends 0 "99 victim was killed by SIGTERM, $twice"
+    says 0 "99 victim was killed by SIGTERM, $twice"
     beside 'neighbour named victim 19 0; play sleep 1000'
-    ends 0 "99 victim was stopped by a signal, $twice"
+    says 0 "99 victim was stopped by a signal, $twice"
     beside 'neighbour named keeper 9 1; play sleep 300'
-    ends 0 '0 '
+    says 0 '0 '
     beside 'neighbour named keeper 9 0; play sleep 1000'
-    ends 0 "99 the process that keeps the program was killed, $twice"
+    says 0 "99 the process that keeps the program was killed, $twice"
 }
 
 @test "what somebody else kills is played once more, then not judged: isolated" { others_hand; }
@@ -145,17 +145,17 @@ without() { WITHOUT="./neighbour without $1"; }
 @test "without signalfd nothing can be played: that is said at once" {
     without signalfd
     beside 'play sleep 20'
-    ends 0 '99 victim cannot be started: Operation not permitted'
+    says 0 '99 victim cannot be started: Operation not permitted'
     portable
     beside 'play sleep 20'
-    ends 0 '99 victim cannot be started: Operation not permitted'
+    says 0 '99 victim cannot be started: Operation not permitted'
 }
 
 @test "root of a user namespace that has no id but root's: that is said" {
     apart=(unshare --map-root-user --pid --fork --mount-proc --kill-child timeout 60)
     "${apart[@]}" true 2>/dev/null || skip "this user may not have a user namespace here"
     beside 'play sleep 20'
-    ends 0 '99 as root, the grader runs each program under a user id that nobody else has, and there is none here'
+    says 0 '99 as root, the grader runs each program under a user id that nobody else has, and there is none here'
 }
 
 # ---- who kills the peer ----
@@ -166,9 +166,9 @@ without() { WITHOUT="./neighbour without $1"; }
     export FILE=$BATS_TEST_TMPDIR/lab01.bats
     # The one who plays is a process that the engine has made of itself.
     beside 'neighbour named exe 9 1; ./small --grade "$FILE" --programs . --wiretap ./wiretap.so 2>&1'
-    ends 0 $'1.1\t1\tpassed\t'
+    says 0 $'1.1\t1\tpassed\t'
     beside 'neighbour named exe 9 0; ./small --grade "$FILE" --programs . --wiretap ./wiretap.so 2>&1'
-    says $'1.1\t1\tfault\t' 'the process that plays this test was killed, twice (status 137)'
+    shows $'1.1\t1\tfault\t' 'the process that plays this test was killed, twice (status 137)'
 }
 
 @test "when grader/grade is killed, its tests end with the play that they are at" {

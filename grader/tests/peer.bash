@@ -4,6 +4,8 @@
 # The peer is the sanitized one. The files in $DIR can be read by everybody, since a peer that is root runs
 # a program as nobody; $DIR and $PEER are set by build.
 
+load lib
+
 # Makes the peer and one program of grader/tests; to be called by setup_file.
 build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
     cd "$BATS_TEST_DIRNAME/../.." || return
@@ -11,7 +13,7 @@ build() { # NAME: $DIR/NAME, and NAME-static where there is a static C library
     export DIR=$BATS_FILE_TMPDIR PEER=$BATS_FILE_TMPDIR/peer ASAN_OPTIONS=detect_leaks=0
     export UBSAN_OPTIONS=print_stacktrace=1
     unset SOCKET_LAB_MODE SOCKET_LAB_NO_SOCK_DIAG
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$DIR"
+    let_everybody_in || return
     cp build/sanitized/peer build/grader/wiretap.so "$DIR"
     ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$DIR/$1" "grader/tests/$1.c" -pthread || return
     ${CC:-cc} -std=c11 -static -O1 -o "$DIR/$1-static" "grader/tests/$1.c" -pthread 2>/dev/null || :
@@ -32,34 +34,21 @@ passes() {
 fails() { # PLAY WORDS...: it says all of them
     playing "$1"
     [ "$status" = 1 ] && [[ $output == "verdict wrong "* ]] || complain 'should fail: %s' "$1"
-    says "${@:2}"
+    shows "${@:2}"
 }
 
 is_fault() { # PLAY LINE WORDS...: the grader's, with file and line
     playing "$1"
     [ "$status" = 99 ] && [[ $output == "verdict fault"$'\n'"file.bats:$2: "* ]] ||
         complain 'should be a fault in line %s: %s' "$2" "$1"
-    says "${@:3}"
+    shows "${@:3}"
 }
 
 is_unobserved() { # PLAY WORDS...
     playing "$1"
     [ "$status" = 77 ] && [[ $output == "verdict unobserved"$'\n'* ]] ||
         complain 'should be unobserved: %s' "$1"
-    says "${@:2}"
-}
-
-# Of what was run last: its status, and what it says.
-ends() { # STATUS WORDS...
-    [ "$status" = "$1" ] || complain 'should end with status %s' "$1"
-    says "${@:2}"
-}
-
-says() { # WORDS...: a sentence may have been broken into lines
-    local words whole=${output//$'\n             '/ }
-    for words; do
-        [[ $output == *"$words"* || $whole == *"$words"* ]] || complain 'should say: %s' "$words"
-    done
+    shows "${@:2}"
 }
 
 # Prints the port of the play that was run last, as its conversation has it. In a network of the play's own that is
@@ -81,12 +70,4 @@ all_of_them() {
         wait "$job" || bad=1
     done
     return $bad
-}
-
-# Fails with what the peer has said.
-complain() { # WHAT VALUE...
-    # shellcheck disable=SC2059 # the first one is a format
-    printf "$@"
-    printf '\n-- status %s, output:\n%s\n' "$status" "$output"
-    return 1
 }

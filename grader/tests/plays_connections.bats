@@ -13,9 +13,9 @@ setup_file() { build subject; }
     passes 'run subject listen $PORT pause; student listens on 127.0.0.1:$PORT'
     passes 'run subject listen $PORT pause; student listens on 127.0.0.1'
     fails 'run subject listen $PORT pause; student listens on 127.0.0.1:1' "Expected     listens on 127.0.0.1:1"
-    says "Came         listens on 127.0.0.1:$(its_port)"
+    shows "Came         listens on 127.0.0.1:$(its_port)"
     fails 'run subject listen 127.0.0.2:$PORT pause; student listens on 127.0.0.1'
-    says "Came         listens on 127.0.0.2:$(its_port)"
+    shows "Came         listens on 127.0.0.2:$(its_port)"
     fails 'run subject exit 1; student listens' "Expected     it listens" "Came         exits 1"
     fails 'run subject pause; student listens' "waits for a signal"
     fails 'peer listens; run subject pause; student listens' "waits for a signal" # somebody else does
@@ -38,9 +38,9 @@ setup_file() { build subject; }
     passes 'peer listens; run subject connect $PORT; a accepts; a expects eof; student exits 0'
     passes 'peer listens on 127.0.0.2; run subject connect 127.0.0.2:$PORT; a accepts; student exits 0'
     fails 'peer listens; run subject connect 127.0.0.2:$PORT; a accepts' "exits 1"
-    says "it connects to port $(its_port)"
+    shows "it connects to port $(its_port)"
     fails 'peer listens; run subject pause; a accepts' "waits for a signal"
-    says "it connects to port $(its_port)"
+    shows "it connects to port $(its_port)"
     passes 'peer listens; run subject connect $PORT send one connect $PORT send two; a accepts; b accepts; a expects "one"; b expects "two"; b expects eof'
 }
 

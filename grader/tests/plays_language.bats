@@ -69,21 +69,21 @@ setup_file() { build subject; }
 
 @test "an empty play, an unreadable one and wrong arguments are no pass" {
     playing ""
-    ends 99 "verdict fault" "starts no program"
+    says 99 "verdict fault" "starts no program"
     run "$PEER" --programs "$DIR" "$DIR/no-such-play"
-    ends 99 "verdict fault" "no-such-play"
+    says 99 "verdict fault" "no-such-play"
     run "$PEER" --programs "$DIR" --wiretap "$DIR/no-wiretap" <<<"run subject"
-    ends 99 "verdict fault" "no-wiretap"
+    says 99 "verdict fault" "no-wiretap"
     run "$PEER" --no-such-option
-    ends 2 "usage:"
+    says 2 "usage:"
     run "$PEER" one two
-    ends 2
+    says 2
 }
 
 @test "a play may come from a file, and its lines are counted from 1" {
     printf 'run subject exit 3\nstudent exits 4\n' >"$BATS_TEST_TMPDIR/play"
     run "$PEER" --programs "$DIR" "$BATS_TEST_TMPDIR/play"
-    ends 1 "$BATS_TEST_TMPDIR/play:2"
+    says 1 "$BATS_TEST_TMPDIR/play:2"
 }
 
 @test "data: text with escapes, hex, patterns, so many times, side by side" {
@@ -105,7 +105,7 @@ setup_file() { build subject; }
     passes 'run subject listen 127.0.0.2:$PORT say 127.0.0.2:$PORT pause; student listens; stdout "$LISTEN\n"'
     passes 'run subject complain "Connection refused"; stderr "$ECONNREFUSED"'
     fails "$(served 'accept who' 'a expects "$student"')"
-    says "Expected     \"127.0.0.1:$(its_port)\""
+    shows "Expected     \"127.0.0.1:$(its_port)\""
     fails "$(served pause 'b connects; a expects "$b.peer"')" 'Expected     "127.0.0.1:'
 }
 

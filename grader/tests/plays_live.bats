@@ -12,19 +12,15 @@ live() { # STEPS [OPTION...]
     [ "$status" = 0 ] || complain 'should end well: %s' "$1"
 }
 
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || complain 'should not say: %s' "$1"
-}
-
 @test "what is no step is told of, with those that are like it, and the next one follows" {
     live 'gibberish; a send "x"; student listen; run subject listen $PORT pause; student listens'
-    says $'peer> gibberish\n  !  There is no such step; `help` lists them.\npeer> ' \
+    shows $'peer> gibberish\n  !  There is no such step; `help` lists them.\npeer> ' \
         $'Alike are:\n       NAME sends PIECES [byte by byte]\npeer> ' '       student listens [on WORD]' 'sees it on 127.0.0.1:'
 }
 
 @test "a mistake is told of, and the next step follows" {
     live 'a sends "x"; student gets SIGHUP; run nobody; stdin holds "$NOTHING"; a connects to here; run subject pause; run subject pause; a sends "\q"; a sends "x; repeat 3; student waits'
-    says $'\n  !  there is no connection a\npeer> ' '  !  no program runs' '  !  there is no program nobody in' \
+    shows $'\n  !  there is no connection a\npeer> ' '  !  no program runs' '  !  there is no program nobody in' \
         '  !  $NOTHING stands for nothing here' '  !  "here" is not an address' '  !  the program before still runs' \
         '  !  an escape that is not known' '  !  a string has no closing quote' '  !  `repeat` and `end` are for written plays' \
         $'peer> student waits\n  ✓\npeer> '
@@ -32,7 +28,7 @@ lacks() { # WORDS
 
 @test "a step that does not hold says so, and what came can be asked for again" {
     live 'run subject listen $PORT accept read 5 send hello pause; student listens; a connects; a sends "12345"; a expects "hallo"; a expects "hello"; a expects nothing; student exits 0; student closes a'
-    says $'  ✗  a expects "hallo"\nExpected     "hallo"  5 bytes\nCame         "hello"  5 bytes\n               ^ byte 1 is' \
+    shows $'  ✗  a expects "hallo"\nExpected     "hallo"  5 bytes\nCame         "hello"  5 bytes\n               ^ byte 1 is' \
         $'peer> a expects "hello"\n  ✓\npeer> a expects nothing\n  ✓\n' $'  ✗  student exits 0\nExpected     exits 0\nCame         it does not end\n' \
         'subject waits for a signal' '  ✗  student closes a'
     lacks "verdict"
@@ -43,27 +39,27 @@ lacks() { # WORDS
     local numbers
     numbers=$(sed -n 's/^ *\([0-9][0-9]*\)  .*/\1/p' <<<"$output")
     [ "$numbers" = "$(seq "$(wc -l <<<"$numbers")")" ] || complain 'lines should be numbered'
-    says 'accept(3) …' 'accept(3) = 4 from 127.0.0.1:' $'peer> \n     nothing new\npeer> ' $'close(4) = 0 ' '◀── a sends 1 byte "y"'
+    shows 'accept(3) …' 'accept(3) = 4 from 127.0.0.1:' $'peer> \n     nothing new\npeer> ' $'close(4) = 0 ' '◀── a sends 1 byte "y"'
     [ "$(grep -c 'a connects from' <<<"$output")" = 1 ] && [ "$(grep -c 'socket(AF_INET' <<<"$output")" = 1 ] ||
         complain 'should show each line once'
 }
 
 @test "who sends reads the answer at once, who does not reads nothing" {
     live 'buffers are small; run subject listen $PORT accept pour 200000 pause; student listens; a connects; student blocks in send; a expects pattern 100'
-    says $'peer> student blocks in send\n  ✓\n'
+    shows $'peer> student blocks in send\n  ✓\n'
     lacks "a gets 200000"
     live 'run subject listen $PORT accept read 1 send answer pause; student listens; a connects; a sends "?"'
-    says 'a gets 6 bytes "answer"'
+    shows 'a gets 6 bytes "answer"'
     live 'run subject listen $PORT accept read 1 send answer pause; student listens; a connects; a sends "?"; a expects "answer"'
-    says $'peer> a expects "answer"\n  ✓\n'
+    shows $'peer> a expects "answer"\n  ✓\n'
 }
 
 @test "what it writes is shown when it comes, each line harmless" {
     live $'run subject say \e[31mred complain \e]0;title exit 3; student exits 3'
-    says '     it writes "\x1b[31mred' '     it says "\x1b]0;title' '  exits 3' $'peer> student exits 3\n  ✓'
+    shows '     it writes "\x1b[31mred' '     it says "\x1b]0;title' '  exits 3' $'peer> student exits 3\n  ✓'
     lacks $'\e[31mred"'
     live 'stdin is a pipe; run subject copy; stdin gets "one\ntwo\n"; stdin ends; stdout "one\ntwo\n"'
-    says $'     it writes "one\\n"\n     it writes "two\\n"\n' $'peer> stdout "one\\ntwo\\n"\n  ✓\n'
+    shows $'     it writes "one\\n"\n     it writes "two\\n"\n' $'peer> stdout "one\\ntwo\\n"\n  ✓\n'
     [ "$(grep -c 'it writes "one' <<<"$output")" = 1 ] || complain 'should show it once'
 }
 
@@ -76,36 +72,36 @@ lacks() { # WORDS
 @test "an empty line takes what is offered, until the person goes another way" {
     local offer=$'        run  subject listen $PORT accept pause\n        student  listens\n        a  connects\n'
     live '; ; ' --offer "$offer"
-    says 'peer [run  subject listen $PORT accept pause]> ' 'peer [a  connects]> ' 'a connects from'
+    shows 'peer [run  subject listen $PORT accept pause]> ' 'peer [a  connects]> ' 'a connects from'
     live 'peer listens on 127.0.0.9; ; b connects; ' --offer "$offer"
-    says 'listens on 127.0.0.9:' 'your subject' $'peer> \n     nothing new'
+    shows 'listens on 127.0.0.9:' 'your subject' $'peer> \n     nothing new'
     live 'run subject pause; ' --offer "$offer"
-    says $'\npeer> \n     nothing new'
+    shows $'\npeer> \n     nothing new'
 }
 
 @test "a program that takes too much is stopped, and the play goes on" {
     ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
     live 'run hostile flood; student waits; run subject exit 0; student exits 0'
-    says 'more than 1 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
+    shows 'more than 1 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
     [ "$(grep -c 'it was stopped' <<<"$output")" = 1 ] || complain 'should be told once'
     live 'run hostile spin; run hostile spin; student is ended; run subject exit 0'
-    says 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
+    shows 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
 }
 
 @test "a program that changes its record while it is shown harms nobody" {
     ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
     live 'run hostile race; ; student is ended; run subject exit 0'
     output=$(grep -v '^ *[0-9]' <<<"$output" | tail -n 20) # without the calls that never were
-    says 'computes: a second of processor time' $'peer> run subject exit 0\n     your subject'
+    shows 'computes: a second of processor time' $'peer> run subject exit 0\n     your subject'
     lacks Sanitizer
     lacks "runtime error"
 }
 
 @test "the end of the input ends the play, and the program" {
     live 'run subject pause'
-    says $'peer> \nsubject has been ended.'
+    shows $'peer> \nsubject has been ended.'
     live 'run subject pause; quit  ; run subject exit 0'
-    says $'peer> quit\nsubject has been ended.'
+    shows $'peer> quit\nsubject has been ended.'
     lacks "exits 0"
     live 'run subject exit 0; quit'
     lacks "has been ended"
@@ -117,8 +113,8 @@ lacks() { # WORDS
     # As the tables of grader/README.md have them, but for what loops.
     for step in 'peer listens' 'stdin holds' 'fault WORD takes NUMBER' 'student is interrupted' 'student closes NAME' \
         'stdout DATA' 'stderr lacks DATA' 'NAME connects [to WORD] [from WORD]' 'NAME resets' 'run WORDS'; do
-        says "$step"
+        shows "$step"
     done
     lacks "repeat NUMBER"
-    [ -z "$(awk 'length > 80' <<<"$output")" ] || complain 'should have 80 columns'
+    narrow
 }

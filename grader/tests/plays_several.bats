@@ -11,10 +11,6 @@ two() { # WORDS MORE STEPS
     printf 'run subject listen 0 forever accept %s as s; s listens; run subject connect $s.port %s as c; %s' "$@"
 }
 
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || complain 'should not say: %s' "$1"
-}
-
 @test "two programs talk with each other, and the peer with one of them" {
     passes "$(two echo 'send hello read 5 say done' 'c prints "done\n"; c exits 0; s waits')"
     passes "$(two 'echo close' 'ask hello' 'c exits 0; a connects to s; a sends "x"; a expects "x"; a half-closes; a expects eof')"
@@ -104,11 +100,11 @@ lacks() { # WORDS
 
 @test "the conversation says whose call it is, in fields, too" {
     playing "$(two echo 'send hello read 5 exit 3' 'c exits 3; a connects to s; a sends "x"; a expects "y"')"
-    ends 1 "your s (subject), c (subject)" '  s: accept(3) = 4' '  c: send(3, "hello", 5) = 5' "c: exits 3" \
+    says 1 "your s (subject), c (subject)" '  s: accept(3) = 4' '  c: send(3, "hello", 5) = 5' "c: exits 3" \
         "sees it on 127.0.0.1:" "(s)" '✗  a expects "y"'
     run "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --log "$BATS_TEST_TMPDIR/log" --at file.bats:10 \
         <<<"$(two echo 'send hello read 5 exit 3' 'c exits 3' | sed 's/; /\n/g')"
-    ends 0
+    says 0
     grep -q '"who":"student","call":"accept".*"program":"s"' "$BATS_TEST_TMPDIR/log"
     grep -q '"who":"student","call":"connect".*"program":"c"' "$BATS_TEST_TMPDIR/log"
     grep -q '"what":"ended","program":"c","text":"exits 3"' "$BATS_TEST_TMPDIR/log"

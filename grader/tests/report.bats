@@ -3,18 +3,10 @@
 # report.bats -- grader/report/page: what is on the page, whatever the programs have written; and when there is one.
 # How it looks is for grader/report/test, which has a browser.
 
+load lib
 load report
 
-setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY="$BATS_FILE_TMPDIR/kit"
-    make -s grader || return
-    mkdir -p "$KIT_COPY/build"
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -pR Makefile common grader labs solutions "$KIT_COPY"
-    cp -pR build/grader build/common "$KIT_COPY/build"
-    unset FROM TEST ALL BORROW SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS KIT_COLOUR KIT_STOPPED MAKEFLAGS MAKELEVEL
-}
+setup_file() { copy_the_kit; }
 
 setup() {
     cd "$KIT_COPY" || return
@@ -29,19 +21,13 @@ setup() {
 has() { # WORDS...
     local words
     for words; do
-        grep -qF -- "$words" "$PAGE" || {
-            printf 'should have: %s\n' "$words"
-            return 1
-        }
+        grep -qF -- "$words" "$PAGE" || complain 'the page should have: %s' "$words" || return
     done
 }
-lacks() { # WORDS...
+has_no() { # WORDS...
     local words
     for words; do
-        ! grep -F -- "$words" "$PAGE" || {
-            printf 'should lack: %s\n' "$words"
-            return 1
-        }
+        ! grep -F -- "$words" "$PAGE" || complain 'the page should not have: %s' "$words" || return
     done
 }
 
@@ -57,7 +43,7 @@ is_well_formed() {
         '<span aria-hidden="true">–</span> skipped' '<span aria-hidden="true">–</span> not observable' \
         'needs 4.2 first' 'not seen' '<span class="tag">stretch</span>' '<a href="#t4.2">empty</a>' '<article id="t4.2">'
     has '<dt>points</dt><dd><span class="number">1 of 8</span>' '<title>Your labs: 1 of 8 points</title>'
-    lacks "the grader's" '2.60294e'
+    has_no "the grader's" '2.60294e'
     [ "$(grep -c '<article' "$PAGE")" = 1 ]
 }
 
@@ -66,7 +52,7 @@ is_well_formed() {
     is_well_formed
     has '<span aria-hidden="true">!</span> not judged' "This is the grader's fault, not yours" 'x.bats:3: no such step' \
         'lost &amp; gone' 'could not be judged'
-    lacks '✗'
+    has_no '✗'
 }
 
 @test "the status of a record is the one that grading would have given" {
@@ -100,14 +86,14 @@ END
     page_of lab04 1 '-|1|unbuilt|-|-|-|pour.c, line 3\npour.c:3:1: error: <what>'
     is_well_formed
     has 'does not compile' 'pour.c:3:1: error: &lt;what&gt;' '0 of 8'
-    lacks '<article'
+    has_no '<article'
 }
 
 @test "all passed is said, and which labs the tree has not got" {
     KIT_FROM=tree KIT_ABSENT='lab05, lab06' page_of lab04 0 '4.1|1|passed|-|12|small|-'
     is_well_formed
     has 'Every required test' 'Not in this tree: lab05, lab06' '<h1>Results of tree</h1>'
-    lacks 'could not be judged'
+    has_no 'could not be judged'
 }
 
 @test "a diagnosis is shown in its parts, and each idea once with its tests" {
@@ -153,14 +139,14 @@ END
     page_of lab04 1 '4.1|1|failed|-|7|small|Step'
     is_well_formed
     has '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 90" role="img">' '<desc>Your program' 'lengthAdjust="spacingAndGlyphs">your &amp; x</text>'
-    lacks 'fill:red' 'too long for a picture'
+    has_no 'fill:red' 'too long for a picture'
     while IFS= read -r line; do
         sed "s|^<rect.*|$line|" "$run/good.svg" >"$run/4.1.svg"
         : >"$run/labs"
         page_of lab04 1 '4.1|1|failed|-|7|small|Step'
         is_well_formed
         has 'make trace-lab04 TEST=4.1 FROM=labs SVG=FILE'
-        lacks '<svg'
+        has_no '<svg'
     done <<'END'
 <script>alert(1)</script>
 <rect onload="alert(1)"/>
@@ -176,7 +162,7 @@ END
     head -n 6 "$run/good.svg" >"$run/4.1.svg" # cut off
     : >"$run/labs"
     page_of lab04 1 '4.1|1|failed|-|7|small|Step'
-    lacks '<svg'
+    has_no '<svg'
     awk 'NR < 7; END { for (i = 0; i < 2000; i++) print "<text x=\"1\">" i " and more</text>"; print "</svg>" }' "$run/good.svg" >"$run/4.1.svg"
     : >"$run/labs"
     page_of lab04 1 '4.1|1|failed|-|7|small|Step'
@@ -262,9 +248,9 @@ END
     [ "$status" = 0 ]
     [ "$output" = "$PAGE" ]
     is_well_formed
-    lacks '<script' '<img'
+    has_no '<script' '<img'
     has 'dial.c is missing' '#error &lt;script&gt;' 'class="left">send('
-    lacks '</text></svg>'
+    has_no '</text></svg>'
     [ "$(wc -c <"$PAGE")" -lt 1000000 ]
 }
 

@@ -3,6 +3,8 @@
 # rules.bats -- the language of the rules: each of its words against a record that has what it asks for, and one that has
 # not; each mistake in a file is one line with its place.
 
+load lib
+
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     make -s grader
@@ -19,11 +21,6 @@ generate() { # AWK'S OPTION...
     (cd "$files" && LC_ALL=C awk "$@" -f "$BATS_TEST_DIRNAME/../rules.awk" grader/*.c grader/sockets.rules grader/lab*.rules) 2>&1
 }
 
-complain() {
-    printf '%s\n-- status %s, output:\n%s\n' "$1" "$status" "$output"
-    return 1
-}
-
 # ---------------------------------------------------------------------------------------------------- mistakes
 
 sentences=$'    happened    it {1}\n    idea        do\n    read        man\n'
@@ -38,7 +35,7 @@ refuses() { # PLACE AND MESSAGE: this one line, and nothing else
     : >"$files/grader/none.c"
     [ -e "$files/grader/lab01.rules" ] || : >"$files/grader/lab01.rules"
     run generate
-    [ "$status" = 1 ] && [ "$output" = "grader/$1" ] || complain "should say: grader/$1"
+    [ "$status" = 1 ] && [ "$output" = "grader/$1" ] || complain 'should say: %s' "grader/$1"
 }
 
 @test "a word that the language does not have" {
@@ -153,7 +150,7 @@ link() {
 finds() { # WHAT LINE...: of this record
     run "$files/rules" <<<"$(printf '%s\n' "${@:2}")"
     output=${output%$'\n'"also: nothing fits"} # which always does
-    [ "$status" = 0 ] && [ "$output" = "$1" ] || complain "should find: $1"
+    [ "$status" = 0 ] && [ "$output" = "$1" ] || complain 'should find: %s' "$1"
 }
 
 @test "a call, a later one on the same connection, and none between" {

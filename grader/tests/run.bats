@@ -2,6 +2,8 @@
 # shellcheck disable=SC2154,SC2016 # bats's run sets status and output; a script's own variables
 # run.bats -- grader/tests/run itself: what does not hold makes it fail, and so does what was never checked.
 
+load lib
+
 # A kit of which each part only says what the test wants: grade, matrix, bats and make are stand-ins.
 setup() {
     KIT_DIR=$BATS_TEST_TMPDIR/kit
@@ -24,10 +26,8 @@ stand_in() { # FILE SCRIPT
 
 tests() { # STATUS LAST PART...: running them ends so
     run "$KIT_DIR/grader/tests/run" "${@:3}"
-    [ "$status" = "$1" ] && [ "${lines[${#lines[@]} - 1]}" = "$2" ] || {
-        printf 'should end with "%s", status %s\n-- status %s:\n%s\n' "$2" "$1" "$status" "$output"
-        return 1
-    }
+    [ "$status" = "$1" ] && [ "${lines[${#lines[@]} - 1]}" = "$2" ] ||
+        complain 'should end with "%s", status %s' "$2" "$1"
 }
 
 @test "what holds is counted, part by part" {

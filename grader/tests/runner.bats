@@ -5,9 +5,11 @@
 
 bats_require_minimum_version 1.5.0
 
+load lib
+
 setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
-    unset FROM TEST ALL BORROW FORCE SAN FORMAT KIT_DOOR KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+    forget_what_was_asked
     FROM=solutions grader/build lab01 >/dev/null && FROM=solutions grader/build lab03 >/dev/null
 }
 
@@ -26,10 +28,7 @@ runs() { # OPTION...
 states() { cut -f 1,3 <<<"$output" | tr '\t\n' '= '; }
 refuses() { # LINE WORDS: a mistake in the file, and where
     runs
-    [ "$status" = 99 ] && [ -z "$output" ] && [[ $stderr == *"lab.bats:$1: "*"$2"* ]] || {
-        printf 'should say %s: %s\n-- status %s\n%s\n%s\n' "$1" "$2" "$status" "$output" "$stderr"
-        return 1
-    }
+    [[ $status == 99 && -z $output && $stderr == *"lab.bats:$1: "*"$2"* ]] || complain 'should say %s: %s' "$1" "$2"
 }
 
 @test "each test has its line, in the order of the file, however many are played at once" {

@@ -2,20 +2,14 @@
 # shellcheck disable=SC2154 # bats's run sets status and output
 # stage.bats -- grader/stage: what a lecturer shows, what a person plays, what an instructor compares.
 
+load lib
+
 bats_require_minimum_version 1.5.0
 
-# In a copy of the kit, so that nothing is built twice at the same time.
 setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    make -s grader || return
-    export KIT_COPY="$BATS_FILE_TMPDIR/a kit" TERMINAL="$BATS_FILE_TMPDIR/terminal"
-    mkdir -p "$KIT_COPY/build"
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -Rp Makefile common grader labs solutions "$KIT_COPY" && cp -Rp build/grader build/common "$KIT_COPY/build" || return
-    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$TERMINAL" grader/tests/terminal.c || return
-    unset FROM TEST ALL BORROW SAN PACE PROGRAM KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
-    cd "$KIT_COPY" || return
-    wrong lab03 eof-drops-the-last-bytes
+    export TERMINAL="$BATS_FILE_TMPDIR/terminal"
+    copy_the_kit && wrong lab03 eof-drops-the-last-bytes
+    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -O1 -o "$TERMINAL" grader/tests/terminal.c
 }
 
 # What a script leaves in its folder for temporary files is seen at the end of each test.
@@ -33,31 +27,6 @@ teardown() {
 wrong() { # LAB NAME: a tree NAME with a wrong program whose verdict is known
     mkdir -p "$2" && cp -R solutions/"$1"-* "$2" || return
     awk -v folder="$(echo "$2/$1"-*)" -f grader/cases/apply.awk "grader/cases/$1/wrong/$2.patch"
-}
-
-says() { # STATUS WORDS...
-    local status_wanted=$1 words
-    shift
-    [ "$status" = "$status_wanted" ] || complain "status $status_wanted"
-    for words; do
-        [[ $output == *"$words"* ]] || complain "$words"
-    done
-}
-lacks() { # WORDS
-    [[ $output != *"$1"* ]] || complain "not: $1"
-}
-says_only() { # STATUS WORDS: one line, on standard error
-    [[ $status == "$1" && -z $output && $(wc -l <<<"$stderr") = 1 && $stderr == *"$2"* ]] ||
-        complain "one line: $2 ($stderr)"
-}
-complain() {
-    printf 'should say: %s\n-- status %s:\n%s\n' "$1" "$status" "$output"
-    return 1
-}
-narrow() { # no line has more than 80 columns
-    local wide
-    wide=$(printf '%s\n' "$output" | LC_ALL=C awk '{ gsub(/[\200-\277]/, "") } length > 80')
-    [ -z "$wide" ] || complain "in 80 columns: $wide"
 }
 
 # Types at a terminal: "WORDS<tab>KEYS" each, see terminal.c. Without the carriage returns.
@@ -166,7 +135,7 @@ typing() { # COMMAND... <<<LINES
     done
     for pace in fast 1m -1 1ss 1e3 .5 's' '1 s' '1;id'; do
         PACE=$pace run --separate-stderr grader/stage/demo lab03
-        says_only 2 "PACE=$pace is no time"
+        complains 2 "PACE=$pace is no time"
     done
 }
 
@@ -287,9 +256,9 @@ END
     FROM=broken run grader/stage/compare lab03
     says 1 "does not compile: broken/lab03-echo/echod.c" "+int x = ;"
     FROM=broken run --separate-stderr grader/stage/demo lab03
-    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
+    complains 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
     FROM=broken run --separate-stderr grader/stage/play lab03
-    says_only 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
+    complains 1 "lab03 of broken does not compile: broken/lab03-echo/echod.c"
     rm -r broken
 }
 
@@ -315,22 +284,22 @@ END
     mkdir -p empty
     for what in demo play compare; do
         run --separate-stderr grader/stage/$what lab99
-        says_only 2 "there is no lab99; there are lab01 lab02"
+        complains 2 "there is no lab99; there are lab01 lab02"
         FROM=nowhere run --separate-stderr grader/stage/$what lab03
-        says_only 2 "there is no folder nowhere"
+        complains 2 "there is no folder nowhere"
         FROM=empty run --separate-stderr grader/stage/$what lab03
-        says_only 2 "empty has no folder for lab03"
+        complains 2 "empty has no folder for lab03"
         FROM=$'a\ntree' run --separate-stderr grader/stage/$what lab03
-        says_only 2 "line break"
+        complains 2 "line break"
         run --separate-stderr grader/stage/$what
-        says_only 2 "usage: grader/stage/$what"
+        complains 2 "usage: grader/stage/$what"
         run --separate-stderr grader/stage/$what -x lab03
-        says_only 2 "usage: grader/stage/$what"
+        complains 2 "usage: grader/stage/$what"
     done
     for what in demo compare; do
         TEST=3.99 run --separate-stderr grader/stage/$what lab03
-        says_only 2 "lab03 has no test 3.99; it has 3.1 3.2"
+        complains 2 "lab03 has no test 3.99; it has 3.1 3.2"
     done
     run --separate-stderr grader/stage/play lab03 dial
-    says_only 2 "lab03 has no program dial; it has echod echoc"
+    complains 2 "lab03 has no program dial; it has echod echoc"
 }

@@ -17,7 +17,7 @@ traces() { # PLAY
         --at file.bats:10 --trace "$BATS_TEST_TMPDIR/text" --svg "$BATS_TEST_TMPDIR/svg" \
         --log "$BATS_TEST_TMPDIR/log" <<<"${1//; /$'\n'}"
     [ "$status" -le 1 ] || complain 'should be judged: %s' "$1"
-    text=$(cat "$BATS_TEST_TMPDIR/text")
+    report=$output output=$(cat "$BATS_TEST_TMPDIR/text")
     fits "$BATS_TEST_TMPDIR/text" && is_xml "$BATS_TEST_TMPDIR/svg" && is_json "$BATS_TEST_TMPDIR/log"
 }
 
@@ -81,25 +81,11 @@ is_json() { # FILE
 
 # The conversation, with addresses made alike and blanks made one, is what is on standard input.
 reads() {
-    diff -u - <(sed -E 's/127\.0\.0\.1:[0-9]+/HERE/g; s/  +/ /g; s/^ //' <<<"$text")
-}
-
-shows() { # WORDS...: lines of the conversation hold them
-    local words
-    for words; do
-        [[ $text == *"$words"* ]] || { printf 'should show: %s\nin:\n%s\n' "$words" "$text"; return 1; }
-    done
-}
-
-lacks() { # WORDS...
-    local words
-    for words; do
-        [[ $text != *"$words"* ]] || { printf 'should not show: %s\nin:\n%s\n' "$words" "$text"; return 1; }
-    done
+    diff -u - <(sed -E 's/127\.0\.0\.1:[0-9]+/HERE/g; s/  +/ /g; s/^ //' <<<"$output")
 }
 
 times() { # NUMBER WORDS
-    [ "$(grep -cF -- "$2" <<<"$text")" = "$1" ] || { printf 'should show %s times: %s\nin:\n%s\n' "$1" "$2" "$text"; return 1; }
+    [ "$(grep -cF -- "$2" <<<"$output")" = "$1" ] || { printf 'should show %s times: %s\nin:\n%s\n' "$1" "$2" "$output"; return 1; }
 }
 
 # ---- what stands where ----
@@ -135,9 +121,9 @@ END
 
 @test "the columns stand under their heads" {
     passes_with "$(served 'accept read 5 send hi close' 'a sends "hello"; a expects "hi"; a expects eof; student exits 0')"
-    grep -qx '     your subject                             the peer' <<<"$text"
-    grep -qx '  8  send(4, "hi", 2) = 2                 ──▶ a gets 2 bytes "hi"' <<<"$text"
-    grep -q '^  4  listen(3, 64) = 0                        sees it on 127' <<<"$text"
+    grep -qx '     your subject                             the peer' <<<"$output"
+    grep -qx '  8  send(4, "hi", 2) = 2                 ──▶ a gets 2 bytes "hi"' <<<"$output"
+    grep -q '^  4  listen(3, 64) = 0                        sees it on 127' <<<"$output"
 }
 
 @test "nothing is shown before what caused it" {
@@ -173,7 +159,7 @@ END
     # ... but not what select() has not told of.
     passes_with 'stdin is a pipe; run subject listen $PORT accept copy select read 1 accept pause; student listens; a connects; a sends "x"; b connects; stdin ends; student waits'
     shows 'select(5) = 1                        ◀── a sends 1 byte "x"'
-    grep -q 'accept(3) = 5 from .*◀── b connects' <<<"$text"
+    grep -q 'accept(3) = 5 from .*◀── b connects' <<<"$output"
 }
 
 @test "bytes belong to the call that moved them, and not to one that moved as many" {
@@ -181,20 +167,20 @@ END
     shows '  8  send(4, "aa", 2) = 2
   9  send(4, "bb", 2) = 2
 '
-    [[ $text =~ '10  '\ +'──▶ a gets 4 bytes "aabb"' ]]
+    [[ $output =~ '10  '\ +'──▶ a gets 4 bytes "aabb"' ]]
     # What met two events is shown after both.
     passes_with "$(served 'accept read 2 pause' 'student waits; a sends "1"; a sends "2"; student waits')"
     shows '◀── a sends 1 byte "1"
 ' '◀── a sends 1 byte "2"
 '
     times 1 'recv(4, "12", 2) = 2'
-    run ! grep 'recv.*◀' <<<"$text"
+    run ! grep 'recv.*◀' <<<"$output"
 }
 
 @test "a send that waits for room shows what happened meanwhile, a send that does not is one line" {
     passes_with 'buffers are small; peer listens; run subject connect $PORT pour 300000; a accepts; student blocks in send; student is interrupted; student exits 0'
-    sed -E 's/[0-9]+ bytes/N bytes/; s/= [0-9]{4,}/= N/' <<<"$text" >"$BATS_TEST_TMPDIR/lines"
-    text=$(sed 7q "$BATS_TEST_TMPDIR/lines")
+    sed -E 's/[0-9]+ bytes/N bytes/; s/= [0-9]{4,}/= N/' <<<"$output" >"$BATS_TEST_TMPDIR/lines"
+    output=$(sed 7q "$BATS_TEST_TMPDIR/lines")
     reads <<'END'
 your subject the peer
 1 listens on HERE
@@ -204,8 +190,8 @@ your subject the peer
 5 send(3, …, 300000) …
 6 ◀── sends SIGSTOP
 END
-    text=$(tail -n +8 "$BATS_TEST_TMPDIR/lines")
-    [[ $text == *'sends SIGCONT'*'… send(3, "xx'*', 300000) = N'* ]]
+    output=$(tail -n +8 "$BATS_TEST_TMPDIR/lines")
+    [[ $output == *'sends SIGCONT'*'… send(3, "xx'*', 300000) = N'* ]]
     # The peer answers what it got before the program knows that send() has returned: no interruption, ever.
     passes_with "$(served 'forever accept send x read 1 close' 'repeat 50; b connects; b expects "x"; b sends "y"; b expects eof; b closes; end' | sed 's/a connects; //')"
     lacks '… send' 'send(4, …'
@@ -215,9 +201,9 @@ END
     fails_with "$(served 'accept read 5' 'a expects "x"')"
     shows 'recv(4, …, 5) … waits'
     times 1 waits
-    [[ $output == *'recv(4, …, 5) … waits'* ]]
+    [[ $report == *'recv(4, …, 5) … waits'* ]]
     passes_with 'run subject listen $PORT accept; student listens'
-    [[ $text == *$'\n''  5  accept(3) … waits' ]]
+    [[ $output == *$'\n''  5  accept(3) … waits' ]]
     # The play is over, the program not yet.
     passes_with "$(served 'accept send x compute 30 read 1' 'a expects "x"')"
     shows 'recv(4, …, 1) … waits'
@@ -241,15 +227,15 @@ END
 @test "the place where it went wrong is marked, once" {
     fails_with "$(served 'accept send ab close' 'a expects "ax"; a expects eof')"
     times 1 ✗
-    grep -qx '  ✗  a expects "ax"' <<<"$text"
-    [ "$(grep -c '✗  a expects "ax"' <<<"$output")" = 1 ]
+    grep -qx '  ✗  a expects "ax"' <<<"$output"
+    [ "$(grep -c '✗  a expects "ax"' <<<"$report")" = 1 ]
     [ "$(grep -c '>✗<' "$BATS_TEST_TMPDIR/svg")" = 1 ]
     grep -q '"what":"verdict","text":"a expects \\"ax\\""' "$BATS_TEST_TMPDIR/log"
     passes_with "$(served 'accept send ab close' 'a expects "ab"; a expects eof')"
     times 0 ✗
     # What the program did later stands below.
     fails_with "$(served 'accept send a compute 20 send b read 1' 'a expects "x"')"
-    [[ $text == *'send(4, "a", 1)'*'✗'*'send(4, "b", 1)'*'waits'* ]]
+    [[ $output == *'send(4, "a", 1)'*'✗'*'send(4, "b", 1)'*'waits'* ]]
 }
 
 @test "a fault of the play's is marked and explained" {
@@ -266,7 +252,7 @@ END
     passes_with 'run subject socket; student exits 0; run subject socket socket; student exits 0'
     times 2 'your subject'
     times 3 socket
-    grep -qx '' <<<"$text"
+    grep -qx '' <<<"$output"
 }
 
 # ---- what is folded, and what is left out ----
@@ -304,7 +290,7 @@ END
 @test "more calls than the record holds: that is said where it ends, and the rest is the peer's" {
     passes_with "fault recv takes 1; $(served 'accept sizes send x close' 'a sends pattern 6000; student waits; a half-closes; a expects "x"; a expects eof; student exits 0')"
     # 6 calls come before the first recv(); 6001 of these, a send(), a close() and an exit() make 4096 and 1914 more.
-    [[ $text == *'… 4088 more times the same …'*'(the list is full: 1914 later calls of the program are not shown)'*'a gets 1 byte'*' the end of file'*'exits 0'* ]]
+    [[ $output == *'… 4088 more times the same …'*'(the list is full: 1914 later calls of the program are not shown)'*'a gets 1 byte'*' the end of file'*'exits 0'* ]]
     grep -q '^{"who":"grader","what":"lost","calls":1914,"events":0}$' "$BATS_TEST_TMPDIR/log"
     lacks 'could be seen'
     # The peer's own events, too.
@@ -316,23 +302,23 @@ END
 
 # a and b take turns in an order in which nothing comes three times in a row.
 no_order() { # HOW-MANY
-    local n bits text=
+    local n bits steps=
     for ((n = 0; n < $1; n++)); do
         bits=0
         for ((b = n; b > 0; b /= 2)); do bits=$((bits + b % 2)); done
-        [ $((bits % 2)) = 0 ] && text="${text}a sends \"x\"; " || text="${text}b sends \"x\"; "
+        [ $((bits % 2)) = 0 ] && steps="${steps}a sends \"x\"; " || steps="${steps}b sends \"x\"; "
     done
-    printf '%s' "$text"
+    printf '%s' "$steps"
 }
 
 @test "a failure shows 44 lines of its conversation at most, and the place where it went wrong" {
     fails_with "run subject listen \$PORT forever accept thread sizes; student listens; a connects; b connects; $(no_order 128)a expects \"z\""
     local shown
-    shown=$(sed -n '/your subject/,/✗/p' <<<"$output")
+    shown=$(sed -n '/your subject/,/✗/p' <<<"$report")
     [[ $shown =~ '… '[0-9]+' lines are left out …' ]]
     [ "$(wc -l <<<"$shown")" -le 47 ]
     [ "$(wc -l <<<"$shown")" -ge 40 ]
-    [ "$(wc -l <<<"$text")" -gt 120 ] # a trace shows all
+    [ "$(wc -l <<<"$output")" -gt 120 ] # a trace shows all
     lacks 'left out'
 }
 
@@ -369,7 +355,7 @@ END
     passes_with 'run subject listen $PORT forever accept thread read 1 send y close; student listens; a connects; student waits; b connects; student waits; b sends "1"; b expects "y"; b expects eof; student waits'
     shows 'thread 2: recv(5, "1", 1) = 1' 'thread 2: send(5, "y", 1) = 1' 'thread 2: close(5) = 0' 'thread 1: recv(4, …, 1) … waits' \
         'accept(3) … waits'
-    grep -q 'thread 2: recv(5, "1", 1) = 1 *◀── b sends 1 byte "1"$' <<<"$text"
+    grep -q 'thread 2: recv(5, "1", 1) = 1 *◀── b sends 1 byte "1"$' <<<"$output"
 }
 
 # ---- what cannot be seen ----
@@ -427,7 +413,7 @@ END
     local way
     for way in ones bits; do
         traces "run hostile $way \$PORT; student listens"
-        [ -n "$text" ]
+        [ -n "$output" ]
     done
 }
 
@@ -448,9 +434,9 @@ END
             [ -z "$part" ] || grep -qF -- ">${part##*[▶─] }<" "$BATS_TEST_TMPDIR/svg" || [ "$part" != "${part#*  }" ] ||
                 { printf 'not in the picture: %s\n' "$part"; return 1; }
         done
-    done <<<"$text"
+    done <<<"$output"
     grep -q '<title>4.3 a test</title>' "$BATS_TEST_TMPDIR/svg"
-    [ "$(grep -c 'class="arrow"' "$BATS_TEST_TMPDIR/svg")" = "$(grep -c '▶\|◀' <<<"$text")" ]
+    [ "$(grep -c 'class="arrow"' "$BATS_TEST_TMPDIR/svg")" = "$(grep -c '▶\|◀' <<<"$output")" ]
 }
 
 # ---- the log ----
@@ -470,7 +456,7 @@ END
     local form
     for form in trace svg log; do
         run "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" "--$form" "$BATS_TEST_TMPDIR/no/file" <<<$'run subject exit 0\nstudent exits 0'
-        ends 99 "verdict fault" "$BATS_TEST_TMPDIR/no/file cannot be written"
+        says 99 "verdict fault" "$BATS_TEST_TMPDIR/no/file cannot be written"
     done
 }
 

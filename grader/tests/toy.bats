@@ -3,14 +3,10 @@
 # toy.bats -- a lab is files: one that is put into a copy of the kit works there with all that the kit has, and no file
 # of the kit has to know it.
 
+load lib
+
 setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY=$BATS_FILE_TMPDIR/kit
-    mkdir "$KIT_COPY" && make -s grader
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -Rp Makefile common grader labs solutions build "$KIT_COPY" && cd "$KIT_COPY" || return
-    rm -rf build/labs build/solutions build/cases
-    unset FROM TEST ALL BORROW FORCE SAN FORMAT KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
+    copy_the_kit || return
 
     # The lab: what CONTRIBUTING.md lists.
     mkdir -p labs/lab90-toy solutions/lab90-toy grader/cases/lab90/wrong grader/cases/lab90/right/cat
@@ -99,17 +95,6 @@ END
 }
 
 setup() { cd "$KIT_COPY" || return; }
-
-says() { # STATUS, WORDS...
-    local status_wanted=$1 words
-    shift
-    for words; do
-        [ "$status" = "$status_wanted" ] && [[ $output == *"$words"* ]] || {
-            printf 'should say: %s (status %s)\n-- status %s:\n%s\n' "$words" "$status_wanted" "$status" "$output"
-            return 1
-        }
-    done
-}
 
 @test "it is built and graded, here and in its own folder" {
     run make lab90 FROM=solutions

@@ -2,18 +2,11 @@
 # shellcheck disable=SC2154,SC2016 # bats's run sets status and output; the dollars are another shell's
 # trace.bats -- grader/trace as a program: which conversations it shows, where it writes them, how it ends.
 
+load lib
+
 bats_require_minimum_version 1.5.0
 
-setup_file() {
-    cd "$BATS_TEST_DIRNAME/../.." || return
-    export KIT_COPY="$BATS_FILE_TMPDIR/a kit"
-    make -s grader || return
-    mkdir -p "$KIT_COPY/build"
-    chmod go+rx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
-    cp -pR Makefile common grader labs solutions "$KIT_COPY"
-    cp -pR build/grader build/common "$KIT_COPY/build"
-    unset FROM TEST ALL BORROW FORMAT SVG LOG SAN KIT KIT_PEER KIT_LAB KIT_FROM KIT_PROGRAMS MAKEFLAGS MAKELEVEL
-}
+setup_file() { copy_the_kit; }
 
 setup() {
     cd "$KIT_COPY" || return
@@ -26,34 +19,20 @@ teardown() { # whatever happened, nothing is left behind
     [ -z "$(ls "$TMPDIR")" ] || { ls "$TMPDIR"; return 1; }
 }
 
-ends() { # STATUS WORDS...: what it prints holds them
-    local words
-    [ "$status" = "$1" ] || { printf 'status %s, not %s:\n%s\n' "$status" "$1" "$output$stderr"; return 1; }
-    for words in "${@:2}"; do
-        [[ $output == *"$words"* ]] || { printf 'should say: %s\n-- output:\n%s\n' "$words" "$output"; return 1; }
-    done
-}
-
-complains() { # STATUS WORDS: one line on standard error, and nothing else
-    [ "$status" = "$1" ] && [ -z "$output" ] && [[ $stderr == *"$2"* ]] && [ "$(wc -l <<<"$stderr")" = 1 ] && return
-    printf 'should complain: %s (status %s)\n-- status %s, output:\n%s\n-- errors:\n%s\n' "$2" "$1" "$status" "$output" "$stderr"
-    return 1
-}
-
 traced() { run --separate-stderr "$@"; }
 
 @test "one test of those that pass" {
     FROM=solutions traced grader/trace -t 1.3 lab01
-    ends 0 '1.3 says that a connection is refused'$'\n\n     your dial ' '= -1 ECONNREFUSED' 'exits 1'
+    says 0 '1.3 says that a connection is refused'$'\n\n     your dial ' '= -1 ECONNREFUSED' 'exits 1'
     [ -z "$stderr" ]
     [ "$(grep -c 'your dial' <<<"$output")" = 1 ]
     traced make -s trace-lab01 TEST=1.3 FROM=solutions
-    ends 0 '1.3 says that'
+    says 0 '1.3 says that'
 }
 
 @test "all tests, when none is picked, each play apart" {
     FROM=solutions traced grader/trace lab01
-    ends 0 '1.1 connects' '1.7 closes every descriptor'
+    says 0 '1.1 connects' '1.7 closes every descriptor'
     [ "$(grep -c '^1\.[1-7] ' <<<"$output")" -ge 7 ]
     [ "$(grep -c '^1\.[1-7] ' <<<"$output")" -le "$(grep -c 'your dial' <<<"$output")" ]
     [[ $output == *$'\n\n1.2 '* ]]
@@ -61,15 +40,15 @@ traced() { run --separate-stderr "$@"; }
 
 @test "tests that fail: the place is marked, those that need them are shown too" {
     traced grader/trace lab03
-    ends 1 '3.1 echoes a line' '3.8 uses no processor' '✗  '
+    says 1 '3.1 echoes a line' '3.8 uses no processor' '✗  '
     traced grader/trace -t 1.1 lab01
-    ends 1 '  ✗  a accepts'
+    says 1 '  ✗  a accepts'
     [ -z "$stderr" ]
 }
 
 @test "a picture and a log, where they are wanted" {
     FROM=solutions traced grader/trace -t 1.1 -s "$OUT/a picture.svg" -l "$OUT/log" lab01
-    ends 0 '1.1 connects'
+    says 0 '1.1 connects'
     grep -q '<title>1.1 connects to the address' "$OUT/a picture.svg"
     grep -q '^{"us":0,' "$OUT/log"
     # The first conversation is drawn; the log has them all.
@@ -83,7 +62,7 @@ traced() { run --separate-stderr "$@"; }
     [ "$status" = 2 ] # FROM is as relative as the files are
     ln -s "$KIT_COPY" "$OUT/kit" # a tree has no blanks in its name
     FROM=kit/solutions SVG=here.svg LOG=here.log traced "$KIT_COPY/grader/trace" -t 1.2 lab01
-    ends 0 1.2
+    says 0 1.2
     [ -s here.svg ]
     [ -s here.log ]
     # What was there is replaced.
