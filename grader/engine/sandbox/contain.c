@@ -285,11 +285,11 @@ _Noreturn static void become_program(const struct start *start, int channel)
     for (int s = 1; s < 32; s++)
         signal(s, SIG_DFL);
     setsid();
+    int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now, and below no limit */
     set_limits(start);
     if (chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
         cannot_become(channel);
     umask(022);
-    int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now */
     if (drop_privileges() == -1)
         cannot_become(channel);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
