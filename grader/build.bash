@@ -9,7 +9,7 @@ lab_makes() { # LAB programs|carried
     local line
     for line in labs/"$1"-*/Makefile; do
         [ ! -f "$line" ] || while IFS= read -r line; do
-            case $line in "$2"\ *=*) printf '%s\n' "${line#*=}" && return ;; esac
+            case $line in "$2"=* | "$2"\ *=*) printf '%s\n' "${line#*=}" && return ;; esac
         done <"$line"
     done
 }

@@ -177,6 +177,8 @@ void lab_read(struct lab *lab, const char *file)
         }
     }
     fault_at(file, at, "");
+    if (ferror(from))
+        fault("cannot-read", file, strerror(errno));
     if (play_line > 0 || test != NULL)
         fault("lab-no-end");
     fault_at(file, 0, "");

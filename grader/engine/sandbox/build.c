@@ -444,7 +444,8 @@ static void find_key(struct build *b)
     sha256_add_piece(&s, b->stage.left_out.at, b->stage.left_out.length);
     for (int i = 0; i < b->with.count; i++) {
         struct bytes text = {0};
-        read_regular(AT_FDCWD, b->with.at[i], 64 << 20, &text);
+        if (read_regular(AT_FDCWD, b->with.at[i], 64 << 20, &text) == -1)
+            fault("cannot-read", b->with.at[i], strerror(errno));
         sha256_add_piece(&s, text.at, text.length);
         bytes_free(&text);
     }
