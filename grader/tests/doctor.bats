@@ -293,6 +293,7 @@ packages_on() { # OS-RELEASE TOOL...
 }
 
 @test "clangd is given the compiler's flags" {
+    needs_all_labs
     cp -pR Makefile common grader labs solutions "$BATS_TEST_TMPDIR"
     cd "$BATS_TEST_TMPDIR"
     flags_of() { # ARGUMENTS OF MAKE...: those of each compiler call, one a line

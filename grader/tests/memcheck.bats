@@ -42,6 +42,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
 # ------------------------------------------------------------------------------- valgrind
 
 @test "of the reference solution valgrind finds nothing, and nothing is left behind" {
+    needs_all_labs
     needs_valgrind
     for lab in lab03 lab04 lab06; do
         FROM=solutions memcheck $lab "${lab#lab0}.2"

@@ -50,6 +50,7 @@ typing() { # COMMAND... <<<LINES
 }
 
 @test "the test of a demo is the one that the handout shows, or the first short one, and it passes" {
+    needs_all_labs
     local lab test
     for lab in lab01 lab02 lab04 lab05 lab06 lab07 lab08; do
         test=$(sed -n 's/^<!-- timeline: \(.*\) -->/\1/p' labs/$lab-*/README.md)
@@ -88,6 +89,7 @@ typing() { # COMMAND... <<<LINES
 }
 
 @test "a demo says what happened: to the call, to the peer, by a signal" {
+    needs_all_labs
     typing grader/stage/demo -t 3.4 lab03 <<<$'q: the end.\t                                                                '
     says 0 "The program executes nothing now." "The two kernels have agreed; the connection waits" "The peer sends no more, and goes on reading" \
         "The program goes on." "recv(): as much as was asked for; there may be more" "recv(): less than was asked for" \
