@@ -136,7 +136,7 @@ END
 @test "make alone: the help, and where one is; nothing is built, graded or written" {
     needs_all_labs
     mkdir -p bin
-    for tool in bash sh dirname sed awk cat echo make find grep; do ln -sf "$(type -P $tool)" bin/; done
+    for tool in bash sh dirname sed awk cat echo make find grep cksum tr cc; do ln -sf "$(type -P $tool)" bin/; done
     PATH=$KIT_COPY/bin run make
     says 0 "make grade-lab01 TEST=1.3" "lab08-byte-order              0 of 9      0 of 1   not graded yet"
     narrow
@@ -469,7 +469,7 @@ teardown() { [ -z "${watch:-}" ] || kill "$watch" 2>/dev/null || :; }
 without_inotifywait() {
     local tool
     mkdir "$BATS_TEST_TMPDIR/bin"
-    for tool in bash sh dirname sed awk cat echo make find grep ls cmp mktemp mkfifo rm sleep; do
+    for tool in bash sh dirname sed awk cat echo make find grep ls cmp mktemp mkfifo rm sleep cksum tr cc; do
         ln -s "$(type -P $tool)" "$BATS_TEST_TMPDIR/bin"
     done
     BARE_PATH=$BATS_TEST_TMPDIR/bin
