@@ -31,7 +31,7 @@ take_options() { # USAGE ARGUMENT...
 # Makes `scratch`, a folder of this run's own; clean_up is called when the script ends, by a signal, too.
 make_scratch() {
     scratch=$(mktemp -d) || exit 99
-    trap clean_up EXIT
+    trap 'trap "" INT TERM HUP; clean_up' EXIT # a second Ctrl-C does not end the cleaning up
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
 }
