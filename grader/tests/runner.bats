@@ -222,7 +222,8 @@ doors_agree() { # TREE LAB
     needs_all_labs
     local case tree=$BATS_TEST_TMPDIR/tree n=0
     for case in grader/cases/lab01/wrong/*.patch grader/cases/lab03/wrong/*.patch grader/cases/lab08/wrong/*.patch; do
-        [ $((n++ % 8)) = 0 ] || continue # ten or so
+        # Ten or so; and one whose plays take longer than bats: it reads results that are not all there yet.
+        [ $((n++ % 8)) = 0 ] || [ "${case##*/}" = eof-ignored.patch ] || continue
         lab=${case#grader/cases/} lab=${lab%%/*}
         rm -rf "$tree" && mkdir "$tree" && cp -R solutions/"$lab"-* "$tree"
         awk -v folder="$(echo "$tree"/"$lab"-*)" -f grader/cases/apply.awk "$case"
