@@ -30,6 +30,7 @@ failed() { : >"$BATS_RUN_TMPDIR/failed.$(number)"; }
 # Prints nothing where the test passes; else why it does not. The first play of a test asks for the result of all of them,
 # a line of fields (grader/README.md, "The record of the results"). Descriptors 3 and 4 are bats's own: nobody else is to
 # have them.
+# shellcheck disable=SC2034 # fields that are passed over
 play() {
     local number='' required state='' diagnosis ms title text key
     [ -z "${played:-}" ] || return 0
