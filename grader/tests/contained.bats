@@ -41,7 +41,7 @@ finds() {
     return $bad
 }
 
-# A program that cannot be listened in on keeps the peer's memory, and must not take it away.
+# A program whose calls cannot be recorded keeps the peer's memory, and must not take it away.
 cannot_shrink() {
     [ -x "$DIR/$NAME/$NAME-s" ] || return 0
     printf 'run %s-s shrink\nstudent exits 0\n' "$NAME" | play shrink

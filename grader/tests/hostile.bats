@@ -23,7 +23,7 @@ thread|it does not end|$sleeps
 threads|it does not end|$sleeps
 freeze|it does not end|$sleeps
 spin|it does not end|computes: a second of processor time without a byte
-circle|it does not end|turns in a circle: the same call on the same socket returned nothing 1000 times in a row
+circle|it does not end|is in a busy loop: the same call on the same socket returned nothing 1000 times in a row
 stop|it does not end|is stopped by a signal, and nobody will continue it
 comet|exits 0 and leaves [1-9]* process* behind|exits 0 and leaves [1-9]* process* behind
 family|it does not end|$sleeps

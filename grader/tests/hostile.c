@@ -393,7 +393,7 @@ static void scribble_bits(void)
     scribble(0xff);
 }
 
-/* Takes the wiretap's memory away; only a program that is not listened in on has the descriptor. */
+/* Takes the wiretap's memory away; only a program whose calls are not recorded has the descriptor. */
 static void shrink(void)
 {
     for (int fd = 3; fd < 100; fd++)

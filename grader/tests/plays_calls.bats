@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016 # a play's $PORT is the peer's
 # plays_calls.bats -- the steps that need the wiretap: faults reach the program, facts about its calls hold or
-# do not, and of a program that cannot be listened in on nothing is claimed.
+# do not, and of a program whose calls cannot be recorded nothing is claimed.
 
 load peer
 
@@ -74,14 +74,14 @@ setup_file() { build subject; }
     is_unobserved 'run subject socket raise 9; student dies by SIGKILL; student closed every socket' "did not exit in a way"
 }
 
-@test "of a program that cannot be listened in on, nothing is claimed" {
+@test "of a program whose calls cannot be recorded, nothing is claimed" {
     local play
     [ -x "$DIR/subject-static" ] || skip "no static C library here"
     for play in 'student never called socket' 'student called socket at most 9 times' \
         'student called socket before close' 'student closed every socket'; do
-        is_unobserved "run subject-static socket close; $play" "subject-static cannot be listened in on"
+        is_unobserved "run subject-static socket close; $play" "the calls of subject-static cannot be recorded"
     done
-    is_unobserved 'fault socket 1 EMFILE; run subject-static socket; student exits 0' "cannot be listened in on"
+    is_unobserved 'fault socket 1 EMFILE; run subject-static socket; student exits 0' "cannot be recorded"
     # What can be seen from outside is judged.
     passes 'run subject-static listen $PORT accept echo; student listens; a connects; a sends "x"; a expects "x"; a half-closes; student exits 0'
     fails 'run subject-static listen $PORT accept ask 30000000; student listens; a connects; a expects "x"' "a second of processor time"
@@ -93,5 +93,5 @@ setup_file() { build subject; }
     passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student is interrupted; student exits 0')"
     passes 'buffers are small; peer listens; run subject connect $PORT pour 300000; a accepts; student blocks in send; student is interrupted; student exits 0'
     [ -x "$DIR/subject-static" ] || skip "no static C library here"
-    is_unobserved 'buffers are small; run subject-static exit 0; student exits 0' "cannot be listened in on"
+    is_unobserved 'buffers are small; run subject-static exit 0; student exits 0' "cannot be recorded"
 }

@@ -372,13 +372,13 @@ your subject-static the peer
 4 ──▶ a gets 1 byte "y"
 5 ──▶ a gets the end of file
 6 exits 0
-(subject-static cannot be listened in on: this is what the peer saw)
+(calls of subject-static cannot be recorded: this is the peer's view)
 END
         grep -q '^{"who":"grader","what":"blind"}$' "$BATS_TEST_TMPDIR/log"
-        grep -q 'cannot be listened in on' "$BATS_TEST_TMPDIR/svg"
+        grep -q 'cannot be recorded' "$BATS_TEST_TMPDIR/svg"
     fi
     BLIND=1 passes_with "run subject $play"
-    shows '(subject cannot be listened in on: this is what the peer saw)'
+    shows "(calls of subject cannot be recorded: this is the peer's view)"
     lacks 'recv('
 }
 

@@ -20,7 +20,7 @@ void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */
 bool has_text(const struct bytes *text, const char *what);
 bool has_line(const struct bytes *text, const struct bytes *line);
 
-/* The calls in order, from 0 to calls() - 1. None, where the program could not be listened in on.
+/* The calls in order, from 0 to calls() - 1. None, where they could not be recorded.
  */
 size_t calls(void);
 const struct tap_event *call(size_t i);

@@ -44,7 +44,7 @@ void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
     t->memory_fd = memfd_create("wiretap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (t->memory_fd == -1 || ftruncate(t->memory_fd, sizeof *t->shared) == -1)
         fault("no-memory");
-    /* A program that is not listened in on keeps the descriptor, and must not take it from us. */
+    /* A program whose calls are not recorded keeps the descriptor, and must not take it from us. */
     if (fcntl(t->memory_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == -1)
         fault("no-memory");
     void *at = mmap(NULL, sizeof *t->shared, PROT_READ | PROT_WRITE, MAP_SHARED, t->memory_fd, 0);

@@ -26,7 +26,7 @@ struct conn *reads_from(struct performance *p, const char *name);
 /* The class of calls that a play calls so, which must be one. */
 enum tap_class class_of(const char *call);
 
-/* Ends the play where the program cannot be listened in on: not observed. */
+/* Ends the play where the calls cannot be recorded: not observed. */
 void need_wiretap(const struct performance *p);
 
 /* For wait_until: whether a struct student has ended. */
