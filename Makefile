@@ -124,10 +124,10 @@ build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 	@$(AR) rc $(call whole)
 $(peer): $(peer_objects) build/common/libnet.a
 	@$(CC) -g $(sanitizers) -o $@.$$$$ $^ && ASAN_OPTIONS=detect_leaks=0 $@.$$$$ --rules >$@.rules && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
-$(peer).o/%.o: grader/engine/%.c build/grader/words.h
+$(peer).o/%.o: grader/engine/%.c build/grader/messages_table.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
-$(peer).o/rules/%.o: grader/%.c build/grader/words.h
+$(peer).o/rules/%.o: grader/%.c build/grader/messages_table.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
 $(peer).o/rules/rules.o: build/grader/rules.c
@@ -144,8 +144,8 @@ build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@$(CC) $(grader_flags) -fPIC -fvisibility=hidden -c -o $(call whole,$<)
 build/grader/wiretap.so: $(tap_objects)
 	@$(CC) -shared -o $(call whole,$^ -ldl)
-build/grader/words.h: grader/words.tsv grader/words.awk
+build/grader/messages_table.h: grader/messages.tsv grader/messages.awk
 	@mkdir -p $(@D)
-	@awk -f grader/words.awk grader/words.tsv > $@.$$$$ && mv $@.$$$$ $@
+	@awk -f grader/messages.awk grader/messages.tsv > $@.$$$$ && mv $@.$$$$ $@
 .SECONDARY:
 -include $(wildcard build/common/*.d build/*/*.o/*.d build/*/*.o/*/*.d)

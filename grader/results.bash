@@ -87,7 +87,7 @@ forms_awk() { # "PROGRAM..." ARGUMENT...
     for program in forms/words forms/record forms/bytes forms/lines forms/tests $1; do
         with+=(-f "grader/$program.awk")
     done
-    LC_ALL=C awk "${with[@]}" part=words grader/words.tsv part= "${@:2}"
+    LC_ALL=C awk "${with[@]}" part=messages grader/messages.tsv part= "${@:2}"
 }
 
 # Prints the results of the labs in such a file, in one of the forms of grader/forms.

@@ -1,5 +1,5 @@
 // picture.mjs -- draws a recording (recording.mjs) for a slide: the program's calls on the left, what the peer does on
-// the right, a lane for each connection between them. The words are those of grader/words.tsv.
+// the right, a lane for each connection between them. The words are those of grader/messages.tsv.
 //
 // drawRecording(TEXT, OPTIONS) returns { svg, rows }: the picture, and its lines as text. OPTIONS: program; after (the
 // picture begins below the first line that contains this text); show, a set of:
@@ -11,11 +11,11 @@ const SIZE = 20, ADVANCE = SIZE * 0.602, ROW = 30, HEAD = 44 // a monospaced fon
 const WIDTH = 1160, LANE = 68, LEFT = 38 // the slide's width within its margins; the numbers of the lines
 
 // ------------------------------------------------------------------------------------------ words
-const words = new Map(readFileSync(new URL('../grader/words.tsv', import.meta.url), 'utf8').split('\n')
+const words = new Map(readFileSync(new URL('../grader/messages.tsv', import.meta.url), 'utf8').split('\n')
     .filter(line => line && !line.startsWith('#')).map(line => line.split('\t')))
 
 function say(id, ...values) {
-    if (!words.has(id)) throw new Error(`grader/words.tsv has no ${id}`)
+    if (!words.has(id)) throw new Error(`grader/messages.tsv has no ${id}`)
     return words.get(id).replace(/\{(\d)\}/g, (all, n) => values[n - 1])
 }
 const count = (id, n) => say(n === 1 ? `${id}-one` : `${id}-many`, n)
@@ -78,10 +78,10 @@ function argumentsOf(e, room, show) {
 function callText(e, room, show) {
     const text = `${e.call}(${argumentsOf(e, room, show)})`
     if (e.part === 'begins') return `${text} …`
-    if (e.part === 'waits') return `${text} … ${say('timeline-waits')}`
-    if (e.part === 'cut') return `${text} … ${say('timeline-cut')}`
+    if (e.part === 'waits') return `${text} … ${say('conversation-waits')}`
+    if (e.part === 'cut') return `${text} … ${say('conversation-cut')}`
     let result = e.error ? `-1 ${e.error}` : `${e.result}`
-    if (e.call === 'accept' && e.result >= 0 && show.has('addresses')) result += ` ${say('timeline-from', e.address)}`
+    if (e.call === 'accept' && e.result >= 0 && show.has('addresses')) result += ` ${say('conversation-from', e.address)}`
     if (e.call === 'select' && e.result > 0 && show.has('lists')) result += `: ${lists(e.data, 2)}`
     return `${e.part === 'ends' ? '… ' : ''}${text} = ${result}${e.disturbed ? ' ←' : ''}`
 }
@@ -170,7 +170,7 @@ function rowsOf(events, room, show, program) {
     for (let i = 0; i < events.length; i++) {
         const e = events[i], next = events[i + 1]
         if (e.again) {
-            rows.push({ note: e.again === 'thousands' ? say('picture-thousands') : e.of === 1 ? say('timeline-same', e.again) : say('timeline-same-lines', e.again, e.of) })
+            rows.push({ note: e.again === 'thousands' ? say('picture-thousands') : e.of === 1 ? say('conversation-same', e.again) : say('conversation-same-lines', e.again, e.of) })
             continue
         }
         if (e.peer === 'verdict') {
@@ -220,7 +220,7 @@ export function drawRecording(source, { program, after = '-', show = new Set() }
         rows = begin(rowsOf(events, room, show, program), after)
         lanes = [...new Set(rows.map(row => row.conn).filter(Boolean))].sort()
         left = LEFT + columns([program, ...rows.map(row => row.left ?? row.note ?? '')]) + 14
-        right = columns([say('timeline-right'), ...rows.map(row => row.right ?? row.verdict ?? '')])
+        right = columns([say('conversation-right'), ...rows.map(row => row.right ?? row.verdict ?? '')])
         width = left + LANE * Math.max(1, lanes.length) + 34 + right
         if (width <= WIDTH || room === 6) break
     }
@@ -240,7 +240,7 @@ export function drawRecording(source, { program, after = '-', show = new Set() }
     const out = [`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin meet" class="recorded">`]
     out.push(text(LEFT, 24, 'who', program))
     if (lanes.length > 1) for (const conn of lanes) out.push(text(laneX(conn) - 6, 24, 'who', conn))
-    out.push(text(rightX, 24, 'who', say('timeline-right')))
+    out.push(text(rightX, 24, 'who', say('conversation-right')))
     out.push(`<path class="life" d="M${life} ${HEAD - 8}V${height}"/>`)
     for (const { conn, from, to } of spans) out.push(`<path class="life" d="M${laneX(conn)} ${from}V${to}"/>`)
     for (const [i, row] of rows.entries()) {

@@ -175,7 +175,7 @@ END {
     lay()
     printf "%s", notes
     if (cut[1] + cut[2])
-        print say("timeline-skipped-many", cut[1] + cut[2])
+        print say("conversation-skipped-many", cut[1] + cut[2])
     if (!parted)
         print "\n" say("compare-no-part")
 }

@@ -33,7 +33,7 @@ function two_sides(margin, left, right,    used) {
 
 function head() {
     used = -1
-    return two_sides("     ", program, "    " painted(say("timeline-right"), "peer"))
+    return two_sides("     ", program, "    " painted(say("conversation-right"), "peer"))
 }
 
 # What a call means, in a sentence: what it was asked for, how it ended, what the peer saw of it (`what`), and what has
@@ -111,7 +111,7 @@ function show_play(    i, rows, key, at, times, period) {
     show_head()
     for (i = 1; i <= rows; i++) {
         if (rows > MOST && i == MOST / 2 + 1) {
-            show_note(say("timeline-skipped-many", rows - MOST))
+            show_note(say("conversation-skipped-many", rows - MOST))
             i += rows - MOST
         }
         if (at[i])

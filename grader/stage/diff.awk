@@ -19,5 +19,5 @@ BEGIN {
 }
 END {
     if (n > MOST)
-        print "    " say(n - MOST == 1 ? "timeline-skipped-one" : "timeline-skipped-many", n - MOST)
+        print "    " say(n - MOST == 1 ? "conversation-skipped-one" : "conversation-skipped-many", n - MOST)
 }

@@ -28,7 +28,7 @@ function repeats(key, n, from, p,    i) {
 }
 
 function said_again(times, period) {
-    return period == 1 ? say("timeline-same", times) : say("timeline-same-lines", times, period)
+    return period == 1 ? say("conversation-same", times) : say("conversation-same-lines", times, period)
 }
 
 # A line but for its numbers and bytes.

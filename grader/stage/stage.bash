@@ -39,7 +39,7 @@ title_of() { # LAB TEST: its title; a test that is not there ends the script
 
 telling_test() { # LAB: the test whose conversation its handout shows; the first, if it shows none
     local number
-    { sed -n 's/^<!-- timeline: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } |
+    { sed -n 's/^<!-- conversation: \([0-9.]*\) -->$/\1/p' labs/"$1"-*/README.md 2>/dev/null; tests_of "$1"; } |
         { IFS=$'\t' read -r number _ && printf '%s\n' "$number"; }
 }
 

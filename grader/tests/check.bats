@@ -147,7 +147,7 @@ row_differs() { # WHAT
 }
 
 @test "of a failure that is kept, what is nobody's decision is not compared" {
-    text='Came         "%s"\n%s^ byte 0 is the first that differs\n\n     your dial\n  1  %s\n  ✗  a expects\n\nWhat happened   it did\n'
+    text='Got          "%s"\n%s^ byte 0 is the first that differs\n\n     your dial\n  1  %s\n  ✗  a expects\n\nWhat happened   it did\n'
     # shellcheck disable=SC2059 # the format is above
     { printf '# lab01 some 1.1\n' && printf "$text" one "  " "socket() = 3"; } >kept.txt
     row() { printf '1.1\t1\tfailed\tid\t-\t-\t%s\n' "$1" >results.tsv; }

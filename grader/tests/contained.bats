@@ -19,7 +19,7 @@ dies_with_the_peer() {
         [ "$i" -lt 500 ] || { echo "it was never started" && return 1; }
         kill -"$signal" "$peer"
         wait "$peer" || :
-        for ((i = 0; i < 500; i++)); do # the keeper is told by the kernel, and needs a moment
+        for ((i = 0; i < 500; i++)); do # the supervisor is told by the kernel, and needs a moment
             [ -n "$(alive "$NAME")" ] || break
             sleep 0.01
         done
@@ -45,7 +45,7 @@ finds() {
 cannot_shrink() {
     [ -x "$DIR/$NAME/$NAME-s" ] || return 0
     printf 'run %s-s shrink\nstudent exits 0\n' "$NAME" | play shrink
-    grep -q '^Came  *exits 3$' "$DIR/$NAME/shrink.out" || { cat "$DIR/$NAME/shrink.out" && return 1; }
+    grep -q '^Got  *exits 3$' "$DIR/$NAME/shrink.out" || { cat "$DIR/$NAME/shrink.out" && return 1; }
 }
 
 # What it writes to standard error is shown, but does nothing to a terminal and is no verdict.

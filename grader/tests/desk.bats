@@ -240,7 +240,7 @@ END
 }
 
 @test "next: code stays as it is, a paragraph is broken anew" {
-    printf '%s\n' '# A lab' '### 1.1 Do' '' '<!-- timeline: 1.1 -->' 'A paragraph' 'of two lines.' '' '- one' '  more' \
+    printf '%s\n' '# A lab' '### 1.1 Do' '' '<!-- conversation: 1.1 -->' 'A paragraph' 'of two lines.' '' '- one' '  more' \
         '- two' '' '```' 'int  main;' '' '  {}' '```' '## The end' 'not this' >$lab01/README.md
     run grader/desk/next
     says 0 "lab01, step 1.1: Do
@@ -256,7 +256,7 @@ END
 
   Your file "
     lacks "not this"
-    lacks timeline
+    lacks conversation
 }
 
 @test "next: what has changed since, what does not compile, what cannot be judged" {

@@ -52,10 +52,10 @@ sees() { # STATUS LINE...: exactly these lines
 }
 
 @test "floors that stand side by side do not know each other" {
-    add diagnosis/asks.c 'void timeline_json(void *); void asks(void) { timeline_json(0); }'
+    add diagnosis/asks.c 'void conversation_json(void *); void asks(void) { conversation_json(0); }'
     echo '#include "diagnosis/evidence.h"' >>"$copy/engine/conversation/text.c"
     sees 1 'conversation/text.c includes diagnosis/evidence.h: conversation stands beside diagnosis' \
-        'diagnosis/asks.c uses timeline_json of conversation/json.c: diagnosis stands beside conversation'
+        'diagnosis/asks.c uses conversation_json of conversation/json.c: diagnosis stands beside conversation'
 }
 
 @test "within a folder files may call each other, but in no circle" {

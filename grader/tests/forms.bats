@@ -7,7 +7,7 @@ load lib
 # A kit with two labs, of which only the tests' names and the handouts are there.
 setup() {
     mkdir -p "$BATS_TEST_TMPDIR/kit/grader" "$BATS_TEST_TMPDIR/run"
-    cp -R "$BATS_TEST_DIRNAME"/../{forms,words.tsv,results.bash} "$BATS_TEST_TMPDIR/kit/grader"
+    cp -R "$BATS_TEST_DIRNAME"/../{forms,messages.tsv,results.bash} "$BATS_TEST_TMPDIR/kit/grader"
     cd "$BATS_TEST_TMPDIR/kit" || return
     mkdir -p labs/lab01-dial labs/lab04-pour labs/lab05-frame
     for i in labs/*; do touch "$i/README.md"; done

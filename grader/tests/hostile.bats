@@ -8,7 +8,7 @@ load hostile
 # ---- the verdicts ----
 
 # Memory: "still runs" when the limit of memory stops it, "computes" when that of processor time is met first.
-# One WAY a line: what "Came" and "Your program" say of it (a pattern each), and the step that expects more,
+# One WAY a line: what "Got" and "Your program" say of it (a pattern each), and the step that expects more,
 # where that is not its exit.
 expectations() {
     local runs='still runs' hang sleeps='*: a second and a half without a byte'
@@ -65,7 +65,7 @@ line_of() { # TAG LABEL: what stands behind the label, and goes on in lines that
 # Whether the verdict on a way is as it should be; says what is not.
 judged() { # WAY CAME PROGRAM
     local came program
-    came=$(line_of "$1" Came)
+    came=$(line_of "$1" Got)
     program=$(line_of "$1" 'Your program')
     # shellcheck disable=SC2254 # they are patterns
     case "$(cat "$DIR/$NAME/$1.status") $(head -n 1 "$DIR/$NAME/$1.out")/$came/${program#"$NAME" }" in

@@ -222,7 +222,7 @@ static void kill_parent(void)
     linger();
 }
 
-/* In portable mode that is the keeper. */
+/* In portable mode that is the supervisor. */
 static void stop_parent(void)
 {
     kill(getppid(), SIGSTOP);

@@ -17,8 +17,8 @@ no() { # QUESTION...
 }
 
 @test "words are found as they stand, and across the lines and the columns of a sentence" {
-    run printf 'Came         one\nIt said      a sentence\n             in two  lines\n'
-    says 0 'one' 'Came         one' 'It said a sentence in two lines' 'sentence in two  lines' $'one\nIt'
+    run printf 'Got          one\nIt said      a sentence\n             in two  lines\n'
+    says 0 'one' 'Got          one' 'It said a sentence in two lines' 'sentence in two  lines' $'one\nIt'
     no says 1 'one'
     no says 0 'sentence  in'
     no shows 'one' 'three' 'sentence'

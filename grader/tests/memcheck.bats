@@ -231,8 +231,8 @@ END
     for awk in mawk gawk "gawk --posix" "busybox awk" original-awk awk; do
         command -v "${awk%% *}" >/dev/null || continue
         # shellcheck disable=SC2086 # busybox awk is two words
-        LC_ALL=C run $awk -f "$forms/words.awk" -f "$forms/bytes.awk" -f "$forms/lines.awk" -f "$forms/record.awk" \
-            -f "$kit/grader/desk/memcheck.awk" part=words "$kit/grader/words.tsv" part=results results part= 4.1
+        LC_ALL=C run $awk -f "$forms/messages.awk" -f "$forms/bytes.awk" -f "$forms/lines.awk" -f "$forms/record.awk" \
+            -f "$kit/grader/desk/memcheck.awk" part=messages "$kit/grader/messages.tsv" part=results results part= 4.1
         [ "$status" = 1 ] && diff - <(printf '%s\n' "$output") <<'END' || { echo "$awk: status $status" && return 1; }
 lab04 under valgrind
   ✗ It reads 4 bytes of memory that is not its own (test 4.1)

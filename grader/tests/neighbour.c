@@ -5,7 +5,7 @@
  *        neighbour without CALL PROGRAM... runs a program that may not make this system call:
  *                                          signalfd, landlock, seccomp
  *        neighbour WAY SIGNAL              itself: raise, kill, group, child (kills its parent),
- *                                          keeper (the process above it)
+ *                                          supervisor (the process above it)
  *        neighbour father SIGNAL           sends it to its child, is then called "father", and
  * sleeps neighbour sleep MILLISECONDS [STATUS] neighbour ids                     prints its user,
  * its groups, its limit of processes neighbour scopes                  whether Landlock can limit
@@ -148,7 +148,7 @@ int main(int argc, char **argv)
         from_a_child(number);
     else if (strcmp(way, "father") == 0)
         to_a_child(number);
-    else if (strcmp(way, "keeper") == 0 && kill(getppid(), number) == 0)
+    else if (strcmp(way, "supervisor") == 0 && kill(getppid(), number) == 0)
         sleep(1);
     else if (strcmp(way, "sleep") == 0)
         return nanosleep(&(struct timespec){number / 1000, number % 1000 * 1000000L}, NULL) == 0

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts of another shell; a test is a subshell, and that is
 # meant; peer.bash sets DIR, status and output
 # neighbours.bats -- other processes of this machine change no verdict: who kills whatever it may, who kills the
-# program, its keeper or the peer. And who dies by its own hand fails for just that.
+# program, its supervisor or the peer. And who dies by its own hand fails for just that.
 #
 # All of it in a PID namespace of the test's own: a kill reaches nothing beyond.
 
@@ -41,7 +41,7 @@ beside() { # SCRIPT
             local status=0 out=$SCRATCH/$BASHPID
             printf "run victim %s\nstudent exits 0\n" "$*" |
                 $AS $WITHOUT ./small --programs . --wiretap ./wiretap.so --at play:0 >"$out" || status=$?
-            printf "%s %s\n" "$status" "$(sed -n "s/^Came *//p; s/^play:[0-9]*: //p" "$out" | head -n 1)"
+            printf "%s %s\n" "$status" "$(sed -n "s/^Got *//p; s/^play:[0-9]*: //p" "$out" | head -n 1)"
         }
         neighbour() { $AS ./neighbour "$@" 2>/dev/null & }
         '"$1"
@@ -91,9 +91,9 @@ others_hand() {
     says 0 "99 victim was killed by SIGTERM, $twice"
     beside 'neighbour named victim 19 0; play sleep 1000'
     says 0 "99 victim was stopped by a signal, $twice"
-    beside 'neighbour named keeper 9 1; play sleep 300'
+    beside 'neighbour named supervisor 9 1; play sleep 300'
     says 0 '0 '
-    beside 'neighbour named keeper 9 0; play sleep 1000'
+    beside 'neighbour named supervisor 9 0; play sleep 1000'
     says 0 "99 the process that keeps the program was killed, $twice"
 }
 
@@ -121,11 +121,11 @@ others_hand() {
 
 without() { WITHOUT="./neighbour without $1"; }
 
-@test "without Landlock an ordinary user's program can reach its keeper, and fails for that" {
+@test "without Landlock an ordinary user's program can reach its supervisor, and fails for that" {
     ordinary_user
     portable
     without landlock
-    beside 'play keeper 9; play keeper 15'
+    beside 'play supervisor 9; play supervisor 15'
     every_line_is '1 kills the process that keeps it' 2
 }
 
@@ -137,9 +137,9 @@ without() { WITHOUT="./neighbour without $1"; }
         complain 'somebody else may have killed it'
     root
     AS=
-    beside 'play raise 9; neighbour named keeper 9 0; play sleep 1000'
+    beside 'play raise 9; neighbour named supervisor 9 0; play sleep 1000'
     [[ $output == $'1 dies by SIGKILL\n99 the process that keeps the program was killed, '* ]] ||
-        complain 'nobody else could kill it, and it could not kill its keeper'
+        complain 'nobody else could kill it, and it could not kill its supervisor'
 }
 
 @test "without signalfd nothing can be played: that is said at once" {
@@ -201,7 +201,7 @@ END
         cut -d: -f3 /etc/passwd | grep -Fxf "$SCRATCH/ids"
         wc -l <"$SCRATCH/ids"
         cat "$SCRATCH"/is.*
-        printf "run victim ids\nstdout \"\"\n" | ./small --programs . | sed -n "s/^Came *//p"'
+        printf "run victim ids\nstdout \"\"\n" | ./small --programs . | sed -n "s/^Got *//p"'
     [[ $output =~ ^8($'\n0 '){8}$'\n"'([1-9][0-9]*)' '([0-9]+)' 0 256\n"  '[0-9]+' bytes'$ ]] ||
         complain 'eight users, eight that pass, one that says who it is'
     [ "${BASH_REMATCH[2]}" = "${BASH_REMATCH[3]}" ]

@@ -13,10 +13,10 @@ setup_file() { build subject; }
     passes 'run subject listen $PORT pause; student listens on 127.0.0.1:$PORT'
     passes 'run subject listen $PORT pause; student listens on 127.0.0.1'
     fails 'run subject listen $PORT pause; student listens on 127.0.0.1:1' "Expected     listens on 127.0.0.1:1"
-    shows "Came         listens on 127.0.0.1:$(its_port)"
+    shows "Got          listens on 127.0.0.1:$(its_port)"
     fails 'run subject listen 127.0.0.2:$PORT pause; student listens on 127.0.0.1'
-    shows "Came         listens on 127.0.0.2:$(its_port)"
-    fails 'run subject exit 1; student listens' "Expected     it listens" "Came         exits 1"
+    shows "Got          listens on 127.0.0.2:$(its_port)"
+    fails 'run subject exit 1; student listens' "Expected     it listens" "Got          exits 1"
     fails 'run subject pause; student listens' "waits for a signal"
     fails 'peer listens; run subject pause; student listens' "waits for a signal" # somebody else does
 }
@@ -25,7 +25,7 @@ setup_file() { build subject; }
     passes "$(served 'accept who' 'a expects "$a.peer"')"
     passes 'run subject listen $PORT accept who; student listens; a connects from 127.0.0.3; a expects "$peer"; a expects eof'
     fails 'run subject listen $PORT accept who; student listens; a connects from 127.0.0.3; a expects "127.0.0.1:"' \
-        'Came         "127.0.0.3:'
+        'Got          "127.0.0.3:'
     passes 'run subject listen 0.0.0.0:$PORT accept send x; student listens; a connects to 127.0.0.9; a expects "x"'
     fails 'run subject listen $PORT pause; student listens; a connects to 127.0.0.2' "a connection to 127.0.0.2:" "Connection refused"
     passes "$(served pause 'b is refused at 127.0.0.2')"
@@ -46,10 +46,10 @@ setup_file() { build subject; }
 
 @test "expects DATA: the next bytes, and no more are read" {
     passes "$(served 'accept send one send two pause' 'a expects "on"; a expects "etwo"; a expects nothing')"
-    fails "$(served 'accept send one' 'a expects "onx"')" 'Expected     "onx"' 'Came         "one"' \
+    fails "$(served 'accept send one' 'a expects "onx"')" 'Expected     "onx"' 'Got          "one"' \
         "byte 2 is the first that differs"
-    fails "$(served 'accept send one' 'a expects "one more"')" 'Came         "one"' "then the end of file" "byte 3 is"
-    fails "$(served 'accept send one pause' 'a expects "one more"')" 'Came         "one"' "waits for a signal"
+    fails "$(served 'accept send one' 'a expects "one more"')" 'Got          "one"' "then the end of file" "byte 3 is"
+    fails "$(served 'accept send one pause' 'a expects "one more"')" 'Got          "one"' "waits for a signal"
     fails "$(served 'accept send one' 'a expects hex 6f6e00')" "byte 2 is the first that differs"
     # A reader that is slow reads no further than it must.
     passes "buffers are small; $(served 'accept pour 300000 pause' 'a expects "xxx"; student blocks in send')"
@@ -58,7 +58,7 @@ setup_file() { build subject; }
 
 @test "expects DATA in one piece: not in two" {
     passes "$(served 'accept send ab pause' 'a expects "ab" in one piece')"
-    fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Came         2 pieces"
+    fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Got          2 pieces"
     passes "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "a"; a expects "b"')"
     passes "$(served 'accept send ab read 1 send cd pause' 'a expects "ab" in one piece; a sends "x"; a expects "cd" in one piece')"
 }
@@ -66,34 +66,34 @@ setup_file() { build subject; }
 @test "expects eof, expects reset: that end, and nothing before it" {
     passes "$(served 'accept close' 'a expects eof')"
     passes "$(served 'accept shutdown pause' 'a expects eof')"
-    fails "$(served 'accept send x' 'a expects eof')" "Expected     \"\"" 'Came         "x"'
-    fails "$(served 'accept reset' 'a expects eof')" "the end of file" "Came         Connection reset by peer"
-    fails "$(served 'accept pause' 'a expects eof')" "Came         nothing" "waits for a signal"
+    fails "$(served 'accept send x' 'a expects eof')" "Expected     \"\"" 'Got          "x"'
+    fails "$(served 'accept reset' 'a expects eof')" "the end of file" "Got          Connection reset by peer"
+    fails "$(served 'accept pause' 'a expects eof')" "Got          nothing" "waits for a signal"
     passes "$(served 'accept reset' 'a expects reset')"
-    fails "$(served 'accept close' 'a expects reset')" "the connection is reset" "Came         the end of file"
-    fails "$(served 'accept send x reset' 'a expects reset')" 'Came         "x"'
-    fails "$(served 'accept pause' 'a expects reset')" "Came         nothing"
+    fails "$(served 'accept close' 'a expects reset')" "the connection is reset" "Got          the end of file"
+    fails "$(served 'accept send x reset' 'a expects reset')" 'Got          "x"'
+    fails "$(served 'accept pause' 'a expects reset')" "Got          nothing"
     passes "$(served 'accept close' 'a expects eof or reset')"
     passes "$(served 'accept reset' 'a expects eof or reset')"
-    fails "$(served 'accept send x reset' 'a expects eof or reset')" 'Came         "x"'
-    fails "$(served 'accept pause' 'a expects eof or reset')" "the end of file, or a reset" "Came         nothing"
+    fails "$(served 'accept send x reset' 'a expects eof or reset')" 'Got          "x"'
+    fails "$(served 'accept pause' 'a expects eof or reset')" "the end of file, or a reset" "Got          nothing"
 }
 
 @test "a reset that is met while sending is still a reset, and what came before it is there" {
     passes "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects reset')"
     passes "$(served 'accept send hello reset pause' 'student closes a; a sends "x"; a sends "y"; a expects "hello"; a expects reset')"
     passes "$(served 'accept close pause' 'student closes a; a sends "x"; a sends "y"; a expects eof')"
-    fails "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects eof')" "Came         Connection reset by peer"
+    fails "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects eof')" "Got          Connection reset by peer"
 }
 
 @test "expects nothing: silent, open, and waiting" {
     passes "$(served 'accept pause' 'a expects nothing')"
     passes "$(served 'accept echo' 'a sends "x"; a expects "x"; a expects nothing; a half-closes; a expects eof')"
-    fails "$(served 'accept send x pause' 'a expects nothing')" 'Came         "x"'
-    fails "$(served 'accept close pause' 'a expects nothing')" "nothing, while the peer is silent" "Came         the end of file"
-    fails "$(served 'accept reset pause' 'a expects nothing')" "Came         Connection reset by peer"
-    fails "$(served 'accept compute 20 send x pause' 'a expects nothing')" 'Came         "x"'
-    fails "$(served 'forever accept thread compute 30 send x' 'a expects nothing')" 'Came         "x"'
+    fails "$(served 'accept send x pause' 'a expects nothing')" 'Got          "x"'
+    fails "$(served 'accept close pause' 'a expects nothing')" "nothing, while the peer is silent" "Got          the end of file"
+    fails "$(served 'accept reset pause' 'a expects nothing')" "Got          Connection reset by peer"
+    fails "$(served 'accept compute 20 send x pause' 'a expects nothing')" 'Got          "x"'
+    fails "$(served 'forever accept thread compute 30 send x' 'a expects nothing')" 'Got          "x"'
     fails "$(served 'accept raise 19' 'a expects nothing')" "is stopped by a signal"
 }
 
@@ -118,7 +118,7 @@ setup_file() { build subject; }
     passes "$(served 'forever accept sizes' 'a sends "abc" | "de" | pattern 20000 | "f"; a half-closes; stdout "3 2 20000 1 "')"
     passes "$(served 'forever accept sizes' 'a sends pattern 200 byte by byte; a half-closes; stdout 200 times "1 "')"
     passes "$(served 'accept compute 30 sizes' 'a sends pattern 9 byte by byte; a half-closes; stdout 9 times "1 "')"
-    fails "$(served 'forever accept sizes' 'a sends "abc" | "de"; a half-closes; student waits; stdout "5 "')" 'Came         "3 "  4 bytes'
+    fails "$(served 'forever accept sizes' 'a sends "abc" | "de"; a half-closes; student waits; stdout "5 "')" 'Got          "3 "  4 bytes'
     passes "$(served 'accept compute 30 sizes' 'a sends "abc" | "de"; a half-closes; stdout "3 2 "')"
     # Who reads no more gets the rest all the same.
     passes "$(served 'accept read 1 shutdown pause' 'a sends "a" | "b" | "c"; a expects eof')"
@@ -129,11 +129,11 @@ setup_file() { build subject; }
     passes "$(served 'accept read 1 compute 30 read 1 pause' 'a sends "x"; a sends "y"; student hears a')"
     local no_reset='it reads what a has sent, and there is no reset'
     # Closed before, closed with it unread, closed at once when it had been read.
-    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "abc"; student hears a')" "$no_reset" "Came         Connection reset by peer"
-    fails "$(served 'accept shutdown compute 30 close pause' 'a expects eof; a sends "abc"; student hears a')" "$no_reset" "a gets ECONNRESET" "Came         Connection reset by peer"
-    fails "$(served 'accept shutdown read 1 close pause' 'a expects eof; a sends "a" | "b"; student hears a')" "$no_reset" "Came         Connection reset by peer"
-    fails "$(served 'accept reset pause' 'student closes a; student hears a')" "$no_reset" "Came         Connection reset by peer"
-    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "a"; a sends "b"; student hears a')" "$no_reset" "Came         Connection reset by peer"
+    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "abc"; student hears a')" "$no_reset" "Got          Connection reset by peer"
+    fails "$(served 'accept shutdown compute 30 close pause' 'a expects eof; a sends "abc"; student hears a')" "$no_reset" "a gets ECONNRESET" "Got          Connection reset by peer"
+    fails "$(served 'accept shutdown read 1 close pause' 'a expects eof; a sends "a" | "b"; student hears a')" "$no_reset" "Got          Connection reset by peer"
+    fails "$(served 'accept reset pause' 'student closes a; student hears a')" "$no_reset" "Got          Connection reset by peer"
+    fails "$(served 'accept close pause' 'a expects eof; student closes a; a sends "a"; a sends "b"; student hears a')" "$no_reset" "Got          Connection reset by peer"
     # Closed, and nothing more came; nobody reads, and nobody closes.
     fails "$(served 'accept shutdown read 3 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$no_reset" "waits for a signal"
     fails "$(served 'accept pause' 'a sends "x"; student hears a')" "$no_reset" "waits for a signal"

@@ -58,7 +58,7 @@ is_patient() { # WORDS: and then it sends the byte
     is_patient 'computing-helper 300' &
     passes "$(served 'forever accept child compute 300 send x' 'a expects "x"')" &
     passes "$(served 'forever accept thread compute 300 send x' 'a expects "x"')" &
-    fails "$(served 'forever accept thread compute 800 send x' 'a expects nothing')" 'Came         "x"' &
+    fails "$(served 'forever accept thread compute 800 send x' 'a expects nothing')" 'Got          "x"' &
     all_of_them
 }
 
@@ -92,7 +92,7 @@ is_patient() { # WORDS: and then it sends the byte
 
 
 @test "a connection that is nobody's does not outlive the program" {
-    fails 'peer listens; run subject; student exits 0; a connects; a expects "x"' 'Came         ""  0 bytes' "Your program subject exits 0"
+    fails 'peer listens; run subject; student exits 0; a connects; a expects "x"' 'Got          ""  0 bytes' "Your program subject exits 0"
 }
 
 @test "after the verdict it goes on to its end, or to where it hangs" {

@@ -28,8 +28,8 @@ live() { # STEPS [OPTION...]
 
 @test "a step that does not hold says so, and what came can be asked for again" {
     live 'run subject listen $PORT accept read 5 send hello pause; student listens; a connects; a sends "12345"; a expects "hallo"; a expects "hello"; a expects nothing; student exits 0; student closes a'
-    shows $'  ✗  a expects "hallo"\nExpected     "hallo"  5 bytes\nCame         "hello"  5 bytes\n               ^ byte 1 is' \
-        $'peer> a expects "hello"\n  ✓\npeer> a expects nothing\n  ✓\n' $'  ✗  student exits 0\nExpected     exits 0\nCame         it does not end\n' \
+    shows $'  ✗  a expects "hallo"\nExpected     "hallo"  5 bytes\nGot          "hello"  5 bytes\n               ^ byte 1 is' \
+        $'peer> a expects "hello"\n  ✓\npeer> a expects nothing\n  ✓\n' $'  ✗  student exits 0\nExpected     exits 0\nGot          it does not end\n' \
         'subject waits for a signal' '  ✗  student closes a'
     lacks "verdict"
 }

@@ -9,17 +9,17 @@ setup_file() { build subject; }
 
 @test "exits N: that status, no signal, and nobody left behind" {
     passes 'run subject exit 3; student exits 3'
-    fails 'run subject exit 3; student exits 0' "Expected     exits 0" "Came         exits 3"
-    fails 'run subject raise 6; student exits 0' "Came         dies by SIGABRT"
-    fails 'run subject raise 6; student exits 134' "Came         dies by SIGABRT"
+    fails 'run subject exit 3; student exits 0' "Expected     exits 0" "Got          exits 3"
+    fails 'run subject raise 6; student exits 0' "Got          dies by SIGABRT"
+    fails 'run subject raise 6; student exits 134' "Got          dies by SIGABRT"
     fails 'run subject child pause; student exits 0' "leaves 1 process behind"
     fails 'run subject pause; student exits 0' "it does not end" "waits for a signal"
 }
 
 @test "dies by SIGNAL: that one" {
     passes 'run subject raise 6; student dies by SIGABRT'
-    fails 'run subject raise 6; student dies by SIGSEGV' "dies by SIGSEGV" "Came         dies by SIGABRT"
-    fails 'run subject exit 6; student dies by SIGABRT' "Came         exits 6"
+    fails 'run subject raise 6; student dies by SIGSEGV' "dies by SIGSEGV" "Got          dies by SIGABRT"
+    fails 'run subject exit 6; student dies by SIGABRT' "Got          exits 6"
     fails 'run subject pause; student dies by SIGABRT' "it does not end"
 }
 
@@ -88,17 +88,17 @@ setup_file() { build subject; }
     passes 'stdin is a pipe; run subject copy; stdin gets "a\n"; stdin gets "b\n"; stdin ends; stdout "a\nb\n"; student exits 0'
     passes 'stdin is a pipe; run subject copy; stdin gets pattern 300000; stdin ends; stdout pattern 300000; student exits 0'
     fails 'stdin is a pipe; run subject copy; stdin gets "a\n"; student exits 0' "it does not end" "waits in recv() or read()"
-    fails 'stdin holds "a"; run subject copy; stdout "b"' 'Expected     "b"' 'Came         "a"'
+    fails 'stdin holds "a"; run subject copy; stdout "b"' 'Expected     "b"' 'Got          "a"'
 }
 
 @test "stdout DATA: the next bytes, and in the end all of them" {
     passes 'run subject say one say two; stdout "one\n"; stdout "two\n"; student exits 0'
     fails 'run subject say one; stdout "onx\n"' "byte 2 is the first that differs"
-    fails 'run subject say one; stdout "one\ntwo\n"' 'Came         "one\n"' "byte 4 is the first"
-    fails 'run subject say one; stdout "one"' 'Came         "\n"'
-    fails 'run subject say one; stdout ""; student exits 0' 'Came         "one\n"'
-    fails 'run subject say one; student exits 0; stdout ""' 'Came         "one\n"'
-    fails 'run subject say one compute 20 say two pause; stdout "one\n"' 'Came         "two\n"'
+    fails 'run subject say one; stdout "one\ntwo\n"' 'Got          "one\n"' "byte 4 is the first"
+    fails 'run subject say one; stdout "one"' 'Got          "\n"'
+    fails 'run subject say one; stdout ""; student exits 0' 'Got          "one\n"'
+    fails 'run subject say one; student exits 0; stdout ""' 'Got          "one\n"'
+    fails 'run subject say one compute 20 say two pause; stdout "one\n"' 'Got          "two\n"'
     passes 'run subject say one; student exits 0' # nobody speaks of it
 }
 
@@ -106,7 +106,7 @@ setup_file() { build subject; }
     passes 'run subject complain first complain second; stderr "second"; student exits 0'
     fails 'run subject complain first; stderr "fir"' 'the line "fir"' 'It said      "first"'
     fails 'run subject complain first; stderr "first line"' "other lines (below)"
-    fails 'run subject exit 1; stderr "first"' "Came         nothing"
+    fails 'run subject exit 1; stderr "first"' "Got          nothing"
     fails 'run subject complain a complain a exit 0; student exits 0; stderr "a"' "2 lines that say that"
     passes 'run subject complain a complain b complain a; stderr "a" 2 times'
     fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 line that says that"

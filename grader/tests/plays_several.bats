@@ -20,7 +20,7 @@ two() { # WORDS MORE STEPS
 @test "each step is about the program whose name it has" {
     passes "$(two echo 'exit 3' 'c exits 3; s gets SIGTERM; s dies by SIGTERM')"
     fails "$(two echo 'exit 3' 's exits 3')" "it does not end" "Your program s (subject) waits in" "Your program c (subject) exits 3"
-    fails "$(two 'exit 4' 'exit 3' 's exits 4; c exits 4')" "Came         exits 3" $'program c (subject) exits 3\nYour program s (subject) exits 4'
+    fails "$(two 'exit 4' 'exit 3' 's exits 4; c exits 4')" "Got          exits 3" $'program c (subject) exits 3\nYour program s (subject) exits 4'
     passes 'run subject say one pause as s; run subject say two pause as c; s prints "one\n"; c prints "two\n"'
     fails 'run subject say one pause as s; run subject say two pause as c; s prints "two\n"; c prints "one\n"' 's prints "two\n"'
     fails 'run subject say one as s; run subject say two as c; s prints "one\n"; c prints ""' '"two\n"'

@@ -97,7 +97,7 @@ END
 }
 
 @test "a diagnosis is shown in its parts, and each idea once with its tests" {
-    local text='Step         a expects eof\nCame         exits 0\n\n  1  exits 0\n|k|2|the end|exits 0'
+    local text='Step         a expects eof\nGot          exits 0\n\n  1  exits 0\n|k|2|the end|exits 0'
     local said='send() took 4 of <9> bytes.|Go round again.|man 2 send|a \\ b\nc|-'
     page_of lab04 1 "4.1|1|failed|short-send|7|small|$text|$said" "4.2|1|failed|short-send|7|empty|$text|$said" "4.3|1|failed|-|7|slow|$text|-|-|-|-|-"
     is_well_formed
@@ -108,7 +108,7 @@ END
     [ "$(grep -c '<dt>Next</dt><dd>make grade-lab04 TEST=4.[123]' "$PAGE")" = 3 ]
     [ "$(grep -c '^<li>' "$PAGE")" = 1 ]
     # What was seen stands above the conversation, without it.
-    [ "$(grep -c '^Came         exits 0</pre>$' "$PAGE")" = 3 ]
+    [ "$(grep -c '^Got         exits 0</pre>$' "$PAGE")" = 3 ]
 }
 
 @test "hostile records are text, in every awk alike" {
@@ -173,11 +173,11 @@ END
 @test "every sentence is one of the catalogue's" {
     # In a language in which each sentence is its id, nothing else is left of the page but what the record holds. Its
     # marks are ASCII: to sed in LC_ALL=C others are several characters.
-    sed -E 's/^([a-z0-9-]+)\t.*/\1\t@\1 {1} {2} {3} {4}%/' grader/words.tsv >"$BATS_TEST_TMPDIR/words"
+    sed -E 's/^([a-z0-9-]+)\t.*/\1\t@\1 {1} {2} {3} {4}%/' grader/messages.tsv >"$BATS_TEST_TMPDIR/words"
     mkdir "$BATS_TEST_TMPDIR/kit"
     cp -r grader "$BATS_TEST_TMPDIR/kit/grader"
     cd "$BATS_TEST_TMPDIR/kit" || return
-    cp ../words grader/words.tsv
+    cp ../words grader/messages.tsv
     mkdir -p labs/lab04-name && touch labs/lab04-name/README.md
     KIT_ABSENT=7 page_of lab04 99 '4.1|1|passed|-|1|1|-' '4.2|1|failed|x|1|1|1\n\n@label-happened    %  7\n@label-idea    %  7' \
         '4.3|1|skipped|-|1|1|7' '4.4|1|unseen|-|1|1|7' '4.5|0|fault|-|1|1|7' '-|1|fault|-|-|-|7'

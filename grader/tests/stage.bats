@@ -53,7 +53,7 @@ typing() { # COMMAND... <<<LINES
     needs_all_labs
     local lab test
     for lab in lab01 lab02 lab04 lab05 lab06 lab07 lab08; do
-        test=$(sed -n 's/^<!-- timeline: \(.*\) -->/\1/p' labs/$lab-*/README.md)
+        test=$(sed -n 's/^<!-- conversation: \(.*\) -->/\1/p' labs/$lab-*/README.md)
         case $lab in lab06) test=6.1 ;; lab07) test=7.1 ;; esac # 57 lines, and 90
         run grader/stage/demo "$lab"
         says 0 $'\n'"$test " "the peer"
@@ -152,8 +152,8 @@ conversation() { # DIFFERENT ALIKE
     }'
 }
 drawn() {
-    run env LC_ALL=C KIT_FROM=labs KIT_PAGE=0 KIT_TITLE=title KIT_NAME=lab awk -f grader/forms/words.awk \
-        -f grader/forms/record.awk -f grader/forms/lines.awk -f grader/stage/fold.awk -f grader/stage/demo.awk part=words grader/words.tsv part= -
+    run env LC_ALL=C KIT_FROM=labs KIT_PAGE=0 KIT_TITLE=title KIT_NAME=lab awk -f grader/forms/messages.awk \
+        -f grader/forms/record.awk -f grader/forms/lines.awk -f grader/stage/fold.awk -f grader/stage/demo.awk part=messages grader/messages.tsv part= -
 }
 
 @test "a demo tells a close that resets from one that ends the bytes" {

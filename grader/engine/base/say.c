@@ -1,7 +1,7 @@
 /* say.c -- the sentences that a person reads. */
 #include "say.h"
 
-#include "words.h" /* made of grader/words.tsv */
+#include "messages_table.h" /* made of grader/messages.tsv */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 
 static const char *find(const char *id)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].id, id) == 0)
-            return words[i].text;
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        if (strcmp(messages[i].id, id) == 0)
+            return messages[i].text;
     return id;
 }
 

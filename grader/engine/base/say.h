@@ -1,4 +1,4 @@
-/* say.h -- the sentences that a person reads: grader/words.tsv has them, each under an id. */
+/* say.h -- the sentences that a person reads: grader/messages.tsv has them, each under an id. */
 #ifndef SAY_H
 #define SAY_H
 

@@ -39,7 +39,7 @@ static const char *name_of(long long value, const struct name *names, char numbe
     return number;
 }
 
-const char *timeline_address(const struct tap_event *e, char text[64])
+const char *conversation_address(const struct tap_event *e, char text[64])
 {
     char quad[INET_ADDRSTRLEN];
 
@@ -56,7 +56,7 @@ const char *timeline_address(const struct tap_event *e, char text[64])
 static const char *data_of(const struct tap_event *e, bool returned, size_t taken, char text[80])
 {
     uint8_t more[TAP_EXCERPT + 1] = {0};
-    size_t room = TIMELINE_LEFT > taken + 9 ? TIMELINE_LEFT - taken : 9;
+    size_t room = CONVERSATION_LEFT > taken + 9 ? CONVERSATION_LEFT - taken : 9;
 
     if (returned && e->result == 0 && tap_class_of(e) == TAP_RECV)
         return "\"\"";
@@ -81,7 +81,7 @@ static void put_arguments(const struct tap_event *e, bool returned, size_t taken
                  name_of(a1 & 0xff, types, buffer));
         return;
     case TAP_BIND:
-    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, timeline_address(e, buffer)); return;
+    case TAP_CONNECT: snprintf(text, room, "%d, %s", e->fd, conversation_address(e, buffer)); return;
     case TAP_LISTEN: snprintf(text, room, "%d, %lld", e->fd, a0); return;
     case TAP_SEND:
     case TAP_RECV: {
@@ -132,14 +132,14 @@ static void put_result(const struct tap_event *e, int child, char *text, size_t 
         snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
     else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET)
         snprintf(text, room, " = %lld %s", (long long)e->result,
-                 say("timeline-from", timeline_address(e, address)));
+                 say("conversation-from", conversation_address(e, address)));
     else if (child != 0)
-        snprintf(text, room, " = %s", say("timeline-made", number));
+        snprintf(text, room, " = %s", say("conversation-made", number));
     else
         snprintf(text, room, " = %lld%s", (long long)e->result, arrow);
 }
 
-void timeline_call(const struct item *item, const char *who, int child, char text[TIMELINE_TEXT])
+void conversation_call(const struct item *item, const char *who, int child, char text[CONVERSATION_TEXT])
 {
     const struct tap_event *e = item->call;
     bool returned = item->part == CALL_WHOLE || item->part == CALL_ENDS;
@@ -148,14 +148,14 @@ void timeline_call(const struct item *item, const char *who, int child, char tex
 
     put_arguments(e, returned, (size_t)(text_columns(who) + text_columns(before)), arguments,
                   sizeof arguments);
-    size_t used = (size_t)snprintf(text, TIMELINE_TEXT - 80, "%s%s%s(%s)", who, before,
+    size_t used = (size_t)snprintf(text, CONVERSATION_TEXT - 80, "%s%s%s(%s)", who, before,
                                    tap_call_name(e), arguments);
-    if (used > TIMELINE_TEXT - 81)
-        used = TIMELINE_TEXT - 81;
+    if (used > CONVERSATION_TEXT - 81)
+        used = CONVERSATION_TEXT - 81;
     if (returned)
         put_result(e, child, text + used, 77);
     else if (item->part == CALL_HANGS && can_block(e))
-        snprintf(text + used, 77, " \u2026 %s", say(item->cut ? "timeline-cut" : "timeline-waits"));
+        snprintf(text + used, 77, " \u2026 %s", say(item->cut ? "conversation-cut" : "conversation-waits"));
     else
         snprintf(text + used, 77, " \u2026");
 }

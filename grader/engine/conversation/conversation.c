@@ -69,7 +69,7 @@ static void find_partners(struct items *items)
 
 /* ----------------------------------------------------------------------- lines ---- */
 
-static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
+static void right_text(const struct log_event *e, char text[CONVERSATION_TEXT])
 {
     char quoted[64] = "";
     const char *line = "";
@@ -80,7 +80,7 @@ static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
     const char *count = say_count("bytes", e->bytes);
     size_t used
         = strlen(e->conn) + strlen(count) + strlen(e->kind == LOG_GETS ? " gets " : " sends ") + 1;
-    bytes_quote(quoted, TIMELINE_RIGHT > used + 8 ? TIMELINE_RIGHT - used : 8, data,
+    bytes_quote(quoted, CONVERSATION_RIGHT > used + 8 ? CONVERSATION_RIGHT - used : 8, data,
                 e->excerpt_length + more, NULL);
     switch (e->kind) {
     case LOG_LISTENS: line = say("log-listens", e->text); break;
@@ -101,7 +101,7 @@ static void right_text(const struct log_event *e, char text[TIMELINE_TEXT])
     case LOG_ENDED:
     case LOG_VERDICT: line = e->text; break;
     }
-    snprintf(text, TIMELINE_TEXT, "%s", line);
+    snprintf(text, CONVERSATION_TEXT, "%s", line);
 }
 
 static enum arrow arrow_of(const struct log_event *e)
@@ -135,11 +135,11 @@ static void put_who(const struct items *items, const struct item *item, char who
     who[0] = '\0';
     if (a == NULL || a->kind == ACTOR_FIRST) {
         if (role != NULL)
-            snprintf(who, 64, "%s ", say("timeline-program", role));
+            snprintf(who, 64, "%s ", say("conversation-program", role));
         return;
     }
     snprintf(number, sizeof number, "%d", a->number);
-    const char *part = say(a->kind == ACTOR_THREAD ? "timeline-thread" : "timeline-child", number);
+    const char *part = say(a->kind == ACTOR_THREAD ? "conversation-thread" : "conversation-child", number);
     snprintf(who, 64, "%s%s%s ", role != NULL ? role : "", role != NULL ? " " : "", part);
 }
 
@@ -156,7 +156,7 @@ static int made_child(const struct items *items, int program, const struct tap_e
 /* Which of several programs an event is about that has no connection. */
 static void name_program(const struct items *items, const struct item *item, char *text)
 {
-    char before[TIMELINE_TEXT];
+    char before[CONVERSATION_TEXT];
     const struct log_event *e = item->event;
 
     if (items->p->program_count < 2 || item->program == -1 || e->conn[0] != '\0'
@@ -164,18 +164,18 @@ static void name_program(const struct items *items, const struct item *item, cha
         return;
     snprintf(before, sizeof before, "%s", text);
     const char *role = items->p->programs[item->program].role;
-    snprintf(text, TIMELINE_TEXT, "%s",
-             e->kind == LOG_ENDED ? say("timeline-ended", role, before)
-                                  : say("timeline-about", before, role));
+    snprintf(text, CONVERSATION_TEXT, "%s",
+             e->kind == LOG_ENDED ? say("conversation-ended", role, before)
+                                  : say("conversation-about", before, role));
 }
 
-static void put_item(struct timeline_line *line, const struct items *items, const struct item *item)
+static void put_item(struct conversation_line *line, const struct items *items, const struct item *item)
 {
     char who[64];
 
     if (item->call != NULL) {
         put_who(items, item, who);
-        timeline_call(item, who, made_child(items, item->program, item->call), line->left);
+        conversation_call(item, who, made_child(items, item->program, item->call), line->left);
         return;
     }
     line->event = item->event;
@@ -187,22 +187,22 @@ static void put_item(struct timeline_line *line, const struct items *items, cons
     line->arrow = arrow_of(item->event);
 }
 
-static void note(struct timeline_line *line, const char *text)
+static void note(struct conversation_line *line, const char *text)
 {
-    *line = (struct timeline_line){.kind = LINE_NOTE};
+    *line = (struct conversation_line){.kind = LINE_NOTE};
     snprintf(line->left, sizeof line->left, "%s", text);
-    text_clip(line->left, TIMELINE_MOST);
+    text_clip(line->left, CONVERSATION_MOST);
 }
 
 /* What of a conversation that goes on has been shown already. */
-struct timeline_mark {
+struct conversation_mark {
     size_t events, lines;
     /* Of this call of that program the beginning, the end. */
     bool began[MOST_PROGRAMS][TAP_EVENTS], returned[MOST_PROGRAMS][TAP_EVENTS];
 };
 
 /* Whether it is still to be shown; no mark: all is. */
-static bool is_news(struct performance *p, const struct item *item, struct timeline_mark *mark)
+static bool is_news(struct performance *p, const struct item *item, struct conversation_mark *mark)
 {
     if (mark == NULL)
         return true;
@@ -219,8 +219,8 @@ static bool is_news(struct performance *p, const struct item *item, struct timel
 
 /* Items to lines. Partners share one; who comes first waits for the other, and what stands between
  * them keeps its place. */
-static void put_lines(struct performance *p, struct timeline *t, const struct items *items,
-                      struct timeline_mark *mark)
+static void put_lines(struct performance *p, struct conversation *t, const struct items *items,
+                      struct conversation_mark *mark)
 {
     size_t left = 0, right = 0, last = 0, n = items->count, beyond = items->lost;
 
@@ -239,7 +239,7 @@ static void put_lines(struct performance *p, struct timeline *t, const struct it
         bool both = l != NULL && r != NULL && l->partner == (long)right;
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
-        struct timeline_line *line = &t->lines[t->count++];
+        struct conversation_line *line = &t->lines[t->count++];
         bool news = false;
         if (take_left) {
             if (is_news(p, l, mark) && (news = true))
@@ -253,10 +253,10 @@ static void put_lines(struct performance *p, struct timeline *t, const struct it
             right++;
         }
         t->count -= !news;
-        text_clip(line->left, TIMELINE_MOST);
-        text_clip(line->right, TIMELINE_MOST);
+        text_clip(line->left, CONVERSATION_MOST);
+        text_clip(line->right, CONVERSATION_MOST);
         if (mark == NULL && take_left && left > last && beyond > 0)
-            note(&t->lines[t->count++], say_count("timeline-full", beyond));
+            note(&t->lines[t->count++], say_count("conversation-full", beyond));
     }
 }
 
@@ -304,14 +304,14 @@ static bool alike(const char *a, const char *b)
     return false;
 }
 
-static bool same_line(const struct timeline_line *a, const struct timeline_line *b)
+static bool same_line(const struct conversation_line *a, const struct conversation_line *b)
 {
     return a->kind == LINE_EVENT && b->kind == LINE_EVENT && a->arrow == b->arrow
            && alike(a->left, b->left) && alike(a->right, b->right);
 }
 
 /* How often the `period` lines at `at` come again right after themselves. */
-static size_t repeats(const struct timeline *t, size_t at, size_t period)
+static size_t repeats(const struct conversation *t, size_t at, size_t period)
 {
     size_t i = at;
 
@@ -320,17 +320,17 @@ static size_t repeats(const struct timeline *t, size_t at, size_t period)
     return (i - at) / period;
 }
 
-static void note_repeats(struct timeline_line *line, size_t period, size_t times)
+static void note_repeats(struct conversation_line *line, size_t period, size_t times)
 {
     char lines[24], more[24];
 
     snprintf(lines, sizeof lines, "%zu", period);
     snprintf(more, sizeof more, "%zu", times);
-    note(line, period == 1 ? say("timeline-same", more) : say("timeline-same-lines", more, lines));
+    note(line, period == 1 ? say("conversation-same", more) : say("conversation-same-lines", more, lines));
 }
 
 /* Four times the same and more: the first stays, then how often it comes again. */
-static void fold(struct timeline *t)
+static void fold(struct conversation *t)
 {
     size_t to = 0;
 
@@ -353,7 +353,7 @@ static void fold(struct timeline *t)
 }
 
 /* The place where it went wrong stays: of what comes long after it the end is left out. */
-static void leave_out_the_end(struct timeline *t, size_t most)
+static void leave_out_the_end(struct conversation *t, size_t most)
 {
     size_t verdict = 0;
 
@@ -362,54 +362,54 @@ static void leave_out_the_end(struct timeline *t, size_t most)
     if (most == 0 || verdict + most / 2 + 1 >= t->count)
         return;
     size_t keep = verdict + most / 2, left_out = t->count - keep;
-    note(&t->lines[keep], say_count("timeline-skipped", left_out));
+    note(&t->lines[keep], say_count("conversation-skipped", left_out));
     t->count = keep + 1;
 }
 
-static void leave_out_the_middle(struct timeline *t, size_t most)
+static void leave_out_the_middle(struct conversation *t, size_t most)
 {
     if (most == 0 || t->count <= most + 1)
         return;
     size_t head = most / 3, tail = most - head, left_out = t->count - most;
-    note(&t->lines[head], say_count("timeline-skipped", left_out));
+    note(&t->lines[head], say_count("conversation-skipped", left_out));
     memmove(&t->lines[head + 1], &t->lines[t->count - tail], tail * sizeof *t->lines);
     t->count = head + 1 + tail;
 }
 
-static void add_note(struct timeline *t, const char *text)
+static void add_note(struct conversation *t, const char *text)
 {
     note(&t->lines[t->count++], text);
 }
 
 /* What the reader must know of what is not there, or is there by our doing. */
-static void add_notes(struct performance *p, struct timeline *t, const struct items *items)
+static void add_notes(struct performance *p, struct conversation *t, const struct items *items)
 {
     if (t->blind)
-        add_note(t, say("timeline-blind", student_title(p, items->blind)));
+        add_note(t, say("conversation-blind", student_title(p, items->blind)));
     else if (items->incomplete)
-        add_note(t, say("timeline-incomplete", t->program));
+        add_note(t, say("conversation-incomplete", t->program));
     if (t->disturbed)
-        add_note(t, say("timeline-disturbed"));
+        add_note(t, say("conversation-disturbed"));
     if (p->log.lost_count > 0)
-        add_note(t, say_count("timeline-lost", p->log.lost_count));
+        add_note(t, say_count("conversation-lost", p->log.lost_count));
 }
 
 /* "server", or "s (server), c (client)". */
-static void put_programs(const struct performance *p, char text[TIMELINE_TEXT])
+static void put_programs(const struct performance *p, char text[CONVERSATION_TEXT])
 {
     size_t n = 0;
 
-    snprintf(text, TIMELINE_TEXT, "%s", p->student->name);
-    for (int i = 0; i < p->program_count && n < TIMELINE_TEXT; i++)
-        n += (size_t)snprintf(text + n, TIMELINE_TEXT - n, "%s%s", i > 0 ? ", " : "",
+    snprintf(text, CONVERSATION_TEXT, "%s", p->student->name);
+    for (int i = 0; i < p->program_count && n < CONVERSATION_TEXT; i++)
+        n += (size_t)snprintf(text + n, CONVERSATION_TEXT - n, "%s%s", i > 0 ? ", " : "",
                               student_title(p, &p->programs[i]));
 }
 
 /* Both sides joined, but for what the mark says has been shown. */
-static struct timeline join(struct performance *p, struct items *items, struct timeline_mark *mark)
+static struct conversation join(struct performance *p, struct items *items, struct conversation_mark *mark)
 {
     enum { MOST_NOTES = 5 };
-    struct timeline t = {0};
+    struct conversation t = {0};
     size_t number = mark != NULL ? mark->lines : 0;
 
     *items = items_collect(p);
@@ -430,10 +430,10 @@ static struct timeline join(struct performance *p, struct items *items, struct t
     return t;
 }
 
-struct timeline timeline_make(struct performance *p, size_t most)
+struct conversation conversation_make(struct performance *p, size_t most)
 {
     struct items items;
-    struct timeline t = join(p, &items, NULL);
+    struct conversation t = join(p, &items, NULL);
 
     fold(&t);
     leave_out_the_end(&t, most);
@@ -443,37 +443,37 @@ struct timeline timeline_make(struct performance *p, size_t most)
     return t;
 }
 
-struct timeline timeline_all(struct performance *p)
+struct conversation conversation_all(struct performance *p)
 {
     struct items items;
-    struct timeline t = join(p, &items, NULL);
+    struct conversation t = join(p, &items, NULL);
 
     add_notes(p, &t, &items);
     items_free(&items);
     return t;
 }
 
-struct timeline_mark *timeline_mark(void)
+struct conversation_mark *conversation_mark(void)
 {
-    struct timeline_mark *mark = calloc(1, sizeof *mark);
+    struct conversation_mark *mark = calloc(1, sizeof *mark);
 
     if (mark == NULL)
         fault("no-memory");
     return mark;
 }
 
-struct timeline timeline_since(struct performance *p, struct timeline_mark *mark)
+struct conversation conversation_since(struct performance *p, struct conversation_mark *mark)
 {
     struct items items;
-    struct timeline t = join(p, &items, mark);
+    struct conversation t = join(p, &items, mark);
 
     fold(&t);
     items_free(&items);
     return t;
 }
 
-void timeline_free(struct timeline *t)
+void conversation_free(struct conversation *t)
 {
     free(t->lines);
-    *t = (struct timeline){0};
+    *t = (struct conversation){0};
 }

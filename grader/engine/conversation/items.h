@@ -1,7 +1,7 @@
 /* items.h -- what conversation.c makes its lines of: each event of either side, in order of
  * time, and which of them caused which. */
-#ifndef TIMELINE_ITEMS_H
-#define TIMELINE_ITEMS_H
+#ifndef CONVERSATION_ITEMS_H
+#define CONVERSATION_ITEMS_H
 
 #include "peer/performance.h"
 

@@ -99,7 +99,7 @@ static void put_call(struct bytes *out, const struct performance *p, int program
     }
     if (e->port != 0) {
         bytes_print(out, ",\"address\":");
-        put_string(out, timeline_address(e, text));
+        put_string(out, conversation_address(e, text));
     }
     if (e->flags != 0)
         bytes_print(out, ",\"disturbed\":true");
@@ -129,7 +129,7 @@ static int by_time(const void *a, const void *b)
     return (x->call != NULL) - (y->call != NULL);
 }
 
-void timeline_json(struct bytes *out, struct performance *p)
+void conversation_json(struct bytes *out, struct performance *p)
 {
     const struct tap_shared *records[MOST_PROGRAMS];
     size_t calls = 0, lost = 0, n = 0;

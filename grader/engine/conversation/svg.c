@@ -58,7 +58,7 @@ static void put_paper(struct bytes *out, int x, int y, int columns)
                 y - 15, columns * COLUMN_TENTHS / 10);
 }
 
-static void put_line(struct bytes *out, const struct timeline_line *line, int y)
+static void put_line(struct bytes *out, const struct conversation_line *line, int y)
 {
     char number[24];
 
@@ -84,7 +84,7 @@ static void put_line(struct bytes *out, const struct timeline_line *line, int y)
         put_text(out, RIGHT_X, WIDTH - 12, y, "right", line->right);
 }
 
-void timeline_svg(struct bytes *out, const struct timeline *t, const char *title)
+void conversation_svg(struct bytes *out, const struct conversation *t, const char *title)
 {
     int height = TOP + (int)t->count * ROW + 8;
     char clean[512];
@@ -108,8 +108,8 @@ void timeline_svg(struct bytes *out, const struct timeline *t, const char *title
         ".wrong{stroke:#b3261e;stroke-width:2;stroke-dasharray:6 4;fill:none}\n"
         "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n",
         WIDTH, height);
-    put_text(out, LEFT_X, LIFE_LEFT - 8, 28, "who", say("timeline-left", t->program));
-    put_text(out, RIGHT_X, WIDTH - 12, 28, "who", say("timeline-right"));
+    put_text(out, LEFT_X, LIFE_LEFT - 8, 28, "who", say("conversation-left", t->program));
+    put_text(out, RIGHT_X, WIDTH - 12, 28, "who", say("conversation-right"));
     bytes_print(out, "<path class=\"life\" d=\"M%d 38V%d M%d 38V%d\"/>\n", LIFE_LEFT, height - 8,
                 LIFE_RIGHT, height - 8);
     for (size_t i = 0; i < t->count; i++)

@@ -10,7 +10,7 @@ static void put_field(struct bytes *out, const char *text)
         bytes_add(out, *p == '\t' || *p == '\n' ? " " : p, 1);
 }
 
-void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title)
+void conversation_tsv(struct bytes *out, const struct conversation *t, const char *title)
 {
     static const char *const kinds[] = {"event", "verdict", "note"}, *const arrows[]
                                                                      = {"", "to-peer",
@@ -22,7 +22,7 @@ void timeline_tsv(struct bytes *out, const struct timeline *t, const char *title
     put_field(out, title);
     bytes_print(out, "\t-\t-\t0\n");
     for (size_t i = 0; i < t->count; i++) {
-        const struct timeline_line *line = &t->lines[i];
+        const struct conversation_line *line = &t->lines[i];
         const struct log_event *e = line->event;
         bytes_print(out, "%s\t%zu", kinds[line->kind], line->number);
         put_field(out, line->left);

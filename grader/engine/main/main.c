@@ -192,7 +192,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     (void)context;
     if (number == SIGPIPE && info->si_pid == getpid())
         return;
-    _exit(128 + number); /* the keeper dies with us, and all else with it */
+    _exit(128 + number); /* the supervisor dies with us, and all else with it */
 }
 
 static void hear_signals(void)

@@ -85,7 +85,7 @@ static bool was_stopped(const struct student *s)
     return !s->ended && wait_stopped(s) && !play_has_sent(s, SIGSTOP);
 }
 
-static bool was_left_by_its_keeper(const struct student *s)
+static bool was_left_by_its_supervisor(const struct student *s)
 {
     return s->started && s->start_error == ESRCH;
 }
@@ -102,8 +102,8 @@ static const char *what_was_seen(const struct student *s)
 
     if (memory_ran_out())
         return say("outside-memory");
-    if (was_left_by_its_keeper(s))
-        return say("outside-keeper");
+    if (was_left_by_its_supervisor(s))
+        return say("outside-supervisor");
     if (was_stopped(s))
         return say("outside-stopped", s->name);
     if (!was_killed(s))
@@ -114,15 +114,15 @@ static const char *what_was_seen(const struct student *s)
 }
 
 /* Whether it was the program after all. Without a witness it was where nobody else could reach it;
- * its keeper it could not reach itself there. */
+ * its supervisor it could not reach itself there. */
 static bool was_its_own_hand(const struct student *s)
 {
     if (memory_ran_out())
         return false;
     if (!witness_is_there(&s->witness))
-        return contain_is_alone() && !was_left_by_its_keeper(s);
-    if (was_left_by_its_keeper(s))
-        return witness_sent_to_keeper(&s->witness);
+        return contain_is_alone() && !was_left_by_its_supervisor(s);
+    if (was_left_by_its_supervisor(s))
+        return witness_sent_to_supervisor(&s->witness);
     if (was_stopped(s))
         return witness_sent(&s->witness, SIGSTOP) || witness_sent(&s->witness, SIGTSTP)
                || witness_sent(&s->witness, SIGTTIN) || witness_sent(&s->witness, SIGTTOU);

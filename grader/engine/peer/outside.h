@@ -1,5 +1,5 @@
 /* outside.h -- whether somebody else had a hand in this play: another user's or process's signal, a
- * kernel without memory, a keeper that was killed.
+ * kernel without memory, a supervisor that was killed.
  *
  * Nothing of that is the program's doing. The first time, the whole play is played once more, with
  * a witness (witness.h) to the signals that the program itself sends; the second time it cannot be

@@ -23,7 +23,7 @@ void performance_begin(struct performance *p)
     p->nobody = (struct student){.role = "student",
                                  .number = -1,
                                  .counted = -1,
-                                 .held = {.keeper = -1, .news = -1, .witness = -1},
+                                 .held = {.supervisor = -1, .news = -1, .witness = -1},
                                  .witness = {.fd = -1},
                                  .out_fd = -1,
                                  .err_fd = -1,
@@ -61,7 +61,7 @@ bool student_runs(const struct student *s)
 struct student *student_holding(struct performance *p, unsigned long inode)
 {
     for (int i = 0; i < p->program_count; i++)
-        if (student_runs(&p->programs[i]) && tasks_hold_inode(p->programs[i].keeper, inode))
+        if (student_runs(&p->programs[i]) && processes_hold_inode(p->programs[i].supervisor, inode))
             return &p->programs[i];
     return NULL;
 }
@@ -189,7 +189,7 @@ static void set_aside(struct performance *p, struct student *s)
             if (p->aside_count == MOST_ASIDE)
                 fault("play-too-long");
             p->aside[p->aside_count++] = s->held;
-            s->held.keeper = -1;
+            s->held.supervisor = -1;
             witness_end(&s->witness);
             close_end(&s->out_fd);
             close_end(&s->err_fd);
@@ -258,7 +258,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     start.keep[2] = memcheck_fd();
     start.witnessed = p->witnessed;
     s->held = contain_start(&start);
-    witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.keeper);
+    witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.supervisor);
     close(out[1]);
     close(err[1]);
     close_end(&s->in.fd);
@@ -268,7 +268,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     } else if (s->held.error != 0) {
         cannot_start(s, s->held.error);
     }
-    s->keeper = s->held.keeper;
+    s->supervisor = s->held.supervisor;
     s->pid = s->held.pid;
     s->out_fd = out[0];
     s->err_fd = err[0];
@@ -331,7 +331,7 @@ bool student_pump(struct performance *p, struct student *s)
             cannot_start(s, s->held.error);
         s->start_error = s->held.error;
         if (s->start_error == 0)
-            s->left_behind = tasks_survivors(s->keeper);
+            s->left_behind = processes_survivors(s->supervisor);
         if (WIFEXITED(s->status))
             memcheck_note_exit(WEXITSTATUS(s->status));
         log_event(p, LOG_ENDED, s, NULL, student_ending(s));
@@ -365,12 +365,12 @@ void student_last_words(struct performance *p, struct student *s)
     enum { LOOKS = 10, BETWEEN_LOOKS_NS = 5000000 };
     static pid_t pids[CONTAIN_MOST_PROCESSES];
     const struct timespec pause = {0, BETWEEN_LOOKS_NS};
-    struct tasks before = {0}, now;
+    struct processes before = {0}, now;
     unsigned long long most_us = 0;
 
     if (!memcheck_on())
         return;
-    int n = tasks_list(s->keeper, pids, CONTAIN_MOST_PROCESSES);
+    int n = processes_list(s->supervisor, pids, CONTAIN_MOST_PROCESSES);
     s->sent |= 1ull << (SIGTERM - 1);
     for (int i = 0; i < n; i++) {
         kill(pids[i], SIGTERM);
@@ -378,12 +378,12 @@ void student_last_words(struct performance *p, struct student *s)
     }
     for (int asleep = 0; asleep < LOOKS;) {
         student_pump(p, s);
-        tasks_look(s->keeper, &now);
+        processes_look(s->supervisor, &now);
         if (most_us == 0)
             most_us = now.cpu_us + MEMCHECK_LAST_WORDS_MS * 1000ull;
-        if ((now.processes == 0 && s->ended) || now.cpu_us > most_us)
+        if ((now.living == 0 && s->ended) || now.cpu_us > most_us)
             return;
-        bool sleeps = now.processes > 0 && now.awake == 0 && now.switches == before.switches;
+        bool sleeps = now.living > 0 && now.awake == 0 && now.switches == before.switches;
         asleep = sleeps ? asleep + 1 : 0;
         before = now;
         nanosleep(&pause, NULL);
@@ -392,7 +392,7 @@ void student_last_words(struct performance *p, struct student *s)
 
 void student_end(struct performance *p, struct student *s)
 {
-    if (s->held.keeper <= 0)
+    if (s->held.supervisor <= 0)
         return;
     student_last_words(p, s);
     witness_end(&s->witness);
@@ -413,7 +413,7 @@ static void stop_all(const struct performance *p)
 
     for (int i = 0; i < p->program_count && p->program_count > 1; i++) {
         int n = student_runs(&p->programs[i])
-                    ? tasks_list(p->programs[i].keeper, pids, CONTAIN_MOST_PROCESSES)
+                    ? processes_list(p->programs[i].supervisor, pids, CONTAIN_MOST_PROCESSES)
                     : 0;
         while (n-- > 0)
             kill(pids[n], SIGSTOP);
@@ -434,9 +434,9 @@ const char *student_ending(const struct student *s)
     char code[16];
 
     if (s->start_error == ESRCH)
-        return say(witness_is_there(&s->witness) && witness_sent_to_keeper(&s->witness)
-                       ? "ended-killed-keeper"
-                       : "ended-without-keeper");
+        return say(witness_is_there(&s->witness) && witness_sent_to_supervisor(&s->witness)
+                       ? "ended-killed-supervisor"
+                       : "ended-without-supervisor");
     if (WIFSIGNALED(s->status)) {
         const char *name = sigabbrev_np(WTERMSIG(s->status));
         return say("ended-signal", name != NULL ? name : "?");

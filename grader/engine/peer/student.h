@@ -36,8 +36,8 @@ struct student {
     int status;      /* then: as wait(2) reports it */
     uint64_t sent;   /* the signals that the play has sent it: a bit each, from 1 on */
     int left_behind; /* then: how many processes it left */
-    int start_error; /* it could not be started: an errno (ESRCH: its keeper was killed) */
-    pid_t keeper, pid;
+    int start_error; /* it could not be started: an errno (ESRCH: its supervisor was killed) */
+    pid_t supervisor, pid;
     struct bytes out, err; /* what it wrote and no step has asked for (err: all of it) */
     bool out_ended, err_ended;
     size_t written;  /* bytes on both, ever */

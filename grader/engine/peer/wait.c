@@ -40,13 +40,13 @@ static void too_much(struct performance *p, struct student *s, const char *came)
 }
 
 /* Whether nothing of it has run since the last look. */
-static bool has_not_run(const struct student *s, const struct tasks *now)
+static bool has_not_run(const struct student *s, const struct processes *now)
 {
-    /* A program that has ended sleeps no more: the keeper has yet to say so, when a processor is
+    /* A program that has ended sleeps no more: the supervisor has yet to say so, when a processor is
      * free. */
-    bool ending = now->processes == 0 || now->unreaped > 0;
+    bool ending = now->living == 0 || now->unreaped > 0;
 
-    return now->switches == s->looks.tasks.switches && now->awake == 0 && !ending;
+    return now->switches == s->looks.processes.switches && now->awake == 0 && !ending;
 }
 
 /* Whether another program of the play has run at the last look at it: then this one may wait for
@@ -63,31 +63,31 @@ static bool another_is_awake(const struct performance *p, const struct student *
 static void look(struct performance *p, struct student *s)
 {
     struct looks *seen = &s->looks;
-    struct tasks now;
+    struct processes now;
     int64_t time = log_now();
 
-    tasks_look(s->keeper, &now);
+    processes_look(s->supervisor, &now);
     bool same = has_not_run(s, &now);
     seen->calm = same ? seen->calm + 1 : 0;
     if (same && seen->last != 0 && !another_is_awake(p, s))
         seen->slept += time - seen->last;
     if (now.awake == 0 && seen->last != 0)
         seen->idle += time - seen->last;
-    if (now.cpu_us > seen->tasks.cpu_us) {
-        seen->cpu_us += now.cpu_us - seen->tasks.cpu_us;
-        seen->ran_us += now.cpu_us - seen->tasks.cpu_us;
+    if (now.cpu_us > seen->processes.cpu_us) {
+        seen->cpu_us += now.cpu_us - seen->processes.cpu_us;
+        seen->ran_us += now.cpu_us - seen->processes.cpu_us;
     }
-    seen->tasks = now;
+    seen->processes = now;
     seen->last = time;
-    if (now.processes > CONTAIN_MOST_PROCESSES)
-        too_much(p, s, say_count("too-many-processes", (size_t)now.processes));
+    if (now.living > CONTAIN_MOST_PROCESSES)
+        too_much(p, s, say_count("too-many-processes", (size_t)now.living));
     if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
         too_much(p, s, say("too-much-memory"));
 }
 
 static bool waits_by_itself(const struct student *s)
 {
-    return s->looks.tasks.timed > 0 || tasks_have_timers(s->keeper);
+    return s->looks.processes.timed > 0 || processes_have_timers(s->supervisor);
 }
 
 /* A program that asks again and again without waiting does nothing wrong while there is something
@@ -146,13 +146,13 @@ static enum stall judge_alone(struct performance *p, struct student *s)
         return stall;
     if (s->looks.calm < PROOF_LOOKS || !conn_all_arrived(p))
         return NO_STALL;
-    if (s->looks.tasks.stopped > 0)
+    if (s->looks.processes.stopped > 0)
         return STOPPED;
     if (waits_by_itself(s))
         return NO_STALL;
     /* A timer that went off before it could be seen has woken the program meanwhile. */
-    struct tasks now;
-    tasks_look(s->keeper, &now);
+    struct processes now;
+    processes_look(s->supervisor, &now);
     return has_not_run(s, &now) ? ASLEEP : NO_STALL;
 }
 
@@ -340,9 +340,9 @@ static bool is_calm(void *with)
     struct performance *p = with;
     const struct looks *seen = &p->student->looks;
 
-    if (seen->calm < CALM_LOOKS || seen->tasks.stopped > 0)
+    if (seen->calm < CALM_LOOKS || seen->processes.stopped > 0)
         return false;
-    switch (seen->tasks.first.class) {
+    switch (seen->processes.first.class) {
     case CALL_SLEEP:
     case CALL_OTHER:
     case CALL_NONE: return false;
@@ -457,9 +457,9 @@ const char *wait_state(const struct student *s)
         snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
         return say("state-fruitless", number);
     case BUSY: return say("state-busy");
-    case SLEEPS: return say("state-sleeps", asleep_in(s->looks.tasks.first.class));
+    case SLEEPS: return say("state-sleeps", asleep_in(s->looks.processes.first.class));
     case ENDLESS: return say("state-endless");
-    case ASLEEP: return say("state-asleep", asleep_in(s->looks.tasks.first.class));
+    case ASLEEP: return say("state-asleep", asleep_in(s->looks.processes.first.class));
     default: return say("state-running");
     }
 }

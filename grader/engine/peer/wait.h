@@ -22,7 +22,7 @@ enum stall {
 /* What the looks at a program have shown since its last progress. */
 struct looks {
     int64_t last; /* when the last one was */
-    struct tasks tasks;
+    struct processes processes;
     int calm;      /* looks in a row between which nothing ran */
     int64_t slept; /* nanoseconds in which all slept */
     unsigned long long cpu_us;

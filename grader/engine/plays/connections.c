@@ -39,7 +39,7 @@ static bool take_listener(const struct sock_fact *fact, void *with)
 {
     struct listener_question *q = with;
 
-    if (!tasks_hold_inode(q->student->keeper, fact->inode))
+    if (!processes_hold_inode(q->student->supervisor, fact->inode))
         return false;
     q->found = fact->local;
     return true;

@@ -20,10 +20,10 @@ enum { WIDTH = 56, MOST_LINES = 12, PATTERN = 39 };
 
 struct live {
     struct performance *p;
-    struct timeline_mark *mark;
-    /* Of each program: whose keeper it was, and how many bytes of its output have been shown. */
+    struct conversation_mark *mark;
+    /* Of each program: whose supervisor it was, and how many bytes of its output have been shown. */
     struct shown {
-        pid_t keeper;
+        pid_t supervisor;
         size_t out, err;
     } shown[MOST_PROGRAMS];
     enum stall restless; /* why the program has not come to rest after a step */
@@ -67,13 +67,13 @@ static void show_output(const char *id, const struct bytes *data, size_t ever, s
 /* Shows what has happened since this was called last. Returns whether there was anything. */
 static bool show_news(struct live *l)
 {
-    struct timeline news = timeline_since(l->p, l->mark);
+    struct conversation news = conversation_since(l->p, l->mark);
     struct bytes text = {0};
     bool any = news.count > 0;
 
-    timeline_rows(&text, &news);
+    conversation_rows(&text, &news);
     put(&text);
-    timeline_free(&news);
+    conversation_free(&news);
     for (int i = 0; i < l->p->program_count; i++) {
         const struct student *s = &l->p->programs[i];
         struct shown *shown = &l->shown[i], before = *shown;
@@ -87,10 +87,10 @@ static bool show_news(struct live *l)
 static void show_head(const struct live *l)
 {
     struct bytes text = {0};
-    struct timeline nothing = {0};
+    struct conversation nothing = {0};
 
     snprintf(nothing.program, sizeof nothing.program, "%s", student_title(l->p, l->p->student));
-    timeline_text(&text, &nothing);
+    conversation_text(&text, &nothing);
     put(&text);
 }
 
@@ -234,13 +234,13 @@ static void begin(struct live *l)
     const struct student *s = l->p->student;
     struct shown *shown = &l->shown[s->started ? s->number : 0];
 
-    if (!s->started || s->keeper == shown->keeper)
+    if (!s->started || s->supervisor == shown->supervisor)
         return;
-    if (shown->keeper != 0) {
+    if (shown->supervisor != 0) {
         free(l->mark);
-        l->mark = timeline_mark();
+        l->mark = conversation_mark();
     }
-    *shown = (struct shown){.keeper = s->keeper};
+    *shown = (struct shown){.supervisor = s->supervisor};
     show_head(l);
 }
 
@@ -308,7 +308,7 @@ void live_perform(struct performance *p, const char *offer)
     if (l == NULL)
         fault("no-memory");
     l->p = p;
-    l->mark = timeline_mark();
+    l->mark = conversation_mark();
     setvbuf(stdin, NULL, _IONBF, 0); /* poll(2) is to know of all that has not been read */
     for (;;) {
         const char *at = offer + strspn(offer, BLANK);

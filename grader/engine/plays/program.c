@@ -105,7 +105,7 @@ static void send_signal(struct performance *p, int number)
     log_number(p, LOG_SIGNAL, p->student, NULL, number);
     if (!p->student->started)
         fault("play-not-started");
-    /* ESRCH: it has ended, and its keeper has yet to say so. */
+    /* ESRCH: it has ended, and its supervisor has yet to say so. */
     if (!p->student->ended && student_signal(p->student, number) == -1 && errno != ESRCH)
         fault("cannot-signal", strerror(errno));
 }
@@ -130,10 +130,10 @@ static void student_is_ended(struct performance *p, const struct step *s)
 static bool is_stopped(void *with)
 {
     const struct student *s = with;
-    struct tasks tasks;
+    struct processes processes;
 
-    tasks_look(s->keeper, &tasks);
-    return s->ended || (tasks.stopped > 0 && tasks.awake == 0);
+    processes_look(s->supervisor, &processes);
+    return s->ended || (processes.stopped > 0 && processes.awake == 0);
 }
 
 static void student_stops(struct performance *p, const struct step *s)
@@ -172,8 +172,8 @@ struct blocked_question {
 static bool is_blocked(void *with)
 {
     struct blocked_question *q = with;
-    bool yes = tasks_blocked_in(q->p->student->keeper, q->class)
-               || tasks_blocked_in(q->p->student->keeper, CALL_SELECT);
+    bool yes = processes_blocked_in(q->p->student->supervisor, q->class)
+               || processes_blocked_in(q->p->student->supervisor, CALL_SELECT);
 
     q->same = yes ? q->same + 1 : 0;
     return q->same >= 3 && conn_all_arrived(q->p);
@@ -201,14 +201,14 @@ static void student_blocks(struct performance *p, const struct step *s)
 static void descriptors_are_counted(struct performance *p, const struct step *s)
 {
     student_waits(p, s);
-    p->student->counted = tasks_sockets(p->student->keeper);
+    p->student->counted = processes_sockets(p->student->supervisor);
 }
 
 static bool as_counted(void *with)
 {
     const struct student *s = with;
 
-    return tasks_sockets(s->keeper) == s->counted;
+    return processes_sockets(s->supervisor) == s->counted;
 }
 
 static void descriptors_are_as_counted(struct performance *p, const struct step *s)
@@ -218,7 +218,7 @@ static void descriptors_are_as_counted(struct performance *p, const struct step 
         fault("play-not-counted");
     if (wait_until(p, as_counted, p->student, PACE_ASK) != NO_STALL)
         wrong(say_count("sockets-open", (size_t)p->student->counted),
-              say_count("sockets-open", (size_t)tasks_sockets(p->student->keeper)));
+              say_count("sockets-open", (size_t)processes_sockets(p->student->supervisor)));
 }
 
 const struct verb program_verbs[] = {

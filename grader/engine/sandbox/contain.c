@@ -34,7 +34,7 @@ static bool isolated;
 static int no_network;                     /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
-/* What the keeper and the program before its exec tell the peer. */
+/* What the supervisor and the program before its exec tell the peer. */
 struct message {
     enum { READY, FAILED, ENDED } kind;
     int value; /* FAILED: errno; ENDED: the wait status */
@@ -309,7 +309,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
     cannot_become(channel);
 }
 
-/* ------------------------------------------------------------------ the keeper ---- */
+/* ------------------------------------------------------------------ the supervisor ---- */
 
 /* Reaps whatever ends below it, tells the peer when the first process has, and stays until the peer
  * kills it or is gone. */
@@ -330,7 +330,7 @@ _Noreturn static void keep(pid_t program, int channel, int signals)
         if (wait[1].revents & (POLLHUP | POLLERR))
             go_on = false; /* the peer is gone */
     }
-    tasks_kill_all_below();
+    processes_kill_all_below();
     _exit(0);
 }
 
@@ -347,10 +347,10 @@ static int open_signals(void)
     return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-_Noreturn static void be_keeper(const struct start *start, int channel)
+_Noreturn static void be_supervisor(const struct start *start, int channel)
 {
     prctl(PR_SET_PDEATHSIG, isolated ? SIGKILL : SIGTERM);
-    prctl(PR_SET_NAME, "keeper");
+    prctl(PR_SET_NAME, "supervisor");
     prctl(PR_SET_DUMPABLE, 0);
     setsid();
     if (isolated)
@@ -409,7 +409,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
 
 struct contained contain_start(const struct start *start)
 {
-    struct contained c = {.keeper = -1, .pid = -1, .news = -1, .witness = -1};
+    struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .witness = -1};
     struct message m;
     int pair[2], on = 1, flags = isolated ? CLONE_NEWPID | CLONE_NEWNS : 0;
 
@@ -421,12 +421,12 @@ struct contained contain_start(const struct start *start)
         c.error = errno;
         return c;
     }
-    c.keeper = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
-    if (c.keeper == 0) {
+    c.supervisor = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    if (c.supervisor == 0) {
         close(pair[0]);
-        be_keeper(start, pair[1]);
+        be_supervisor(start, pair[1]);
     }
-    c.error = c.keeper == -1 ? errno : 0;
+    c.error = c.supervisor == -1 ? errno : 0;
     close(pair[1]);
     c.news = pair[0];
     if (c.error != 0)
@@ -451,7 +451,7 @@ bool contain_news(struct contained *c, int *status)
     if (hear(c->news, &m, c, MSG_DONTWAIT) == -1) {
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return false;
-        c->error = ESRCH; /* the keeper is no more: somebody has killed it */
+        c->error = ESRCH; /* the supervisor is no more: somebody has killed it */
         return true;
     }
     if (m.kind == FAILED)
@@ -462,20 +462,20 @@ bool contain_news(struct contained *c, int *status)
 
 void contain_end(struct contained *c)
 {
-    if (c->keeper <= 0)
+    if (c->supervisor <= 0)
         return;
     /* Isolated: the kernel kills and reaps all that is in the namespace before waitpid returns.
-     * Portable: what is left without its keeper becomes ours (PR_SET_CHILD_SUBREAPER), and ours to
-     * kill. SIGKILL in both: a program may have stopped its keeper, and a stopped process hears
+     * Portable: what is left without its supervisor becomes ours (PR_SET_CHILD_SUBREAPER), and ours to
+     * kill. SIGKILL in both: a program may have stopped its supervisor, and a stopped process hears
      * nothing else. */
-    kill(c->keeper, SIGKILL);
-    while (waitpid(c->keeper, NULL, 0) == -1 && errno == EINTR)
+    kill(c->supervisor, SIGKILL);
+    while (waitpid(c->supervisor, NULL, 0) == -1 && errno == EINTR)
         continue;
     if (!isolated)
-        tasks_kill_all_below();
+        processes_kill_all_below();
     if (c->news != -1)
         close(c->news);
     if (c->witness != -1)
         close(c->witness);
-    c->keeper = c->news = c->witness = -1;
+    c->supervisor = c->news = c->witness = -1;
 }

@@ -1,12 +1,12 @@
 /* contain.h -- starts a program so that nothing of it outlives the peer.
  *
- *     peer ── keeper ── the student's program ── whatever it starts
+ *     peer ── supervisor ── the student's program ── whatever it starts
  *
- * Isolated (namespaces(7) allowed): the keeper is process 1 of a PID namespace, so that the kernel
+ * Isolated (namespaces(7) allowed): the supervisor is process 1 of a PID namespace, so that the kernel
  * kills all below it when it dies; the network is a loopback of the play's own; the file system is
- * read-only but for a small private directory. Portable (not allowed): keeper and peer are both
+ * read-only but for a small private directory. Portable (not allowed): supervisor and peer are both
  * subreapers and kill what is below them until the kernel says that nothing is left.
- * In both, the keeper dies with the peer, a peer that is root runs the program under a user id that
+ * In both, the supervisor dies with the peer, a peer that is root runs the program under a user id that
  * nobody else has (identity.h), and the program can signal its own processes alone (scope.h).
  */
 #ifndef CONTAIN_H
@@ -27,12 +27,12 @@ struct start {
 };
 
 struct contained {
-    pid_t keeper;
+    pid_t supervisor;
     pid_t pid;   /* the program's first process */
     int news;    /* readable when there is something for contain_news */
     int witness; /* for witness_hear; -1: there is none */
     int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
-                  keeper was killed; EUSERS: there is no user id for it */
+                  supervisor was killed; EUSERS: there is no user id for it */
 };
 
 enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
@@ -61,7 +61,7 @@ int contain_small_buffers(void);
 struct contained contain_start(const struct start *start);
 
 /* Whether the first process has ended, its wait(2) status in *status; or could not begin, or its
- * keeper is gone, why in c->error. Never waits. */
+ * supervisor is gone, why in c->error. Never waits. */
 bool contain_news(struct contained *c, int *status);
 
 /* Ends everything. When it returns, no process is left. */

@@ -68,14 +68,14 @@ static void add_children_of_thread(int tid, void *with)
             list->pids[list->n++] = atoi(t);
 }
 
-int tasks_list(pid_t keeper, pid_t *pids, int room)
+int processes_list(pid_t supervisor, pid_t *pids, int room)
 {
     struct list list = {.pids = pids, .room = room};
     char path[64];
 
     /* breadth first: the list is its own queue */
     for (int next = -1; next < list.n; next++) {
-        list.parent = next == -1 ? keeper : pids[next];
+        list.parent = next == -1 ? supervisor : pids[next];
         snprintf(path, sizeof path, "/proc/%d/task", list.parent);
         each_number(path, add_children_of_thread, &list);
     }
@@ -220,7 +220,7 @@ static unsigned long long number_after(const char *text, const char *label, int 
 }
 
 struct look {
-    struct tasks *tasks;
+    struct processes *processes;
     pid_t pid, parent;
     bool alive; /* the process has a task that is no zombie */
     long resident_kib;
@@ -229,7 +229,7 @@ struct look {
 static void look_at_thread(int tid, void *with)
 {
     struct look *look = with;
-    struct tasks *t = look->tasks;
+    struct processes *t = look->processes;
     char path[64], text[4096];
     unsigned long long run_ns = 0;
 
@@ -262,33 +262,33 @@ static void look_at_thread(int tid, void *with)
     }
 }
 
-void tasks_look(pid_t keeper, struct tasks *tasks)
+void processes_look(pid_t supervisor, struct processes *processes)
 {
     static pid_t pids[MOST];
     char path[64];
-    int n = tasks_list(keeper, pids, MOST);
+    int n = processes_list(supervisor, pids, MOST);
 
-    *tasks = (struct tasks){0};
+    *processes = (struct processes){0};
     for (int i = 0; i < n; i++) {
-        struct look look = {.tasks = tasks, .pid = pids[i]};
+        struct look look = {.processes = processes, .pid = pids[i]};
         snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
         each_number(path, look_at_thread, &look);
-        tasks->processes += look.alive;
-        tasks->unreaped += !look.alive && look.parent == keeper;
-        tasks->resident_kib += look.resident_kib; /* threads share it: once a process */
+        processes->living += look.alive;
+        processes->unreaped += !look.alive && look.parent == supervisor;
+        processes->resident_kib += look.resident_kib; /* threads share it: once a process */
     }
 }
 
-int tasks_survivors(pid_t keeper)
+int processes_survivors(pid_t supervisor)
 {
     static pid_t pids[MOST];
-    struct tasks tasks;
+    struct processes processes;
 
     for (int nobody = 0, rounds = 0; nobody < 2 && rounds < 10000; rounds++) {
-        tasks_look(keeper, &tasks);
-        if (tasks.processes > 0)
-            return tasks.processes;
-        nobody = tasks_list(keeper, pids, MOST) == 0 ? nobody + 1 : 0;
+        processes_look(supervisor, &processes);
+        if (processes.living > 0)
+            return processes.living;
+        nobody = processes_list(supervisor, pids, MOST) == 0 ? nobody + 1 : 0;
     }
     return 0;
 }
@@ -326,11 +326,11 @@ static void look_at_descriptor(int fd, void *with)
     s->found = s->found || inode == s->wanted;
 }
 
-static void look_at_descriptors(pid_t keeper, struct sockets *s)
+static void look_at_descriptors(pid_t supervisor, struct sockets *s)
 {
     static pid_t pids[MOST];
     char path[64];
-    int n = tasks_list(keeper, pids, MOST);
+    int n = processes_list(supervisor, pids, MOST);
 
     for (int i = 0; i < n; i++) {
         s->pid = pids[i];
@@ -339,19 +339,19 @@ static void look_at_descriptors(pid_t keeper, struct sockets *s)
     }
 }
 
-int tasks_sockets(pid_t keeper)
+int processes_sockets(pid_t supervisor)
 {
     struct sockets s = {0};
 
-    look_at_descriptors(keeper, &s);
+    look_at_descriptors(supervisor, &s);
     return s.count;
 }
 
-bool tasks_hold_inode(pid_t keeper, unsigned long inode)
+bool processes_hold_inode(pid_t supervisor, unsigned long inode)
 {
     struct sockets s = {.wanted = inode};
 
-    look_at_descriptors(keeper, &s);
+    look_at_descriptors(supervisor, &s);
     return s.found;
 }
 
@@ -374,12 +374,12 @@ static void ask_thread(int tid, void *with)
         q->yes = true;
 }
 
-bool tasks_blocked_in(pid_t keeper, enum call_class class)
+bool processes_blocked_in(pid_t supervisor, enum call_class class)
 {
     static pid_t pids[MOST];
     char path[64];
     struct question q = {.class = class};
-    int n = tasks_list(keeper, pids, MOST);
+    int n = processes_list(supervisor, pids, MOST);
 
     for (int i = 0; i < n && !q.yes; i++) {
         q.pid = pids[i];
@@ -425,12 +425,12 @@ static void ask_descriptor(int fd, void *with)
         q->yes = q->yes || has_time_limit(q->pid, fd);
 }
 
-bool tasks_have_timers(pid_t keeper)
+bool processes_have_timers(pid_t supervisor)
 {
     static pid_t pids[MOST];
     char path[64], text[4096];
     struct question q = {0};
-    int n = tasks_list(keeper, pids, MOST);
+    int n = processes_list(supervisor, pids, MOST);
 
     for (int i = 0; i < n && !q.yes; i++) {
         snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
@@ -451,14 +451,14 @@ bool tasks_have_timers(pid_t keeper)
     return q.yes;
 }
 
-int tasks_kill_all_below(void)
+int processes_kill_all_below(void)
 {
     static pid_t pids[MOST];
     pid_t own_group = getpgrp();
     int most = 0;
 
     for (;;) {
-        int n = tasks_list(getpid(), pids, MOST);
+        int n = processes_list(getpid(), pids, MOST);
         if (n > most)
             most = n;
         for (int i = 0; i < n; i++) {

@@ -1,10 +1,10 @@
 /* processes.h -- what the kernel knows of the student's processes and threads, from /proc (proc(5)).
  *
- * "The tree" is every process below a keeper (contain.h), the keeper itself left out. Nothing here
+ * "The tree" is every process below a supervisor (contain.h), the supervisor itself left out. Nothing here
  * stops, traces or signals anything: it only looks.
  */
-#ifndef TASKS_H
-#define TASKS_H
+#ifndef PROCESSES_H
+#define PROCESSES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,12 +33,12 @@ struct blocked {
 };
 
 /* One look at the whole tree. */
-struct tasks {
-    int processes;               /* those that are not zombies */
-    int awake;                   /* tasks that run, or wait for a processor or a disk */
-    int stopped;                 /* tasks in state T */
-    int unreaped;                /* children of the keeper that have ended: it will say so in a moment */
-    int timed;                   /* tasks asleep that may wake by themselves */
+struct processes {
+    int living;                  /* processes that are not zombies */
+    int awake;                   /* processes that run, or wait for a processor or a disk */
+    int stopped;                 /* processes in state T */
+    int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */
+    int timed;                   /* processes asleep that may wake by themselves */
     unsigned long long switches; /* changes when any of them has run since the last look */
     unsigned long long cpu_us;   /* processor time of those alive, microseconds */
     long resident_kib;
@@ -46,30 +46,30 @@ struct tasks {
 };
 
 /* How many processes the tree has; their pids, oldest first, in pids[0..room-1]. */
-int tasks_list(pid_t keeper, pid_t *pids, int room);
+int processes_list(pid_t supervisor, pid_t *pids, int room);
 
-void tasks_look(pid_t keeper, struct tasks *tasks);
+void processes_look(pid_t supervisor, struct processes *processes);
 
 /* How many processes the tree has that go on living. A list of children is exact only while they stand still
  * (proc(5)): this one looks until it has seen somebody, or nobody twice. */
-int tasks_survivors(pid_t keeper);
+int processes_survivors(pid_t supervisor);
 
 /* Whether a task of the tree sleeps in a call of this class on a socket. */
-bool tasks_blocked_in(pid_t keeper, enum call_class class);
+bool processes_blocked_in(pid_t supervisor, enum call_class class);
 
 /* How many sockets the tree holds open. */
-int tasks_sockets(pid_t keeper);
+int processes_sockets(pid_t supervisor);
 
 /* Whether a process of the tree holds the socket with this inode. */
-bool tasks_hold_inode(pid_t keeper, unsigned long inode);
+bool processes_hold_inode(pid_t supervisor, unsigned long inode);
 
 /* Whether something within the programs may wake them that a look cannot see: a handler for a
  * timer's signal, a timer descriptor, a socket's own time limit. Costly: asked only before a
  * verdict. */
-bool tasks_have_timers(pid_t keeper);
+bool processes_have_timers(pid_t supervisor);
 
 /* Kills every descendant of the calling process, until there is none. Returns how many there were.
  * The caller must be a subreaper (prctl(2), PR_SET_CHILD_SUBREAPER). */
-int tasks_kill_all_below(void);
+int processes_kill_all_below(void);
 
 #endif

@@ -113,14 +113,14 @@ static pid_t own_number(pid_t pid)
     return number;
 }
 
-void witness_begin(struct witness *seen, int fd, pid_t first, pid_t keeper)
+void witness_begin(struct witness *seen, int fd, pid_t first, pid_t supervisor)
 {
     memset(seen, 0, sizeof *seen);
     seen->fd = fd;
     seen->there = fd != -1;
     if (seen->there) {
         seen->first = own_number(first);
-        seen->keeper = own_number(keeper);
+        seen->supervisor = own_number(supervisor);
     }
 }
 
@@ -132,8 +132,8 @@ static void note_signal(struct witness *seen, int whom, int number)
         return;
     if (whom == seen->first || whom <= 0)
         seen->to_first |= 1ull << (number - 1);
-    if (whom == seen->keeper || whom == -1 || whom == -seen->keeper)
-        seen->to_keeper = true;
+    if (whom == seen->supervisor || whom == -1 || whom == -seen->supervisor)
+        seen->to_supervisor = true;
 }
 
 static void note_call(struct witness *seen, const struct seccomp_data *call)
@@ -148,7 +148,7 @@ static void note_call(struct witness *seen, const struct seccomp_data *call)
     case SYS_tkill:             /* a thread's number, */
     case SYS_pidfd_send_signal: /*   a descriptor: somebody's, and we do not ask whose */
         note_signal(seen, seen->first, (int)arg[1]);
-        note_signal(seen, seen->keeper, (int)arg[1]);
+        note_signal(seen, seen->supervisor, (int)arg[1]);
         return;
     default: seen->asked = true;
     }
@@ -199,7 +199,7 @@ bool witness_sent(const struct witness *seen, int number)
     return seen->asked || (seen->to_first & 1ull << (number - 1)) != 0;
 }
 
-bool witness_sent_to_keeper(const struct witness *seen)
+bool witness_sent_to_supervisor(const struct witness *seen)
 {
-    return seen->asked || seen->to_keeper;
+    return seen->asked || seen->to_supervisor;
 }

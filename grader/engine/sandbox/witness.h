@@ -22,14 +22,14 @@ int witness_install(void);
 struct witness {
     int fd; /* -1: nothing more to see */
     bool there;
-    pid_t first, keeper; /* as the program numbers them */
+    pid_t first, supervisor; /* as the program numbers them */
     uint64_t to_first;   /* a bit a signal */
-    bool to_keeper, asked;
+    bool to_supervisor, asked;
 };
 
 /* The peer's side: `fd` as it came (-1: none), which stays the caller's; the first
- * process and the keeper as the peer numbers them. */
-void witness_begin(struct witness *seen, int fd, pid_t first, pid_t keeper);
+ * process and the supervisor as the peer numbers them. */
+void witness_begin(struct witness *seen, int fd, pid_t first, pid_t supervisor);
 
 /* Looks at the calls that have been made, and lets them go on. Never waits. */
 void witness_look(struct witness *seen);
@@ -44,9 +44,9 @@ struct pollfd witness_poll(const struct witness *seen);
 bool witness_is_there(const struct witness *seen);
 
 /* Whether one of its processes has made a call that may have sent this signal to the first one, or
- * any signal to the keeper; or one by which the kernel sends signals later on (timer_create, prctl
+ * any signal to the supervisor; or one by which the kernel sends signals later on (timer_create, prctl
  * with PR_SET_PDEATHSIG, ...). */
 bool witness_sent(const struct witness *seen, int number);
-bool witness_sent_to_keeper(const struct witness *seen);
+bool witness_sent_to_supervisor(const struct witness *seen);
 
 #endif

@@ -95,18 +95,18 @@ void print_difference(struct bytes *text, const struct failure *f)
 
     if (f->expected == NULL) {
         sentence(text, "label-expected", f->expected_text);
-        sentence(text, "label-came", f->got_text);
+        sentence(text, "label-got", f->got_text);
         return;
     }
     line(text, "label-expected", f->expected_text);
-    line(text, "label-came", f->got_text);
+    line(text, "label-got", f->got_text);
     snprintf(offset, sizeof offset, "%zu", f->same);
     bytes_print(text, "%*s^ %s\n", (int)(MARGIN + f->column), "", say("first-wrong", offset));
 }
 
 /* ------------------------------------------------------------------- the whole ---- */
 
-void print_failure(struct bytes *text, const struct failure *f, const struct timeline *timeline)
+void print_failure(struct bytes *text, const struct failure *f, const struct conversation *conversation)
 {
     const struct diagnosis *d = &f->diagnosis;
     char number[24];
@@ -120,7 +120,7 @@ void print_failure(struct bytes *text, const struct failure *f, const struct tim
         print_stderr(text, p->err);
     }
     bytes_print(text, "\n");
-    timeline_text(text, timeline);
+    conversation_text(text, conversation);
     if (*d->happened == '\0')
         return;
     bytes_print(text, "\n");

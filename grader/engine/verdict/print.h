@@ -7,7 +7,7 @@
 
 /* The whole of it: the step and where it stands, what was expected and what it did, how the program
  * ended, what it wrote to standard error, the conversation, and the diagnosis. */
-void print_failure(struct bytes *text, const struct failure *f, const struct timeline *timeline);
+void print_failure(struct bytes *text, const struct failure *f, const struct conversation *conversation);
 
 /* Appends fields for programs, each behind a tab: expected, got, happened, idea, read, also, proof;
  * "-" for nothing, a newline, a tab and a backslash in them as \n, \t and \\. */

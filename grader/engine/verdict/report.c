@@ -128,21 +128,21 @@ void report_traces(struct performance *p)
 
     if (!p->student->started || !report_is_traced())
         return;
-    struct timeline timeline = timeline_make(p, 0);
+    struct conversation conversation = conversation_make(p, 0);
     if (text_began)
         bytes_print(&text, "\n");
     text_began = true;
-    timeline_text(&text, &timeline);
-    timeline_svg(&svg, &timeline, trace_title);
-    timeline_json(&json, p);
-    timeline_free(&timeline);
-    timeline = timeline_all(p);
-    timeline_tsv(&tsv, &timeline, trace_title);
+    conversation_text(&text, &conversation);
+    conversation_svg(&svg, &conversation, trace_title);
+    conversation_json(&json, p);
+    conversation_free(&conversation);
+    conversation = conversation_all(p);
+    conversation_tsv(&tsv, &conversation, trace_title);
     write_to(files.text, &text, "a");
     write_to(files.svg, &svg, "w");
     write_to(files.json, &json, "a");
     write_to(files.tsv, &tsv, "a");
-    timeline_free(&timeline);
+    conversation_free(&conversation);
 }
 
 void report_state(struct bytes *text)
@@ -208,9 +208,9 @@ _Noreturn static void fail(struct failure *f)
     student_end_all(play);
     judged_is(play);
     diagnose(f, trace_title != NULL ? trace_title : "");
-    struct timeline timeline = timeline_make(play, MOST_LINES);
-    print_failure(&text, f, &timeline);
-    timeline_free(&timeline);
+    struct conversation conversation = conversation_make(play, MOST_LINES);
+    print_failure(&text, f, &conversation);
+    conversation_free(&conversation);
     bytes_print(&verdict, "verdict wrong %s", f->diagnosis.id);
     print_fields(&verdict, f);
     bytes_print(&verdict, "\n");

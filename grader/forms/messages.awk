@@ -1,5 +1,5 @@
-# words.awk -- the catalogue of sentences, for awk. Reads words.tsv while the variable `part` is "words".
-part == "words" {
+# messages.awk -- the catalogue of sentences, for awk. Reads messages.tsv while the variable `part` is "messages".
+part == "messages" {
     if (split($0, column, "\t") > 1 && $0 !~ /^#/)
         sentence[column[1]] = column[2]
     next

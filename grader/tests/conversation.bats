@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031 # a play's $PORT is the peer's; bats: each test is a subshell
-# timeline.bats -- the conversation: the program's calls beside the peer's, as text, as a picture, as JSON lines.
+# conversation.bats -- the conversation: the program's calls beside the peer's, as text, as a picture, as JSON lines.
 
 load peer
 
