@@ -84,7 +84,7 @@ add_to_run() { # LAB, STATUS, MILLISECONDS
 # awk with the sentences, with what all forms share, and with more programs; then its arguments.
 forms_awk() { # "PROGRAM..." ARGUMENT...
     local program with=()
-    for program in forms/words forms/record forms/bytes forms/lines forms/tests $1; do
+    for program in forms/messages forms/record forms/bytes forms/lines forms/tests $1; do
         with+=(-f "grader/$program.awk")
     done
     LC_ALL=C awk "${with[@]}" part=messages grader/messages.tsv part= "${@:2}"
