@@ -57,11 +57,26 @@ warnings_of() { # FILE: what the compiler said
 }
 
 # The grader's own programs, as far as they are not there yet. What make says when that fails goes to standard error.
+# Asking make takes as long as two tests: while no file has changed since it had nothing left to do, nobody asks.
 build_grader() {
-    local log
+    local log made=build/grader/made-of sources noted=
     [ -x "$builder" ] || [ ! -t 2 ] || say building-grader >&2
+    sources=$(grader_sources)
+    if [ -x "$builder" ] && [ -e build/grader/wiretap.so ] && [ -e build/common/libnet.a ]; then
+        { noted=$(<"$made"); } 2>/dev/null
+        [ -z "$sources" ] || [ "$sources" != "$noted" ] || return 0
+    fi
     log=$("${MAKE:-make}" -s --no-print-directory grader 2>&1) || {
         printf '%s\n' "$log" >&2
         stop 99 no-grader
     }
+    # A file that was changed meanwhile may have been missed.
+    [ "$sources" != "$(grader_sources)" ] || { printf '%s\n' "$sources" >"$made"; } 2>/dev/null || :
+}
+
+# Of each file that the grader is made of: name, size, when its contents changed, and when anything of it did (find(1):
+# a copy that keeps an old date has a new one of these). Nothing where find cannot tell, or a peer of another kind is asked for.
+grader_sources() {
+    [ -n "${SANITIZED:-}" ] || find Makefile common grader/engine grader/wiretap grader/*.rules* grader/*.awk grader/*.tsv \
+        -type f -printf '%p %s %T@ %C@\n' 2>/dev/null
 }
