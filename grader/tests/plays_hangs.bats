@@ -77,7 +77,7 @@ is_patient() { # WORDS: and then it sends the byte
     all_of_them
 }
 
-@test "turning in a circle: a thousand calls in a row that brought nothing, and not fewer" {
+@test "a busy loop: a thousand calls in a row that brought nothing, and not fewer" {
     fails "$(served 'accept circle' 'a half-closes; a expects "x"')" \
         "is in a busy loop: the same call on the same socket returned nothing 1000 times in a row" &
     fails "$(served 'accept ask 30000000' 'a expects "x"')" "is in a busy loop" &

@@ -108,7 +108,7 @@ END
     [ "$(grep -c '<dt>Next</dt><dd>make grade-lab04 TEST=4.[123]' "$PAGE")" = 3 ]
     [ "$(grep -c '^<li>' "$PAGE")" = 1 ]
     # What was seen stands above the conversation, without it.
-    [ "$(grep -c '^Got         exits 0</pre>$' "$PAGE")" = 3 ]
+    [ "$(grep -c '^Got          exits 0</pre>$' "$PAGE")" = 3 ]
 }
 
 @test "hostile records are text, in every awk alike" {

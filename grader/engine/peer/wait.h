@@ -28,7 +28,7 @@ struct looks {
     unsigned long long cpu_us;
     bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
     uint32_t fruitless; /*   these do not */
-    bool turns;         /* it looked like a circle once */
+    bool turns;         /* it looked like a busy loop once */
     int64_t idle;       /* nanoseconds in which nothing of it wanted to run, progress or not; */
     unsigned long long ran_us; /*   and how long it ran */
 };
