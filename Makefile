@@ -20,6 +20,7 @@ help:
 ##   make hint-lab01              one hint more for it
 ##   make watch-lab01             grades each time you save;  Ctrl-C ends it
 ##   make trace-lab01 TEST=1.2    a test's conversation;  SVG=FILE  as a picture
+##   make trace-lab01 WIRE=1      with TCP's segments;  PCAP=FILE  for Wireshark
 ##   make play-lab01              starts your program, and you are the peer
 ##   make memcheck-lab01          grades under valgrind
 ##   make reset-lab01             gives the skeleton back, and keeps what you wrote
@@ -87,7 +88,7 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
 endif
