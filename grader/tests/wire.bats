@@ -145,7 +145,7 @@ END
 
 # ---- for Wireshark ----
 
-# Prints the type of each block. A block's length stands at both of its ends and is a multiple of four.
+# Prints the type of each block, and whether a packet was cut. A block's length stands at both of its ends and is a multiple of four.
 blocks() { # FILE
     od -An -v -tu4 -w4 "$1" | awk '
         { word[n++] = $1 + 0 }
@@ -156,7 +156,8 @@ blocks() { # FILE
                     print "no block at " at * 4
                     exit
                 }
-                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") : word[at]
+                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") :
+                    word[at] (word[at] == 6 && word[at + 5] < word[at + 6] ? " cut" : "")
                 if (word[at] == 1 && word[at + 2] != 101) print "no raw IP"
                 if (word[at] == 6 && (word[at + 5] > word[at + 6] || word[at + 5] > 1920)) print "no such packet"
             }
@@ -176,7 +177,7 @@ blocks() { # FILE
     # Of a long segment there is the beginning, and its length.
     wired 'peer listens; run subject connect $PORT pour 30000 close; a accepts; a expects 30000 times "x"; a expects eof; student exits 0'
     run blocks "$OUT/pcapng"
-    lacks 'no '
+    shows '6 cut' && lacks 'no '
 }
 
 @test "tshark reads it, and sees the same segments" {
