@@ -27,6 +27,7 @@ help:
 ##   make hint                    one hint more for it
 ##   make watch                   grades each time you save;  Ctrl-C ends it
 ##   make trace TEST=1.2          a test's conversation;  SVG=FILE  as a picture
+##   make trace WIRE=1            with TCP's segments;  PCAP=FILE  for Wireshark
 ##   make play                    starts your program, and you are the peer
 ##   make memcheck                grades under valgrind
 ##   make reset-lab01             gives the skeleton back, and keeps what you wrote
@@ -107,7 +108,7 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
 endif
