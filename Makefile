@@ -6,7 +6,7 @@
 CC     = cc
 CFLAGS = -g -O1
 
-.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report \
+.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout update \
         test test-the-tests matrix slides slides-pdf test-slides test-report bench clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
@@ -40,6 +40,7 @@ help:
 ##   make report                  all labs as one HTML page, build/report.html
 ##   make demo-lab01              the reference's conversation by steps (PACE=1s)
 ##   make compare-lab01 FROM=DIR  beside the reference: results, sources, calls
+##   make handout                 the copy for students (LABS, RELEASE)
 ##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
@@ -88,6 +89,10 @@ compare-%:
 	@grader/stage/compare $*
 report:
 	@grader/report/page
+handout:
+	@grader/class/handout
+update:
+	@grader/desk/update '$(subst ','\'',$(FROM))'
 test:
 	@grader/tests/run
 test-the-tests:
@@ -108,7 +113,7 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM. Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE. Of CC and CFLAGS the labs take what is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
 endif

@@ -20,7 +20,11 @@ find_tree() {
     [ "$FROM" != "$KIT/labs" ] || FROM=labs
     case $FROM in *$'\n'*) stop 2 tree-has-newlines ;; esac
     [ -d "$FROM" ] || stop 2 no-such-tree "$FROM"
+    ! is_recorded || [ -n "${takes_recorded:-}" ] || stop 2 only-recorded
 }
+
+# Is the tree the reference, of which this copy of the kit has recorded conversations only (class/handout)?
+is_recorded() { [ "$FROM" = solutions ] && [ -e solutions/RECORDED.md ]; }
 
 # The tree's folder of a lab, or nothing. A link is none: a submission is what was handed in, not what it points to.
 folder_of() { # LAB: the one that the engine takes (stage.h)
