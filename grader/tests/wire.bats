@@ -156,8 +156,8 @@ blocks() { # FILE
                     print "no block at " at * 4
                     exit
                 }
-                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") :
-                    word[at] (word[at] == 6 && word[at + 5] < word[at + 6] ? " cut" : "")
+                cut = word[at] == 6 && word[at + 5] < word[at + 6] ? " cut" : ""
+                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") : word[at] cut
                 if (word[at] == 1 && word[at + 2] != 101) print "no raw IP"
                 if (word[at] == 6 && (word[at + 5] > word[at + 6] || word[at + 5] > 1920)) print "no such packet"
             }
