@@ -63,6 +63,10 @@ want_built() { # LAB TREE
 # grader/grade's, 0 or 1. All else ends the script.
 converse() { # TREE LAB TEST FILE
     local status=0
+    if is_recorded; then
+        cp "solutions/$(name_of "$2")/$3.lines" "$4" 2>/dev/null || stop 2 not-recorded "$3"
+        return
+    fi
     FROM=$1 TEST=$3 ALL=1 KIT_DOOR=engine grader/grade "$2" -- --lines "$4" >"$scratch/complaint" 2>&1 || status=$?
     [ "$status" != 1 ] || [ -s "$4" ] || want_built "$2" "$1"
     if [ "$status" -gt 1 ] || [ ! -s "$4" ]; then
