@@ -311,6 +311,7 @@ void lanes_put(struct conversation *t, const struct items *items, const struct w
             put_segment(&more, items->p, e->segment);
         else
             line_put(&more, items, &e->item);
+        more.conn = conn;
         t->disturbed |= e->item.call != NULL && e->item.call->flags != 0;
         text_clip(more.left, CONVERSATION_MOST);
         text_clip(more.right, CONVERSATION_MOST);

@@ -127,6 +127,7 @@ void line_put(struct conversation_line *line, const struct items *items, const s
         return;
     }
     line->event = item->event;
+    line->conn = item->event->conn;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
     char *text = item->event->kind == LOG_ENDED ? line->left : line->right;
