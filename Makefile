@@ -6,7 +6,7 @@
 CC     = cc
 CFLAGS = -g -O1
 
-.PHONY: help next doctor grade report handout update test test-the-tests matrix \
+.PHONY: help next doctor grade report handout class regrade update test test-the-tests matrix \
         slides slides-pdf test-slides test-report bench clean grader
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
@@ -31,6 +31,8 @@ help:
 ##   make demo-lab01              the reference's conversation by steps (PACE=1s)
 ##   make compare-lab01 FROM=DIR  beside the reference: results, sources, calls
 ##   make handout                 the copy for students (LABS, RELEASE)
+##   make class FROM=inbox        a class: grades, feedback, misconceptions
+##   make regrade NAME=ID         one student of it again
 ##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
@@ -70,6 +72,10 @@ report:
 	@grader/report/page
 handout:
 	@grader/class/handout
+class:
+	@grader/class/class
+regrade:
+	@grader/class/regrade
 update:
 	@grader/desk/update '$(subst ','\'',$(FROM))'
 test:
@@ -92,7 +98,8 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM, LABS, RELEASE. Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME.
+# Of CC and CFLAGS the labs take what is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
 endif
