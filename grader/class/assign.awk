@@ -89,7 +89,7 @@ function whose(parts, part,    i, text, line) {
                 who_name = substr(who_name, 1, RSTART - 1)
                 sub(/ .*/, "", who_id)
             }
-            attempt = text
+            attempt = substr(text, 1, 19)
             when = substr(text, 1, 10) " " substr(text, 12, 2) ":" substr(text, 15, 2)
             first = text ~ /ceg$/ ? 0 : i + 1
             return key_of(who_name, who_id)

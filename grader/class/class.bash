@@ -25,7 +25,7 @@ find_class() {
     [ -r "$conf" ] || stop 2 class-no-conf "$conf"
     [ -d "$conf" ] && stop 2 class-no-conf "$conf"
     mkdir -p "$out/unpacked" "$out/trees" "$out/results" "$out/done" "$out/feedback" 2>/dev/null || stop 99 cannot-write "$out"
-    { printf '%65536s' '' >"$out/.room" && rm "$out/.room"; } 2>/dev/null || stop 99 no-room "$out"
+    { printf '%65536s' '' >"$out/.room.$$" && rm "$out/.room.$$"; } 2>/dev/null || stop 99 no-room "$out"
 }
 
 # A setting of class.conf: `key = value`, or nothing. # begins a comment.

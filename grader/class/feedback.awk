@@ -1,5 +1,4 @@
 # feedback.awk -- what one student has reached, as text: the points, then each failure in full.
-function heading(text) { return text "\n" }
 END {
     sum_up()
     print clean(say("page-title", ENVIRON["KIT_STUDENT"]))
@@ -15,6 +14,8 @@ END {
             if (state[t] == "failed" || state[t] == "fault") {
                 print "\n" sign[state[t]] " " number[t] " " clean(title[t]) "\n"
                 printf "%s", indented(clean(text[t]), "  ")
+                if (state[t] == "failed")
+                    printf "  %-16s%s", say("label-next"), hanging(say("page-next", number[t], lab[i]), 18)
             }
     }
 }

@@ -32,8 +32,11 @@ given {
     read_csv($0, at)
     one = at[id_at]
     sub(/^[Pp]articipant */, "", one)
-    if (one in grade && one != "")
-        at[grade_at] = grade[one]
+    if (!(one in grade) || one == "") {
+        print $0
+        next
+    }
+    at[grade_at] = grade[one]
     line = ""
     for (i = 1; i <= columns; i++)
         line = line (i > 1 ? "," : "") cell(at[i])
