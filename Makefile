@@ -7,7 +7,7 @@ CC     = cc
 CFLAGS = -g -O1
 
 .PHONY: help next doctor grade report handout class regrade update test test-the-tests matrix \
-        slides slides-pdf test-slides test-report bench clean grader
+        slides slides-pdf test-slides test-report bench bench-class clean grader
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -40,7 +40,7 @@ help:
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
 ##   make test-report             looks at pages of results (needs Chromium)
-##   make bench                   how fast the grader is
+##   make bench                   how fast the grader is;  bench-class  a class
 ##   make clean                   removes build/
 lab%:
 	@grader/build $@
@@ -94,6 +94,8 @@ test-report:
 	@grader/report/test
 bench: grader
 	@grader/tests/bench
+bench-class:
+	@grader/class/bench
 clean:
 	rm -rf build
 

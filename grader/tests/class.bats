@@ -263,3 +263,19 @@ submission_124:
     run grep -e Ada -e Bob "$(out class.html)" build/class/*/feedback/*.html
     [ "$status" = 1 ] || complain 'a name'
 }
+
+@test "two who share what neither skeleton nor solution has are a pair; the solution twice is none" {
+    command -v sim_c >/dev/null || skip "no sim_c here: similarity-tester"
+    mkdir -p "$folder"/{ann,ben,cid,dan}
+    cp grader/cases/lab01/right/getaddrinfo-loop/dial.c "$folder/ann"
+    sed 's/\<fd\>/descriptor/g; s/^ *//' "$folder/ann/dial.c" >"$folder/ben/dial.c"
+    cp solutions/lab01-create-socket/dial.c "$folder/cid" && cp solutions/lab01-create-socket/dial.c "$folder/dan"
+    echo 'labs = lab01' >"$folder/class.conf"
+    export FROM=$folder
+    grader/class/collect
+    run grader/class/similar
+    says 0 $'lab01\tann\tben\t'
+    lacks cid dan
+    run grader/class/sum
+    grep -q 'Similar programs' "$(out class.html)" && grep -q 'lab01: .*ann.*ben' "$(out class.html)"
+}
