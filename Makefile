@@ -6,24 +6,34 @@
 CC     = cc
 CFLAGS = -g -O1
 
-.PHONY: help next doctor grade report handout class regrade update test test-the-tests matrix \
-        slides slides-pdf test-slides test-report bench bench-class clean grader
+.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout class regrade update \
+        test test-the-tests matrix slides slides-pdf test-slides test-report bench bench-class clean grader
+start:
+	@sed -n 's/^#> \{0,1\}//p' Makefile
+	@grader/desk/where
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
-	@grader/desk/where
+#>   make lab01            builds it from your files in labs/lab01-*/
+#>   make grade-lab01      builds it, then plays its tests against it
+#>   make next             the next step to do;  make hint  gives one hint for it
+#>   make watch            grades each time you save;  Ctrl-C ends it
+#>   make help             everything that you can type
 ## Students
 ##   make lab01                   builds lab01 from your files in labs/lab01-*/
 ##   make lab01 SAN=1             ... checking memory and undefined behaviour
 ##   make grade-lab01             builds it, then plays its tests against it
 ##   make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every one in full
-##   make next                    the next step to do
-##   make hint-lab01              one hint more for it
-##   make watch-lab01             grades each time you save;  Ctrl-C ends it
-##   make trace-lab01 TEST=1.2    a test's conversation;  SVG=FILE  as a picture
-##   make play-lab01              starts your program, and you are the peer
-##   make memcheck-lab01          grades under valgrind
+##   make next                    the next step to do;  next-lab01  of that lab
+##   make hint                    one hint more for it
+##   make watch                   grades each time you save;  Ctrl-C ends it
+##   make trace TEST=1.2          a test's conversation;  SVG=FILE  as a picture
+##   make trace WIRE=1            with TCP's segments;  PCAP=FILE  for Wireshark
+##   make play                    starts your program, and you are the peer
+##   make memcheck                grades under valgrind
 ##   make reset-lab01             gives the skeleton back, and keeps what you wrote
 ##   make doctor                  what this machine lacks, and how to mend that
+##     hint, watch, trace, play, memcheck: the lab that was graded last, or that of
+##     TEST; hint-lab01, watch-lab01, ... another one
 ## Instructors
 ##   make grade                   all labs;  FORMAT=tap, junit, json  for programs
 ##   make grade FROM=solutions    ... of another tree: solutions/, a submission
@@ -42,16 +52,25 @@ help:
 ##   make test-report             looks at pages of results (needs Chromium)
 ##   make bench                   how fast the grader is;  bench-class  a class
 ##   make clean                   removes build/
+
+# `make grade lab03` means grade-lab03, and `make grade` alone all labs. The others take one lab: without a name it is
+# the one that was graded last.
+about = $(filter lab%,$(MAKECMDGOALS))
+verbs = grade next hint watch trace play memcheck reset demo compare
 lab%:
-	@grader/build $@
+	@$(if $(filter $(verbs),$(MAKECMDGOALS)),:,grader/build $@)
 grade:
-	@grader/grade
+	@grader/grade $(about)
 grade-%:
 	@grader/grade $*
+trace:
+	@grader/trace $(about)
 trace-%:
 	@grader/trace $*
-next:
-	@grader/desk/next
+next hint watch reset memcheck:
+	@grader/desk/$@ $(about)
+next-%:
+	@grader/desk/next $*
 hint-%:
 	@grader/desk/hint $*
 watch-%:
@@ -62,6 +81,8 @@ memcheck-%:
 	@grader/desk/memcheck $*
 doctor:
 	@grader/desk/doctor
+demo play compare:
+	@grader/stage/$@ $(about)
 demo-%:
 	@grader/stage/demo $*
 play-%:
@@ -100,10 +121,13 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME.
-# Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME. Of CC and CFLAGS the labs take what
+# is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
+endif
+ifdef test
+export TEST := $(test)
 endif
 ifeq ($(origin CFLAGS),command line)
 export KIT_CFLAGS = $(CFLAGS)

@@ -64,6 +64,31 @@ tests_of() { # LAB: of each test its number, 1 for required or 0, and its title,
     awk -f grader/forms/tests.awk list=1 "grader/$1.bats"
 }
 
+# The lab that is meant, as a name of ours, in `lab`: 3, 03, lab3, lab03-echo and labs/lab03-echo/ are lab03.
+plain_name() { # NAME
+    local number=${1%/}
+    number=${number##*/}
+    number=${number#lab}
+    number=${number%%-*}
+    case $number in
+    [0-9] | [0-9][0-9]) printf -v lab 'lab%02d' "$((10#$number))" ;;
+    *) lab=$1 ;;
+    esac
+}
+
+# The same for a script that wants one lab; without a name it is TEST's, or the one that was graded last, or the first.
+the_lab() { # USAGE [LAB]
+    [ $# -le 2 ] || stop 2 "$1"
+    case ${2:-} in -*) stop 2 "$1" ;; esac
+    lab=${2:-}
+    if [ -z "$lab" ] && [ -n "$TEST" ]; then
+        lab_of_test
+    elif [ -z "$lab" ]; then
+        { read -r lab <"$KIT/build/last"; } 2>/dev/null || lab=${known%% *}
+    fi
+    plain_name "$lab"
+}
+
 want_known() { # LAB
     case " $known " in
     *" $1 "*) ;;
@@ -73,4 +98,22 @@ want_known() { # LAB
 want_lab() { # LAB
     want_known "$1"
     [ -n "$(folder_of "$1")" ] || stop 2 no-lab-in-tree "$FROM" "$1"
+}
+
+# Is TEST, where one is named, a step of this lab?
+want_step() { # LAB
+    local steps
+    [ -n "$TEST" ] || return 0
+    steps=$(tests_of "$1" | cut -f 1)
+    [[ $TEST == *[!0-9.]* || $'\n'$steps$'\n' != *$'\n'"$TEST"$'\n'* ]] || return 0
+    stop 2 no-such-step "$1" "$TEST" "${steps//$'\n'/ }"
+}
+
+# The lab whose step TEST is, in `lab`.
+lab_of_test() {
+    case $TEST in
+    *[!0-9.]* | .* | *. | *.*.*) stop 2 not-a-step "$TEST" ;;
+    *.*) printf -v lab 'lab%02d' "$((10#${TEST%%.*}))" ;;
+    *) stop 2 not-a-step "$TEST" ;;
+    esac
 }

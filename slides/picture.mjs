@@ -1,5 +1,6 @@
 // picture.mjs -- draws a recording (recording.mjs) for a slide: the program's calls on the left, what the peer does on
-// the right, a lane for each connection between them. The words are those of grader/messages.tsv.
+// the right, a lane for each connection between them. Where the recording has the segments on the wire, they are the
+// arrows, each with what it is, in a lane of their own. The words are those of grader/messages.tsv.
 //
 // drawRecording(TEXT, OPTIONS) returns { svg, rows }: the picture, and its lines as text. OPTIONS: program; after (the
 // picture begins below the first line that contains this text); show, a set of:
@@ -8,7 +9,7 @@
 import { readFileSync } from 'node:fs'
 
 const SIZE = 20, ADVANCE = SIZE * 0.602, ROW = 30, HEAD = 44 // a monospaced font of 20 px
-const WIDTH = 1160, LANE = 68, LEFT = 38 // the slide's width within its margins; the numbers of the lines
+const WIDTH = 1160, LANE = 68, WIRE = 216, LEFT = 38 // the slide's width within its margins; the numbers of the lines
 
 // ------------------------------------------------------------------------------------------ words
 const words = new Map(readFileSync(new URL('../grader/messages.tsv', import.meta.url), 'utf8').split('\n')
@@ -166,9 +167,10 @@ function meet(event, call, fd) {
 // The rows: number, left, right, arrow, conn, or note, or verdict. Neighbours that meet share one.
 function rowsOf(events, room, show, program) {
     const rows = [], addresses = new Map(events.filter(e => /^(connects|accepts)$/.test(e.peer)).map(e => [e.conn, e.text]))
+    const wired = events.some(e => e.wire)
     let number = 0
     for (let i = 0; i < events.length; i++) {
-        const e = events[i], next = events[i + 1]
+        const e = events[i], next = wired ? undefined : events[i + 1]
         if (e.again) {
             rows.push({ note: e.again === 'thousands' ? say('picture-thousands') : e.of === 1 ? say('conversation-same', e.again) : say('conversation-same-lines', e.again, e.of) })
             continue
@@ -179,14 +181,20 @@ function rowsOf(events, room, show, program) {
             continue
         }
         if (e.peer === 'stdin' || e.peer === 'stdin-ends') continue
-        const row = { number: ++number, left: '', right: '' }
+        const joins = wired && rows.length > 0 && joined(rows.at(-1), e)
+        const row = joins ? rows.at(-1) : { left: '', right: '', of: {} }
         const put = event => {
-            if (event.call) row.left = callText(event, room, show)
+            if (wired) row.of[event.wire ? 'wire' : event.call ? 'call' : 'peer'] = event
+            if (event.wire) {
+                row.wire = event.window === 0 ? say('wire-window-0', event.wire) : event.wire
+                row.arrow = event.way
+                row.conn = event.conn
+            } else if (event.call) row.left = callText(event, room, show)
             else if (event.peer === 'ended') row.left = event.text
             else {
                 row.right = peerText(event, room, show)
                 row.conn = event.conn
-                row.arrow = TO_PEER.test(event.peer) ? 'to-peer' : TO_PROGRAM.test(event.peer) ? 'to-program' : ''
+                if (!wired) row.arrow = TO_PEER.test(event.peer) ? 'to-peer' : TO_PROGRAM.test(event.peer) ? 'to-program' : ''
                 row.what = event.peer
             }
         }
@@ -196,10 +204,28 @@ function rowsOf(events, room, show, program) {
             put(next)
             i++
         }
-        rows.push(row)
+        if (!joins) rows.push(row)
+        if (!row.number && (row.left || row.right)) row.number = ++number
     }
     return rows
 }
+
+// Whether an event belongs into a row that has begun: a call or what the peer did beside the segment that it sent, and
+// a segment beside what it brought.
+function joined(row, e) {
+    const { call, peer, wire } = row.of ?? {}
+    if (!row.of || (call ?? peer ?? wire).conn !== e.conn || !e.conn) return false
+    if (e.wire) return !wire && (call ? !peer && e.way === 'to-peer' && SENDS_BY_CALL[call.call]?.test(e.wire) : peer && e.way === 'to-program' && SENDS_BY_PEER[peer.peer]?.test(e.wire))
+    if (!wire || (e.call ? call : peer)) return false
+    if (e.peer) return wire.way === 'to-peer' && BROUGHT[e.peer]?.test(wire.wire)
+    if (e.part === 'begins' || e.part === 'waits') return false
+    if (e.call === 'connect') return wire.wire === 'ACK' // it returns when the handshake's last segment is on its way
+    if (wire.way !== 'to-program') return false
+    return e.call === 'accept' ? wire.wire === 'ACK' : e.call === 'recv' && (e.error ? /RST/ : e.result > 0 ? /byte/ : /FIN/).test(wire.wire)
+}
+const SENDS_BY_CALL = { connect: /^SYN$/, send: /byte/, shutdown: /FIN/, close: /FIN|RST/ }
+const SENDS_BY_PEER = { connects: /^SYN$/, sends: /byte/, 'half-closes': /FIN/, closes: /FIN|RST/, resets: /RST/ }
+const BROUGHT = { accepts: /^ACK$/, gets: /byte/, eof: /FIN/, error: /RST/ }
 
 function begin(rows, after) {
     if (!after || after === '-') return rows
@@ -216,17 +242,17 @@ const columns = strings => Math.ceil(Math.max(0, ...strings.map(s => s.length)) 
 export function drawRecording(source, { program, after = '-', show = new Set() }) {
     const events = source.trim().split('\n').map(line => JSON.parse(line))
     let rows, left, right, lanes, width
+    const wire = events.some(e => e.wire) ? WIRE : 0
     for (let room = 48; ; room--) { // as much of the bytes as there is room for
         rows = begin(rowsOf(events, room, show, program), after)
         lanes = [...new Set(rows.map(row => row.conn).filter(Boolean))].sort()
         left = LEFT + columns([program, ...rows.map(row => row.left ?? row.note ?? '')]) + 14
         right = columns([say('conversation-right'), ...rows.map(row => row.right ?? row.verdict ?? '')])
-        width = left + LANE * Math.max(1, lanes.length) + 34 + right
+        width = left + wire + LANE * Math.max(1, lanes.length) + 34 + right
         if (width <= WIDTH || room === 6) break
     }
-    // From here on, from left to right: the program's lifeline, the lanes, the peer's text. A lane for the segments on the
-    // wire belongs between the program's lifeline and the first of them.
-    const height = HEAD + rows.length * ROW + 4, life = left, first = left + LANE + 14
+    // From here on, from left to right: the program's lifeline, what the segments are, the lanes, the peer's text.
+    const height = HEAD + rows.length * ROW + 4, life = left, first = left + wire + (wire ? 0 : LANE) + 14
     const laneX = conn => first + LANE * Math.max(0, lanes.indexOf(conn)), rightX = laneX(lanes.at(-1)) + 20
     const y = i => HEAD + i * ROW + 21
 
@@ -240,6 +266,7 @@ export function drawRecording(source, { program, after = '-', show = new Set() }
     const out = [`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin meet" class="recorded">`]
     out.push(text(LEFT, 24, 'who', program))
     if (lanes.length > 1) for (const conn of lanes) out.push(text(laneX(conn) - 6, 24, 'who', conn))
+    if (wire) out.push(text(life + 14, 24, 'who', say('conversation-wire')))
     out.push(text(rightX, 24, 'who', say('conversation-right')))
     out.push(`<path class="life" d="M${life} ${HEAD - 8}V${height}"/>`)
     for (const { conn, from, to } of spans) out.push(`<path class="life" d="M${laneX(conn)} ${from}V${to}"/>`)
@@ -256,6 +283,10 @@ export function drawRecording(source, { program, after = '-', show = new Set() }
                 if (laneX(conn) < x && from < line && line < to) out.push(`<path class="gap" d="M${laneX(conn)} ${line - 6}v12"/>`)
             const [a, b] = row.arrow === 'to-peer' ? [life, x] : [x, life], head = row.arrow === 'to-peer' ? -11 : 11
             out.push(`<path class="arrow" d="M${a} ${line}H${b + head}"/><path class="head" d="M${b} ${line}l${head} -6v12z"/>`)
+            if (row.wire) {
+                const wide = row.wire.length * ADVANCE, at = Math.round(life + (first - life - wide) / 2)
+                out.push(`<path class="gap" d="M${at - 6} ${line}H${Math.ceil(at + wide + 6)}" style="stroke-width:24"/>`, text(at, y(i), 'segment', row.wire))
+            }
         }
     }
     out.push('</svg>')

@@ -28,7 +28,7 @@ export function pictureOf(src) {
 }
 
 // The lines of a picture as text.
-export const textOf = ({ rows }) => rows.map(r => r.note ?? (r.verdict ? `${' '.repeat(48)}${r.verdict}` : `${String(r.number).padStart(3)} ${r.left.padEnd(44)}${{ 'to-peer': '──▶', 'to-program': '◀──' }[r.arrow] ?? '   '} ${r.right}`)).join('\n')
+export const textOf = ({ rows }) => rows.map(r => r.note ?? (r.verdict ? `${' '.repeat(48)}${r.verdict}` : `${String(r.number ?? '').padStart(3)} ${r.left.padEnd(44)}${r.wire ? `${r.arrow === 'to-peer' ? '─' : '◀'} ${r.wire} ${r.arrow === 'to-peer' ? '▶' : '─'}` : { 'to-peer': '──▶', 'to-program': '◀──' }[r.arrow] ?? '   '} ${r.right}`)).join('\n')
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
     for (const { file } of listed()) {

@@ -8,6 +8,8 @@
 //   {"call":"recv","conn":"a","fd":4,"args":[16,0,0],"result":5,"data":"68656c6c6f"}   a call; "part" when it did not return at once:
 //       "begins" and "ends" (the peer did something in between), "waits" (for ever), "cut" (the program ended in it)
 //   {"peer":"sends","conn":"a","bytes":5,"data":"68656c6c6f"}               what the peer did or saw
+//   {"wire":"8 bytes","conn":"a","way":"to-program"}                        a segment; "window" when that is 0. Acknowledgements
+//       alone are left out, as their number is luck: but for the one that ends a handshake, and those about a window of 0
 //   {"again":7,"of":2}                       the last two events happened seven more times; "thousands" from 1000 on
 import { readFileSync } from 'node:fs'
 
@@ -16,6 +18,8 @@ const SENDS = /^(send|sendto|sendmsg|write|writev|sendfile)$/
 const NOT_SHOWN = /^(getsockname|getpeername|exit)$/
 const SEEN = /^(sees|accepts|gets|eof|error)$/ // by the peer, after the call that caused it
 const CALL = ['call', 'part', 'conn', 'fd', 'args', 'result', 'error', 'data', 'address', 'disturbed']
+const WAITS = /^(accept|connect|recv|read|select|poll)$/
+const WIRE = ['wire', 'way', 'conn', 'window']
 const PEER = ['peer', 'conn', 'bytes', 'data', 'number', 'text']
 
 // Each event with the time at which it is shown: what the program does, where the call began; what it waits for, where
@@ -23,19 +27,40 @@ const PEER = ['peer', 'conn', 'bytes', 'data', 'number', 'text']
 function timed(lines) {
     const ended = lines.some(e => e.what === 'ended')
     const items = []
+    const segments = onWire(lines)
     for (const e of lines) {
         if (e.who === 'peer') {
             items.push({ ...e, peer: e.what, at: e.us })
+        } else if (e.who === 'wire') {
+            const segment = segments.find(s => s.from === e)
+            if (segment) items.push(segment)
         } else if (e.who === 'student' && !NOT_SHOWN.test(e.call)) {
             if (e.until === undefined) items.push({ ...e, at: e.us, part: ended ? 'cut' : 'waits' })
-            else if (SENDS.test(e.call) && wasHeldUp(e, lines)) {
-                items.push({ call: e.call, fd: e.fd, args: e.args, at: e.us, part: 'begins' })
-                items.push({ ...e, at: e.until, part: 'ends' })
+            else if ((SENDS.test(e.call) && wasHeldUp(e, lines)) || waitedFor(e, segments)) {
+                items.push({ call: e.call, fd: e.fd, args: e.args, address: e.address, at: e.us, part: 'begins' })
+                items.push({ ...e, at: e.until + (segments.length ? 0.5 : 0), part: 'ends' }) // what came in the same microsecond came before
             } else items.push({ ...e, at: ACTIONS.test(e.call) ? e.us : e.until })
         }
     }
     return items.map((e, i) => [e, i]).sort(([a, i], [b, j]) => a.at - b.at || i - j).map(([e]) => e)
 }
+
+// The segments that are kept, in order.
+function onWire(lines) {
+    const names = { S: 'SYN', SA: 'SYN ACK', R: 'RST', RA: 'RST', FA: 'FIN', A: 'ACK' }, last = new Map(), kept = []
+    for (const e of lines.filter(e => e.who === 'wire' && e.way !== 'between')) {
+        const name = e.bytes > 0 ? `${e.bytes} byte${e.bytes > 1 ? 's' : ''}${/F/.test(e.flags) ? ' FIN' : ''}` : names[e.flags]
+        const before = last.get(e.conn), closed = e.window === 0 && e.flags === 'A'
+        // The handshake's last segment answers the SYN ACK; a window that was 0 opens.
+        if (name !== 'ACK' || closed || before?.flags === 'SA' || (before?.closed && before.way === e.way))
+            kept.push({ wire: name, conn: e.conn, way: e.way === 'to-peer' ? 'to-peer' : 'to-program', window: closed ? 0 : undefined, at: e.us, from: e })
+        if (name !== 'ACK' || closed || !before?.closed || before.way === e.way) last.set(e.conn, { flags: e.flags, way: e.way, closed })
+    }
+    return kept
+}
+
+// Whether the call went on until a segment came that it may have waited for.
+const waitedFor = (call, segments) => WAITS.test(call.call) && segments.some(s => s.wire !== 'ACK' && s.at >= call.us && s.at < call.until)
 
 // Whether the peer did something while this send() waited for room.
 function wasHeldUp(call, lines) {
@@ -54,8 +79,8 @@ function withConnections(items) {
     for (const [i, e] of items.entries()) {
         if (e.call === 'accept' && e.result >= 0)
             conns.set(e.result, items.find(p => p.peer === 'connects' && p.text === e.address)?.conn)
-        if (e.call === 'connect') conns.set(e.fd, items.slice(i).find(p => p.peer === 'accepts')?.conn)
-        if (e.call && e.call !== 'listen') e.conn = conns.get(e.call === 'accept' ? e.result : e.fd)
+        if (e.call === 'connect' && e.part !== 'ends') conns.set(e.fd, items.slice(i).find(p => p.peer === 'accepts')?.conn)
+        if (e.call && e.call !== 'listen' && !(e.call === 'accept' && e.part === 'begins')) e.conn = conns.get(e.call === 'accept' ? e.result : e.fd)
         if (e.call === 'close') conns.delete(e.fd)
     }
     return items
@@ -78,10 +103,25 @@ function settle(items) {
     for (let i = 1; i < items.length; i++) {
         if (!SEEN.test(items[i].peer)) continue
         let j = i - 1
-        while (j > 0 && (items[j].call ? !causes(items, j, items[i]) : items[j].peer === 'ended')) j--
+        while (j > 0 && (items[j].wire ? !brings(items[j], items[i]) : items[j].call ? !causes(items, j, items[i]) : items[j].peer === 'ended')) j--
+        if (items[j].wire) {
+            items.splice(j + 1, 0, ...items.splice(i, 1))
+            continue
+        }
         if (causes(items, j, items[i])) items.splice(j + 1, 0, ...items.splice(i, 1))
     }
     return items
+}
+
+// Whether the event is what the peer sees of this segment.
+function brings(segment, event) {
+    if (segment.conn !== event.conn || segment.way !== 'to-peer') return false
+    switch (event.peer) {
+    case 'accepts': return segment.wire === 'ACK'
+    case 'gets': return /byte/.test(segment.wire)
+    case 'eof': return /FIN/.test(segment.wire)
+    default: return segment.wire === 'RST'
+    }
 }
 
 // Whether the item at i is the call that caused the event, or another part of the same.
@@ -127,7 +167,7 @@ function withoutPorts(items) {
 // The same one to four events, more than three times: once, and how often again. Their bytes may differ, and how many
 // each recv() brought.
 function fold(items) {
-    const key = items.map(e => JSON.stringify({ ...chosen(e, e.peer ? PEER : CALL), data: undefined, result: e.call === 'recv' && e.result > 0 ? 'some' : e.result }))
+    const key = items.map(e => JSON.stringify({ ...chosen(e, keysOf(e)), data: undefined, result: e.call === 'recv' && e.result > 0 ? 'some' : e.result }))
     const again = (i, p) => {
         let n = i
         while (n + p < key.length && key[n] === key[n + p]) n++
@@ -149,13 +189,14 @@ function fold(items) {
     return last === -1 ? folded : folded.filter((e, i) => i <= last || !e.call)
 }
 
+const keysOf = e => e.wire ? WIRE : e.peer ? PEER : CALL
 const chosen = (e, keys) => Object.fromEntries(keys.filter(k => e[k] !== undefined && !(k === 'fd' && e.fd === -1)).map(k => [k, e[k]]))
 
 export function record(log) {
     const all = log.trim().split('\n').map(line => JSON.parse(line)).filter(e => e.who !== 'grader')
     const lines = all.slice(all.findLastIndex(e => e.us === 0)) // a play may run several programs: the last one
     const events = fold(withoutPorts(join(settle(withBytes(withConnections(timed(lines)))))))
-    return events.map(e => JSON.stringify(e.again ? e : chosen(e, e.peer ? PEER : CALL))).join('\n') + '\n'
+    return events.map(e => JSON.stringify(e.again ? e : chosen(e, keysOf(e)))).join('\n') + '\n'
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) process.stdout.write(record(readFileSync(process.argv[2], 'utf8')))

@@ -14,15 +14,6 @@ look_at() { # LAB
     [ ! -s "$record" ] || { results_are_stale "$record" "$key" && age=old || age=new; }
 }
 
-# Is TEST, where one is named, a step of this lab?
-want_step() { # LAB
-    local steps
-    [ -n "$TEST" ] || return 0
-    steps=$(tests_of "$1" | cut -f 1)
-    [[ $TEST == *[!0-9.]* || $'\n'$steps$'\n' != *$'\n'"$TEST"$'\n'* ]] || return 0
-    stop 2 no-such-step "$1" "$TEST" "${steps%%$'\n'*}" "${steps##*$'\n'}"
-}
-
 # What desk_awk is to read of some labs of the tree: their steps, and with `todo` the gaps in their sources. Sets
 # `reads`.
 read_labs() { # steps|todo LAB...

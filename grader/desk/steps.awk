@@ -53,10 +53,16 @@ function first_to_do(i, r,    s, later) {
     return later + 0
 }
 
-# The first lab that is not complete, or 0.
-function lab_to_do(    i) {
+# The first lab that is not complete, from the one that was graded last (KIT_LAST) onwards and then before it; or 0.
+function lab_to_do(    i, n, last) {
     for (i = 1; i <= labs; i++)
+        if (lab_name[i] == ENVIRON["KIT_LAST"])
+            last = i
+    for (n = 0; n < labs; n++) {
+        i = last - 1 + n + (last == 0)
+        i = i % labs + 1
         if (points[i, 1] < most[i, 1] || trouble[i] != "")
             return i
+    }
     return 0
 }

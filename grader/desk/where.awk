@@ -26,11 +26,18 @@ function next_of(i) {
 END {
     print ""
     row(" ", say("table-lab"), say("table-points"), say("table-stretch"), "")
+    to_do = lab_to_do()
     for (i = 1; i <= labs; i++) {
+        if (lab_age[i] == "none" && unbegun++ && i != to_do) { # one of those is enough
+            more++
+            continue
+        }
         # A sign is for what still stands.
         how = lab_age[i] != "new" ? "" : points[i, 1] == most[i, 1] && trouble[i] == "" ? "passed" : "failed"
         row(how == "" ? " " : painted(sign[how], how), substr(lab_folder[i], match(lab_folder[i], /[^\/]*$/)),
             say("of", points[i, 1], most[i, 1]), most[i, 0] ? say("of", points[i, 0], most[i, 0]) : "", remark_on(i))
     }
-    show_next(next_of(lab_to_do()))
+    if (more)
+        print "    " say(more == 1 ? "where-more-one" : "where-more-many", more)
+    show_next(next_of(to_do))
 }

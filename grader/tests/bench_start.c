@@ -49,6 +49,7 @@ static void start_contained(const char *path, char *const *argv, int null)
 {
     char *const none[] = {NULL};
     struct start start = {.path = path,
+                          .program = path,
                           .argv = argv,
                           .envp = none,
                           .in = null,

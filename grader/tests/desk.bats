@@ -63,13 +63,7 @@ change() { # FILE
 
     lab                           points     stretch
     lab01-create-socket           0 of 7               not graded yet
-    lab02-bind-listen-accept     0 of 10               not graded yet
-    lab03-echo                   0 of 10               not graded yet
-    lab04-partial-sends           0 of 8               not graded yet
-    lab05-framing                 0 of 7      0 of 3   not graded yet
-    lab06-select                  0 of 9      0 of 1   not graded yet
-    lab07-shutdown                0 of 8               not graded yet
-    lab08-byte-order              0 of 9      0 of 1   not graded yet
+    7 more labs are not graded yet
 
   Next         step 1.1: make next says what it is
 END
@@ -95,7 +89,7 @@ END
   ✓ lab05-framing                 7 of 7      2 of 3
   ✓ lab06-select                  9 of 9      1 of 1
     lab07-shutdown                0 of 8               not graded yet
-    lab08-byte-order              0 of 9      0 of 1   not graded yet
+    1 more lab is not graded yet
 
   Next         step 2.4: make next says what it is
 END
@@ -138,7 +132,7 @@ END
     mkdir -p bin
     for tool in bash sh dirname sed awk cat echo make find grep cksum tr cc; do ln -sf "$(type -P $tool)" bin/; done
     PATH=$KIT_COPY/bin run make
-    says 0 "make grade-lab01 TEST=1.3" "lab08-byte-order              0 of 9      0 of 1   not graded yet"
+    says 0 "make grade-lab01  " "7 more labs are not graded yet"
     narrow
     [ ! -e build/labs ]
 }
@@ -314,12 +308,12 @@ END
         one_line 2 "TEST=$step names no step"
     done
     TEST=1.8 run grader/desk/next
-    one_line 2 "lab01 has no step 1.8; it has 1.1 to 1.7"
+    one_line 2 "lab01 has no step 1.8; it has 1.1 1.2 1.3 1.4 1.5 1.6 1.7"
     TEST=9.1 run grader/desk/next
     one_line 2 "there is no lab09"
     FROM=nowhere run grader/desk/next
     one_line 2 "there is no folder nowhere"
-    run grader/desk/next lab01
+    run grader/desk/next lab01 lab02
     one_line 2 "usage:"
     # What belongs to another tree is graded there, and its hints are not for everybody.
     FROM=solutions run grader/desk/next
@@ -402,7 +396,7 @@ END
     one_line 2 "lab01 has no step .*"
     FROM=nowhere run grader/desk/hint lab01
     one_line 2 "there is no folder nowhere"
-    run grader/desk/hint
+    run grader/desk/hint lab01 lab02
     one_line 2 "usage:"
     rm labs/lab02-*/HINTS.md
     run grader/desk/hint lab02
@@ -627,7 +621,7 @@ sees_each_save() {
     one_line 2 "there is no folder nowhere"
     TEST=1.9 run grader/desk/watch lab01
     one_line 2 "lab01 has no step 1.9"
-    run grader/desk/watch
+    run grader/desk/watch lab01 lab02
     one_line 2 "usage:"
     counting_grader
     printf '#!/bin/sh\necho not today >&2\nexit 99\n' >grader/grade
@@ -731,7 +725,7 @@ END
     one_line 0 "nothing to reset"
     run grader/desk/reset lab99
     one_line 2 "there is no lab99"
-    run grader/desk/reset
+    run grader/desk/reset lab01 lab02
     one_line 2 "usage:"
 }
 
@@ -744,4 +738,51 @@ END
     for file in lab[0-9][0-9]-*/*.[ch]; do
         cmp "$file" "$KIT_COPY/unpacked/$file"
     done
+}
+
+# ---------------------------------------------------------------- what is meant
+@test "without a lab, the one that was graded last is meant" {
+    run make hint
+    says 0 "lab01, step 1.1"
+    run make grade-lab02 TEST=2.1
+    run make hint
+    says 0 "lab02, step 2.1"
+    run make next
+    says 0 "lab02, step 2.1"
+    run make next-lab01
+    says 0 "lab01, step 1.1"
+    run make trace TEST=1.2
+    says 2 "1.2 prints what the peer sees"
+    run make
+    says 0 "step 2.1: make next says what it is"
+    [ ${#lines[@]} -le 24 ]
+    # Whoever looks at another tree has not graded their own.
+    run make grade-lab01 TEST=1.1 FROM=solutions
+    run make hint
+    says 0 "lab02, step 2.1"
+}
+
+@test "a lab's name in other words is taken for that lab" {
+    local name
+    for name in grade-1 grade-01 grade-lab1 "grade lab01" "grade lab1" grade-lab01-create-socket; do
+        # shellcheck disable=SC2086 # two words
+        run make $name TEST=1.2
+        says 2 "1.2 prints what the peer sees"
+    done
+    run make lab1
+    says 0 "built: build/labs/lab01-create-socket/dial"
+    run make grade test=1.2
+    says 2 "lab01-create-socket" "1.2 prints what the peer sees"
+    lacks "1.3"
+    run make grade-lab77
+    says 2 "there is no lab77; there are lab01"
+}
+
+@test "a test that is not there is wrong usage, and the tests are listed" {
+    run make grade-lab01 TEST=9.9
+    says 2 "lab01 has no step 9.9; it has 1.1 1.2 1.3 1.4 1.5 1.6 1.7"
+    run make grade-lab01 TEST=1
+    says 2 "lab01 has no step 1; it has 1.1"
+    run make grade TEST=1
+    says 2 "TEST=1 names no step; one is named like TEST=1.2"
 }

@@ -29,9 +29,9 @@ setup() { cd "$KIT_COPY" || return; }
     says 2 "usage:"
 }
 
-@test "an empty selection has judged nobody" {
+@test "a test that is not there is wrong usage, and the tests are listed" {
     FROM=solutions run grader/grade -t 9.9 lab01
-    says 99 "No test was run"
+    says 2 "lab01 has no step 9.9; it has 1.1 1.2 1.3 1.4 1.5 1.6 1.7"
 }
 
 @test "a program that does not compile fails, with the compiler's first error" {

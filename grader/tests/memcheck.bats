@@ -165,7 +165,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
 }
 
 @test "what cannot be done is one line, with its status" {
-    run grader/desk/memcheck
+    run grader/desk/memcheck lab03 lab04
     says 2 "usage: grader/desk/memcheck"
     SAN=1 run grader/desk/memcheck lab04
     says 2 "SAN=1 and valgrind"

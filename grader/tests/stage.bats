@@ -293,7 +293,7 @@ END
         complains 2 "empty has no folder for lab03"
         FROM=$'a\ntree' run --separate-stderr grader/stage/$what lab03
         complains 2 "line break"
-        run --separate-stderr grader/stage/$what
+        run --separate-stderr grader/stage/$what lab03 lab04 lab05
         complains 2 "usage: grader/stage/$what"
         run --separate-stderr grader/stage/$what -x lab03
         complains 2 "usage: grader/stage/$what"

@@ -148,5 +148,5 @@ setup() { cd "$KIT_COPY" || return; }
     says 0 "lab04-partial-sends" "lab90-toy"
     [[ $output != *lab05* ]]
     run make -s
-    says 0 "lab04-partial-sends"
+    says 0 "lab01-create-socket" "more labs are not graded yet"
 }

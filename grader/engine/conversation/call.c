@@ -53,10 +53,11 @@ const char *conversation_address(const struct tap_event *e, char text[64])
 }
 
 /* The bytes that were handled, within quotes, as many as leave room for the rest of the line. */
-static const char *data_of(const struct tap_event *e, bool returned, size_t taken, char text[80])
+static const char *data_of(const struct tap_event *e, bool returned, size_t taken, size_t columns,
+                           char text[80])
 {
     uint8_t more[TAP_EXCERPT + 1] = {0};
-    size_t room = CONVERSATION_LEFT > taken + 9 ? CONVERSATION_LEFT - taken : 9;
+    size_t room = columns > taken + 9 ? columns - taken : 9;
 
     if (returned && e->result == 0 && tap_class_of(e) == TAP_RECV)
         return "\"\"";
@@ -68,9 +69,9 @@ static const char *data_of(const struct tap_event *e, bool returned, size_t take
                        e->excerpt_length + (e->result > e->excerpt_length), NULL);
 }
 
-/* `taken`: the columns that stand before the call's name */
-static void put_arguments(const struct tap_event *e, bool returned, size_t taken, char *text,
-                          size_t room)
+/* `taken`: the columns that stand before the call's name, of so many */
+static void put_arguments(const struct tap_event *e, bool returned, size_t taken, size_t columns,
+                          char *text, size_t room)
 {
     char number[24], buffer[80];
     long long a0 = e->arg[0], a1 = e->arg[1];
@@ -88,7 +89,7 @@ static void put_arguments(const struct tap_event *e, bool returned, size_t taken
         /* name, brackets, descriptor, length, result and what stands between */
         taken += strlen(tap_call_name(e)) + 9
                  + (size_t)snprintf(NULL, 0, "%d%lld%lld", e->fd, a0, (long long)e->result);
-        snprintf(text, room, "%d, %s, %lld", e->fd, data_of(e, returned, taken, buffer), a0);
+        snprintf(text, room, "%d, %s, %lld", e->fd, data_of(e, returned, taken, columns, buffer), a0);
         return;
     }
     case TAP_SHUTDOWN: snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number)); return;
@@ -122,7 +123,7 @@ static bool can_block(const struct tap_event *e)
 }
 
 /* What the call returned. An arrow says that a fault of the play's was at work. */
-static void put_result(const struct tap_event *e, int child, char *text, size_t room)
+static void put_result(const struct tap_event *e, int child, bool narrow, char *text, size_t room)
 {
     const char *arrow = e->flags != 0 ? " \u2190" : "", *name = strerrorname_np(e->error);
     char address[64], number[24];
@@ -130,7 +131,7 @@ static void put_result(const struct tap_event *e, int child, char *text, size_t 
     snprintf(number, sizeof number, "%d", child);
     if (e->result == -1)
         snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
-    else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET)
+    else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET && !narrow)
         snprintf(text, room, " = %lld %s", (long long)e->result,
                  say("conversation-from", conversation_address(e, address)));
     else if (child != 0)
@@ -139,21 +140,27 @@ static void put_result(const struct tap_event *e, int child, char *text, size_t 
         snprintf(text, room, " = %lld%s", (long long)e->result, arrow);
 }
 
-void conversation_call(const struct item *item, const char *who, int child, char text[CONVERSATION_TEXT])
+void conversation_call(const struct item *item, const char *who, int child, size_t room,
+                       char text[CONVERSATION_TEXT])
 {
     const struct tap_event *e = item->call;
     bool returned = item->part == CALL_WHOLE || item->part == CALL_ENDS;
     const char *before = item->part == CALL_ENDS ? "\u2026 " : "";
     char arguments[140];
 
-    put_arguments(e, returned, (size_t)(text_columns(who) + text_columns(before)), arguments,
-                  sizeof arguments);
+    /* In a narrow column: what has been shown when it began is not shown again. */
+    bool narrow = room < CONVERSATION_LEFT;
+    if (narrow && item->part == CALL_ENDS && tap_class_of(e) == TAP_CONNECT)
+        snprintf(arguments, sizeof arguments, "%d, \u2026", e->fd);
+    else
+        put_arguments(e, returned, (size_t)(text_columns(who) + text_columns(before)), room,
+                      arguments, sizeof arguments);
     size_t used = (size_t)snprintf(text, CONVERSATION_TEXT - 80, "%s%s%s(%s)", who, before,
                                    tap_call_name(e), arguments);
     if (used > CONVERSATION_TEXT - 81)
         used = CONVERSATION_TEXT - 81;
     if (returned)
-        put_result(e, child, text + used, 77);
+        put_result(e, child, narrow, text + used, 77);
     else if (item->part == CALL_HANGS && can_block(e))
         snprintf(text + used, 77, " \u2026 %s", say(item->cut ? "conversation-cut" : "conversation-waits"));
     else

@@ -4,6 +4,10 @@
 #include "base/fault.h"
 #include "base/width.h"
 #include "items.h"
+#include "lanes.h"
+#include "line.h"
+
+#include "sandbox/wire.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -69,124 +73,6 @@ static void find_partners(struct items *items)
 
 /* ----------------------------------------------------------------------- lines ---- */
 
-static void right_text(const struct log_event *e, char text[CONVERSATION_TEXT])
-{
-    char quoted[64] = "";
-    const char *line = "";
-    size_t more = e->bytes > e->excerpt_length;
-    unsigned char data[LOG_EXCERPT + 1] = {0};
-
-    memcpy(data, e->excerpt, e->excerpt_length);
-    const char *count = say_count("bytes", e->bytes);
-    size_t used
-        = strlen(e->conn) + strlen(count) + strlen(e->kind == LOG_GETS ? " gets " : " sends ") + 1;
-    bytes_quote(quoted, CONVERSATION_RIGHT > used + 8 ? CONVERSATION_RIGHT - used : 8, data,
-                e->excerpt_length + more, NULL);
-    switch (e->kind) {
-    case LOG_LISTENS: line = say("log-listens", e->text); break;
-    case LOG_SEES: line = say("log-student-listens", e->text); break;
-    case LOG_CONNECTS: line = say("log-connects", e->conn, e->text); break;
-    case LOG_ACCEPTS: line = say("log-accepts", e->conn, e->text); break;
-    case LOG_REFUSED: line = say("log-refused", e->conn); break;
-    case LOG_SENDS: line = say("log-sends", e->conn, count, quoted); break;
-    case LOG_GETS: line = say("log-gets", e->conn, count, quoted); break;
-    case LOG_EOF: line = say("log-gets-eof", e->conn); break;
-    case LOG_ERROR: line = say("log-gets-error", e->conn, strerrorname_np(e->number)); break;
-    case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
-    case LOG_CLOSES: line = say("log-closes", e->conn); break;
-    case LOG_RESETS: line = say("log-resets", e->conn); break;
-    case LOG_SIGNAL: line = say("log-signal", sigabbrev_np(e->number)); break;
-    case LOG_STDIN: line = say_count("log-stdin-gets", e->bytes); break;
-    case LOG_STDIN_ENDS: line = say("log-stdin-ends"); break;
-    case LOG_ENDED:
-    case LOG_VERDICT: line = e->text; break;
-    }
-    snprintf(text, CONVERSATION_TEXT, "%s", line);
-}
-
-static enum arrow arrow_of(const struct log_event *e)
-{
-    switch (e->kind) {
-    case LOG_CONNECTS:
-    case LOG_SENDS:
-    case LOG_HALF_CLOSES:
-    case LOG_CLOSES:
-    case LOG_RESETS:
-    case LOG_SIGNAL:
-    case LOG_STDIN:
-    case LOG_STDIN_ENDS: return ARROW_TO_STUDENT;
-    case LOG_GETS:
-    case LOG_EOF:
-    case LOG_ERROR:
-    case LOG_ACCEPTS: return ARROW_TO_PEER;
-    default: return ARROW_NONE;
-    }
-}
-
-/* Who makes the call, unless it is the only program itself. */
-static void put_who(const struct items *items, const struct item *item, char who[64])
-{
-    const struct actor *a = item->actor > 0 ? &items->actors[item->actor] : NULL;
-    const char *role = items->p->program_count > 1 ? items->p->programs[item->program].role : NULL;
-    char number[24];
-
-    if (item->actor == 0)
-        a = &items->actors[0];
-    who[0] = '\0';
-    if (a == NULL || a->kind == ACTOR_FIRST) {
-        if (role != NULL)
-            snprintf(who, 64, "%s ", say("conversation-program", role));
-        return;
-    }
-    snprintf(number, sizeof number, "%d", a->number);
-    const char *part = say(a->kind == ACTOR_THREAD ? "conversation-thread" : "conversation-child", number);
-    snprintf(who, 64, "%s%s%s ", role != NULL ? role : "", role != NULL ? " " : "", part);
-}
-
-/* The child that a fork() has made, or 0. */
-static int made_child(const struct items *items, int program, const struct tap_event *e)
-{
-    for (size_t i = 0; i < items->actor_count && tap_class_of(e) == TAP_FORK; i++)
-        if (items->actors[i].program == program && items->actors[i].kind == ACTOR_CHILD
-            && items->actors[i].pid == e->result)
-            return items->actors[i].number;
-    return 0;
-}
-
-/* Which of several programs an event is about that has no connection. */
-static void name_program(const struct items *items, const struct item *item, char *text)
-{
-    char before[CONVERSATION_TEXT];
-    const struct log_event *e = item->event;
-
-    if (items->p->program_count < 2 || item->program == -1 || e->conn[0] != '\0'
-        || e->kind == LOG_VERDICT)
-        return;
-    snprintf(before, sizeof before, "%s", text);
-    const char *role = items->p->programs[item->program].role;
-    snprintf(text, CONVERSATION_TEXT, "%s",
-             e->kind == LOG_ENDED ? say("conversation-ended", role, before)
-                                  : say("conversation-about", before, role));
-}
-
-static void put_item(struct conversation_line *line, const struct items *items, const struct item *item)
-{
-    char who[64];
-
-    if (item->call != NULL) {
-        put_who(items, item, who);
-        conversation_call(item, who, made_child(items, item->program, item->call), line->left);
-        return;
-    }
-    line->event = item->event;
-    if (item->event->kind == LOG_VERDICT)
-        line->kind = LINE_VERDICT;
-    char *text = item->event->kind == LOG_ENDED ? line->left : line->right;
-    right_text(item->event, text);
-    name_program(items, item, text);
-    line->arrow = arrow_of(item->event);
-}
-
 static void note(struct conversation_line *line, const char *text)
 {
     *line = (struct conversation_line){.kind = LINE_NOTE};
@@ -240,16 +126,17 @@ static void put_lines(struct performance *p, struct conversation *t, const struc
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
         struct conversation_line *line = &t->lines[t->count++];
+        line->room = (struct conversation_room){CONVERSATION_LEFT, CONVERSATION_RIGHT};
         bool news = false;
         if (take_left) {
             if (is_news(p, l, mark) && (news = true))
-                put_item(line, items, l);
+                line_put(line, items, l);
             t->disturbed |= l->call->flags != 0;
             left++;
         }
         if (both || !take_left) {
             if (is_news(p, r, mark) && (news = true))
-                put_item(line, items, r);
+                line_put(line, items, r);
             right++;
         }
         t->count -= !news;
@@ -307,7 +194,7 @@ static bool alike(const char *a, const char *b)
 static bool same_line(const struct conversation_line *a, const struct conversation_line *b)
 {
     return a->kind == LINE_EVENT && b->kind == LINE_EVENT && a->arrow == b->arrow
-           && alike(a->left, b->left) && alike(a->right, b->right);
+           && alike(a->left, b->left) && alike(a->right, b->right) && alike(a->wire, b->wire);
 }
 
 /* How often the `period` lines at `at` come again right after themselves. */
@@ -405,23 +292,31 @@ static void put_programs(const struct performance *p, char text[CONVERSATION_TEX
                               student_title(p, &p->programs[i]));
 }
 
-/* Both sides joined, but for what the mark says has been shown. */
-static struct conversation join(struct performance *p, struct items *items, struct conversation_mark *mark)
+/* Both sides joined, but for what the mark says has been shown; with the wire, unless NULL. */
+static struct conversation join(struct performance *p, struct items *items, const struct wire *wire,
+                                struct conversation_mark *mark)
 {
-    enum { MOST_NOTES = 5 };
+    enum { MOST_NOTES = 6 };
     struct conversation t = {0};
     size_t number = mark != NULL ? mark->lines : 0;
 
     *items = items_collect(p);
     t.blind = items->blind != NULL;
     put_programs(p, t.program);
-    t.lines = calloc(items->count + 1 + MOST_NOTES, sizeof *t.lines);
+    t.lines = calloc(items->count + 1 + MOST_NOTES + (wire != NULL ? lanes_most(items, wire) : 0),
+                     sizeof *t.lines);
     if (t.lines == NULL)
         fault("no-memory");
-    find_partners(items);
-    put_lines(p, &t, items, mark);
+    if (wire != NULL) {
+        lanes_put(&t, items, wire);
+        if (items->lost > 0)
+            note(&t.lines[t.count++], say_count("conversation-full", items->lost));
+    } else {
+        find_partners(items);
+        put_lines(p, &t, items, mark);
+    }
     for (size_t i = 0; i < t.count; i++)
-        if (t.lines[i].kind == LINE_EVENT)
+        if (t.lines[i].kind == LINE_EVENT && (t.lines[i].left[0] != '\0' || t.lines[i].right[0] != '\0'))
             t.lines[i].number = ++number;
     if (mark != NULL) {
         mark->lines = number;
@@ -433,7 +328,7 @@ static struct conversation join(struct performance *p, struct items *items, stru
 struct conversation conversation_make(struct performance *p, size_t most)
 {
     struct items items;
-    struct conversation t = join(p, &items, NULL);
+    struct conversation t = join(p, &items, NULL, NULL);
 
     fold(&t);
     leave_out_the_end(&t, most);
@@ -446,9 +341,26 @@ struct conversation conversation_make(struct performance *p, size_t most)
 struct conversation conversation_all(struct performance *p)
 {
     struct items items;
-    struct conversation t = join(p, &items, NULL);
+    struct conversation t = join(p, &items, NULL, NULL);
 
     add_notes(p, &t, &items);
+    items_free(&items);
+    return t;
+}
+
+struct conversation conversation_wire(struct performance *p, bool whole)
+{
+    struct items items;
+    const struct wire *wire = wire_seen();
+    struct conversation t = join(p, &items, wire, NULL);
+
+    if (!whole)
+        fold(&t);
+    add_notes(p, &t, &items);
+    if (wire == NULL)
+        add_note(&t, say("conversation-no-wire"));
+    else if (wire->lost > 0)
+        add_note(&t, say_count("conversation-wire-lost", wire->lost));
     items_free(&items);
     return t;
 }
@@ -465,7 +377,7 @@ struct conversation_mark *conversation_mark(void)
 struct conversation conversation_since(struct performance *p, struct conversation_mark *mark)
 {
     struct items items;
-    struct conversation t = join(p, &items, mark);
+    struct conversation t = join(p, &items, NULL, mark);
 
     fold(&t);
     items_free(&items);

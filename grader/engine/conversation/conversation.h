@@ -9,6 +9,7 @@
 
 struct log_event;
 struct performance;
+struct wire_packet;
 
 /* Which way something went. */
 enum arrow { ARROW_NONE, ARROW_TO_PEER, ARROW_TO_STUDENT };
@@ -17,7 +18,16 @@ enum {
     CONVERSATION_LEFT = 36,  /* columns of a call that shares its line */
     CONVERSATION_RIGHT = 32, /* columns of what the peer does */
     CONVERSATION_MOST = 73,  /* columns of a line that is shared with nobody */
-    CONVERSATION_TEXT = 400  /* bytes */
+    CONVERSATION_TEXT = 400, /* bytes */
+    /* With the segments between them; a line has two columns more then. */
+    CONVERSATION_WIRE_LEFT = 29,
+    CONVERSATION_WIRE = 19,
+    CONVERSATION_WIRE_RIGHT = 26
+};
+
+/* How many columns there are for either side. */
+struct conversation_room {
+    size_t left, right;
 };
 
 struct conversation_line {
@@ -27,6 +37,9 @@ struct conversation_line {
     char right[CONVERSATION_TEXT]; /* what the peer did or saw, or "" */
     enum arrow arrow;
     const struct log_event *event; /* what the peer did or saw, or NULL */
+    char wire[64]; /* the segment between the two, or ""; the arrow is its own then */
+    const struct wire_packet *segment; /* or NULL */
+    struct conversation_room room;
 };
 
 struct conversation {
@@ -35,6 +48,7 @@ struct conversation {
     size_t count;
     bool blind;     /* the student's side could not be seen */
     bool disturbed; /* a fault of the play's was at work */
+    bool wired;     /* the segments are shown, too */
 };
 
 /* Joins the log and the wiretap's record: events that belong together share a line, what repeats
@@ -44,6 +58,10 @@ struct conversation conversation_make(struct performance *p, size_t most);
 
 /* The same, and nothing is folded. */
 struct conversation conversation_all(struct performance *p);
+
+/* With the segments on the wire between the two, all in order of time; folded, unless whole.
+ * Where no capture is open it is conversation_make()'s, and says so. */
+struct conversation conversation_wire(struct performance *p, bool whole);
 void conversation_free(struct conversation *t);
 
 /* What has been shown of a conversation that goes on. */
@@ -65,13 +83,19 @@ void conversation_tsv(struct bytes *out, const struct conversation *t, const cha
 /* Appends all events as JSON, one object a line (grader/README.md, "The log"). */
 void conversation_json(struct bytes *out, struct performance *p);
 
+/* Appends all that was captured as a section of pcapng: Wireshark and tshark read it. The comment on a
+ * packet is what stood between the one before it and this. `t` is conversation_wire()'s. */
+void conversation_pcapng(struct bytes *out, const struct conversation *t, const char *title);
+
 /* The address of a bind(), connect() or accept(), as 127.0.0.1:80, in text. */
 struct tap_event;
 const char *conversation_address(const struct tap_event *e, char text[64]);
 
 /* One call as strace(1) shows it: recv(4, "hello", 16) = 5, or child 1: recv(4, "hello", 16) = 5.
- * `child`: the number of the child that a fork() has made. For conversation.c. */
+ * `child`: the number of the child that a fork() has made; room: the columns to keep to, if that is
+ * possible. For line.c. */
 struct item;
-void conversation_call(const struct item *item, const char *who, int child, char text[CONVERSATION_TEXT]);
+void conversation_call(const struct item *item, const char *who, int child, size_t room,
+                       char text[CONVERSATION_TEXT]);
 
 #endif

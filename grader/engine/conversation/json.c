@@ -2,6 +2,7 @@
 #include "base/fault.h"
 #include "base/width.h"
 #include "conversation.h"
+#include "lanes.h"
 #include "peer/performance.h"
 
 #include <stdio.h>
@@ -106,12 +107,29 @@ static void put_call(struct bytes *out, const struct performance *p, int program
     bytes_print(out, "}\n");
 }
 
-/* One line: of either side. */
+static void put_segment(struct bytes *out, const struct performance *p, const struct wire_packet *s,
+                        int64_t start)
+{
+    static const char *const ways[] = {"between", "to-peer", "to-student"};
+
+    bytes_print(out, "{\"us\":%lld,\"who\":\"wire\",\"flags\":\"%s%s%s%s\",\"way\":\"%s\"",
+                us(start, s->time), s->flags & WIRE_SYN ? "S" : "", s->flags & WIRE_FIN ? "F" : "",
+                s->flags & WIRE_RST ? "R" : "", s->flags & WIRE_ACK ? "A" : "", ways[lanes_way(p, s)]);
+    if (lanes_connection(p, s)[0] != '\0') {
+        bytes_print(out, ",\"conn\":");
+        put_string(out, lanes_connection(p, s));
+    }
+    bytes_print(out, ",\"from\":%d,\"to\":%d,\"bytes\":%zu,\"window\":%u}\n", s->from, s->to, s->bytes,
+                s->window);
+}
+
+/* One line: of either side, or of the wire. */
 struct line {
     int64_t time;
     const struct log_event *event;
     const struct tap_event *call;
     int program;
+    const struct wire_packet *segment;
 };
 
 static int by_time(const void *a, const void *b)
@@ -126,6 +144,8 @@ static int by_time(const void *a, const void *b)
         return (x->call > y->call) - (x->call < y->call);
     if (x->event != NULL && y->event != NULL)
         return (x->event > y->event) - (x->event < y->event);
+    if (x->segment != NULL && y->segment != NULL)
+        return (x->segment > y->segment) - (x->segment < y->segment);
     return (x->call != NULL) - (y->call != NULL);
 }
 
@@ -142,24 +162,33 @@ void conversation_json(struct bytes *out, struct performance *p)
         lost += tap_lost(records[i]);
         blind |= !tap_sees(&p->programs[i].tap);
     }
-    struct line *lines = calloc(log->count + calls + 1, sizeof *lines);
+    const struct wire *wire = p->shows_wire ? wire_seen() : NULL;
+    size_t packets = wire != NULL ? wire->count : 0;
+    struct line *lines = calloc(log->count + calls + packets + 1, sizeof *lines);
     if (lines == NULL)
         fault("no-memory");
     for (size_t i = 0; i < log->count; i++)
-        lines[n++] = (struct line){log->events[i].time, &log->events[i], NULL, 0};
+        lines[n++] = (struct line){log->events[i].time, &log->events[i], NULL, 0, NULL};
     for (int k = 0; k < p->program_count; k++)
         for (size_t i = 0; i < tap_count(records[k]); i++) {
             const struct tap_event *e = &records[k]->event[i];
             if (e->state != TAP_EMPTY)
-                lines[n++] = (struct line){e->began, NULL, e, k};
+                lines[n++] = (struct line){e->began, NULL, e, k, NULL};
         }
+    for (size_t i = 0; i < packets; i++)
+        if (wire->packets[i].segment)
+            lines[n++] = (struct line){wire->packets[i].time, NULL, NULL, 0, &wire->packets[i]};
     qsort(lines, n, sizeof *lines, by_time);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].event != NULL)
             put_peer(out, p, lines[i].event, lines[0].time);
+        else if (lines[i].segment != NULL)
+            put_segment(out, p, lines[i].segment, lines[0].time);
         else
             put_call(out, p, lines[i].program, lines[i].call, lines[0].time);
     }
+    if (p->wants_wire && wire_seen() == NULL)
+        bytes_print(out, "{\"who\":\"grader\",\"what\":\"no-wire\"}\n");
     if (blind)
         bytes_print(out, "{\"who\":\"grader\",\"what\":\"blind\"}\n");
     if (lost + log->lost_count > 0)

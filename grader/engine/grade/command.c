@@ -7,7 +7,7 @@
  *   --test NUMBER     one test
  *   --all             also tests that need one that has failed
  *   --jobs N          so many plays at a time; as many as there are processors, two at most, when this is not given
- *   --trace, --svg, --log, --lines FILE, --valgrind PROGRAM: as for one play (main.c)
+ *   --trace, --svg, --log, --lines, --pcapng FILE, --wire, --valgrind PROGRAM: as for one play (main.c)
  *   --pictures DIR    a picture of each test;  --found DIR  what valgrind finds, a file for each test
  *
  * One play at a time where plays would be in each other's way: in portable mode, which shares the machine's
@@ -41,7 +41,8 @@ static int jobs_here(const struct runner *r)
     const char *mode = getenv("SOCKET_LAB_MODE");
     bool isolated = mode != NULL ? strcmp(mode, "isolated") == 0 : contain_probe();
 
-    if (!isolated || r->trace != NULL || r->svg != NULL || r->log != NULL || r->lines != NULL)
+    if (!isolated || r->trace != NULL || r->svg != NULL || r->log != NULL || r->lines != NULL
+        || r->pcapng != NULL)
         return 1;
     return sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
 }
@@ -66,6 +67,7 @@ int grade_main(int argc, char **argv)
         {"jobs", required_argument, NULL, 'j'},     {"trace", required_argument, NULL, 'T'},
         {"svg", required_argument, NULL, 's'},      {"log", required_argument, NULL, 'l'},
         {"lines", required_argument, NULL, 'L'},    {"pictures", required_argument, NULL, 'P'},
+        {"wire", no_argument, NULL, 'W'},           {"pcapng", required_argument, NULL, 'c'},
         {"valgrind", required_argument, NULL, 'v'}, {"found", required_argument, NULL, 'f'},
         {0}};
     fault_tells(tell_fault);
@@ -86,6 +88,8 @@ int grade_main(int argc, char **argv)
         case 's': r.svg = optarg; break;
         case 'l': r.log = optarg; break;
         case 'L': r.lines = optarg; break;
+        case 'W': r.wire = true; break;
+        case 'c': r.pcapng = optarg; break;
         case 'P': r.pictures = optarg; break;
         case 'v': r.valgrind = optarg; break;
         case 'f': r.found = optarg; break;

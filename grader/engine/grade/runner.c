@@ -90,6 +90,10 @@ static void command(const struct runner *r, const struct job *job, const char *p
         WORD("--log", r->log);
     if (r->lines != NULL)
         WORD("--lines", r->lines);
+    if (r->pcapng != NULL)
+        WORD("--pcapng", r->pcapng);
+    if (r->wire)
+        argv[n++] = (char *)"--wire";
     if (r->pictures != NULL)
         WORD("--svg", joined(joined(r->pictures, "/", test->number), ".svg", ""));
     WORD("--wiretap", r->wiretap);

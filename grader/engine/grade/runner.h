@@ -16,7 +16,8 @@ struct runner {
     bool all;              /* also tests that need one that has failed */
     int jobs;              /* so many plays at a time, at most */
     /* Where the conversations go (verdict/report.h), or NULL; two plays at a time would mix them. */
-    const char *trace, *svg, *log, *lines;
+    const char *trace, *svg, *log, *lines, *pcapng;
+    bool wire;             /* the segments on the wire are shown in them */
     const char *pictures;  /* a folder for a picture of each test that has failed, or NULL */
     const char *valgrind, *found; /* valgrind, and the folder for what it finds in each test */
 };

@@ -1,7 +1,7 @@
 /* main.c -- the reference peer: runs one play against one student's program.
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
- *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]
+ *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [--wire] [--pcapng FILE]
  *             [--valgrind PROGRAM --found FILE] [--again] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel | --rules
@@ -15,7 +15,9 @@
  * unobserved" or "verdict fault". grader/README.md describes the language of the plays.
  *
  * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
- * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs.
+ * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs. --wire shows the
+ * segments on the wire in the first three, --pcapng writes all packets down (sandbox/wire.h); where there
+ * is nothing to be captured, the conversation says so.
  *
  * --live is a play that a person makes up (live.c): the steps are read from standard input one by
  * one; those of --offer, one a line, can be taken by an empty line.
@@ -42,6 +44,7 @@
 #include "sandbox/build.h"
 #include "sandbox/contain.h"
 #include "sandbox/sockdiag.h"
+#include "sandbox/wire.h"
 #include "verdict/report.h"
 
 #include <errno.h>
@@ -60,13 +63,14 @@ struct options {
     const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
     int line;
-    bool live, again;
+    bool live, again, wire;
 };
 
 static void usage(void)
 {
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
           "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
+          "            [--wire] [--pcapng FILE]\n"
           "            [--valgrind PROGRAM --found FILE] [--again] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
@@ -118,6 +122,7 @@ static struct options take_options(int argc, char **argv)
            {"at", required_argument, NULL, 'a'},       {"title", required_argument, NULL, 't'},
            {"trace", required_argument, NULL, 'T'},    {"svg", required_argument, NULL, 's'},
            {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
+           {"wire", no_argument, NULL, 'W'},           {"pcapng", required_argument, NULL, 'c'},
            {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
@@ -136,6 +141,8 @@ static struct options take_options(int argc, char **argv)
         case 's': o.traces.svg = optarg; break;
         case 'l': o.traces.json = optarg; break;
         case 'L': o.traces.tsv = optarg; break;
+        case 'W': o.wire = true; break;
+        case 'c': o.traces.pcapng = optarg; break;
         case 'A': o.again = true; break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
@@ -237,7 +244,10 @@ int main(int argc, char **argv)
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
-    contain_enter(mode());
+    performance.shows_wire = o.wire;
+    performance.wants_wire = o.wire || o.traces.pcapng != NULL;
+    if (contain_enter(mode()) && performance.wants_wire)
+        wire_open(); /* where that is not allowed, the conversation says so */
     performance.folder = programs;
     if (o.live)
         live_perform(&performance, o.offer);

@@ -47,6 +47,9 @@ struct performance {
     /* log.c: what has happened on the peer's side */
     struct log log;
 
+    /* What is on the wire (sandbox/wire.h): whether it is to be captured, and to be shown. */
+    bool wants_wire, shows_wire;
+
     /* wait.c */
     int64_t began;      /* when the play did, in ns; 0: it has not waited yet */
     bool judged;        /* there is a verdict */

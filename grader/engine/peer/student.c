@@ -240,6 +240,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     if (s->in.fd == -1)
         s->in.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     tap_begin(&s->tap, &p->plan, role);
+    const char *program = path;
     if (memcheck_on()) {
         tap_only_in(path);
         argv = memcheck_command(path, argv);
@@ -247,6 +248,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     }
     struct start start
         = {.path = path,
+           .program = program,
            .argv = argv,
            .envp = environment(s),
            .in = s->in.fd,

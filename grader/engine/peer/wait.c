@@ -5,6 +5,8 @@
 #include "memcheck.h"
 #include "performance.h"
 
+#include "sandbox/wire.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -196,6 +198,7 @@ static bool pump(struct performance *p)
     struct student *other = c != NULL ? program_of(p, c) : NULL;
     bool any = false;
 
+    wire_take();
     for (int i = 0; i < p->program_count; i++) {
         struct student *s = &p->programs[i];
         bool moved = student_pump(p, s);

@@ -280,7 +280,7 @@ _Noreturn static void be_sandbox(const struct compile_run *run, const struct ide
         map_ids(uid, gid);
     prctl(PR_SET_DUMPABLE, 0); /* not before: its own maps would be closed to it (proc(5)) */
     if (scratch == NULL) {
-        if (root_enter(ROOT_MIB, run->home) == -1 || mkdir(PLACE, 0777) == -1
+        if (root_enter_to_compile(ROOT_MIB, run->home) == -1 || mkdir(PLACE, 0777) == -1
             || chmod(PLACE, 0777) == -1 || chdir(PLACE) == -1) {
             tell(to, NO_ROOT, 0, NULL, 0);
             _exit(0);

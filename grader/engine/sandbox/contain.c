@@ -1,8 +1,11 @@
 /* contain.c -- starts a program so that nothing of it outlives the peer. */
 #include "contain.h"
 
+#include "deny.h"
 #include "identity.h"
+#include "landlock.h"
 #include "processes.h"
+#include "root.h"
 #include "scope.h"
 #include "witness.h"
 
@@ -31,13 +34,14 @@
 enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
+static bool no_root;                       /* isolated, but a private root cannot be had here */
 static int no_network;                     /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
 /* What the supervisor and the program before its exec tell the peer. */
 struct message {
-    enum { READY, FAILED, ENDED } kind;
-    int value; /* FAILED: errno; ENDED: the wait status */
+    enum { READY, FAILED, ENDED, ROOTLESS } kind;
+    int value; /* FAILED, ROOTLESS: errno; ENDED: the wait status */
 };
 
 static int write_file(const char *path, const char *text)
@@ -152,8 +156,8 @@ int contain_small_buffers(void)
     return write_file("/proc/sys/net/ipv4/tcp_rmem", "4096 4096 4096");
 }
 
-/* The program sees the file system read-only, but for a directory of its own in memory, and a /proc
- * that shows its own processes. What fails here is done without: the other walls still stand. */
+/* Where there can be no private root, the program sees the file system read-only, but for a directory of its own in memory,
+ * and a /proc that shows its own processes. What fails here is done without: the other walls still stand. */
 static void own_mounts(void)
 {
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
@@ -273,6 +277,26 @@ _Noreturn static void cannot_become(int channel)
     _exit(126);
 }
 
+/* Where there is no private root, files are kept from it by Landlock: it has what such a root would have. */
+static void keep_from_files(const struct start *start, int image)
+{
+    const int open_anew[] = {image, start->keep[0], start->keep[1]}; /* as the loader does what it is to preload */
+    char kept[3][32];
+    const char *readable[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/etc/alternatives",
+                              "/etc/ld.so.cache", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/etc/protocols",
+                              "/etc/localtime", "/etc/gai.conf", "/dev/zero", "/dev/random", "/dev/urandom",
+                              start->program, kept[0], kept[1], kept[2], NULL};
+    const char *writable[] = {"/dev/null", "/dev/full", NULL, NULL, NULL};
+
+    for (int i = 0; i < 3; i++)
+        snprintf(kept[i], sizeof kept[i], "/proc/self/fd/%d", open_anew[i]);
+    if (isolated || start->spare > 0) /* it is the play's own; and valgrind has files of its own */
+        writable[2] = "/dev/shm";
+    if (start->spare > 0)
+        writable[3] = "/tmp";
+    landlock_files(readable, writable);
+}
+
 /* The child that becomes the program. It tells the peer its number, waits for the word to go, and
  * says why when it cannot begin. */
 _Noreturn static void become_program(const struct start *start, int channel)
@@ -292,6 +316,9 @@ _Noreturn static void become_program(const struct start *start, int channel)
     umask(022);
     if (drop_privileges() == -1)
         cannot_become(channel);
+    if (!isolated || no_root)
+        keep_from_files(start, image);
+    deny_install(); /* as above: where it cannot be, the other walls stand */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         cannot_become(channel);
@@ -353,10 +380,16 @@ _Noreturn static void be_supervisor(const struct start *start, int channel)
     prctl(PR_SET_NAME, "supervisor");
     prctl(PR_SET_DUMPABLE, 0);
     setsid();
-    if (isolated)
+    if (isolated && no_root) {
         own_mounts();
-    else
+    } else if (isolated) {
+        if (root_enter_to_run(start->program, start->hosts) == -1) {
+            say(channel, ROOTLESS, errno);
+            _exit(125);
+        }
+    } else {
         prctl(PR_SET_CHILD_SUBREAPER, 1);
+    }
     int signals = open_signals();
     pid_t program = signals == -1 ? -1 : fork();
     if (program == 0)
@@ -407,7 +440,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
     return 0;
 }
 
-struct contained contain_start(const struct start *start)
+static struct contained try_start(const struct start *start, bool *rootless)
 {
     struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .witness = -1};
     struct message m;
@@ -431,8 +464,11 @@ struct contained contain_start(const struct start *start)
     c.news = pair[0];
     if (c.error != 0)
         return c;
+    *rootless = false;
     if (hear(c.news, &m, &c, 0) == -1)
         c.error = ESRCH;
+    else if (m.kind == ROOTLESS)
+        *rootless = true;
     else if (m.kind == FAILED)
         c.error = m.value;
     else if (m.kind == ENDED) /* it was killed before it began */
@@ -440,6 +476,24 @@ struct contained contain_start(const struct start *start)
     else if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
         c.error = ESRCH;
     return c;
+}
+
+struct contained contain_start(const struct start *start)
+{
+    bool rootless = false;
+    struct contained c = try_start(start, &rootless);
+
+    if (rootless) { /* what failed half-way cannot be undone: another one tries, and no more after it */
+        contain_end(&c);
+        no_root = true;
+        c = try_start(start, &rootless);
+    }
+    return c;
+}
+
+bool contain_has_root(void)
+{
+    return isolated && !no_root;
 }
 
 bool contain_news(struct contained *c, int *status)

@@ -3,8 +3,8 @@
  *     peer ── supervisor ── the student's program ── whatever it starts
  *
  * Isolated (namespaces(7) allowed): the supervisor is process 1 of a PID namespace, so that the kernel
- * kills all below it when it dies; the network is a loopback of the play's own; the file system is
- * read-only but for a small private directory. Portable (not allowed): supervisor and peer are both
+ * kills all below it when it dies; the network is a loopback of the play's own; the file system is a
+ * private root (root.h), or, where that cannot be, the machine's, read-only and kept from it as far as Landlock can. Portable (not allowed): supervisor and peer are both
  * subreapers and kill what is below them until the kernel says that nothing is left.
  * In both, the supervisor dies with the peer, a peer that is root runs the program under a user id that
  * nobody else has (identity.h), and the program can signal its own processes alone (scope.h).
@@ -16,7 +16,9 @@
 #include <sys/types.h>
 
 struct start {
-    const char *path; /* the program */
+    const char *path; /* what is executed: an absolute path */
+    const char *program; /* the student's program: the same, or what `path` runs */
+    const char *hosts;   /* the text of its /etc/hosts, where it has a root of its own; NULL: localhost alone */
     char *const *argv;
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
@@ -56,6 +58,9 @@ void contain_keep_user(void);
 /* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
  * the network is not the play's own or the setting is not allowed. */
 int contain_small_buffers(void);
+
+/* Whether the programs started so far had a private root, and `hosts` was looked at. */
+bool contain_has_root(void);
 
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);

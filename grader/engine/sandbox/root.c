@@ -19,19 +19,15 @@ static const char NEW[] = "/tmp";
 
 /* What is shown again in the new root, under the same name. What this system does not have is left out,
  * and what is a link there (as /bin, to usr/bin) is one here. */
-static const char *const SHOWN[] = {"/usr",
-                                    "/bin",
-                                    "/sbin",
-                                    "/lib",
-                                    "/lib32",
-                                    "/lib64",
-                                    "/libx32",
-                                    "/etc/alternatives",
-                                    "/etc/ld.so.cache",
-                                    "/etc/ld.so.conf",
-                                    "/etc/ld.so.conf.d",
-                                    "/dev/null"};
-enum { SHOWN_COUNT = sizeof SHOWN / sizeof *SHOWN };
+static const char *const SYSTEM[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", NULL};
+static const char *const TO_COMPILE[]
+    = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/dev/null", NULL};
+/* Of /etc what functions of the C library read; hosts and nsswitch.conf are written anew. */
+static const char *const TO_RUN[]
+    = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/services", "/etc/protocols", "/etc/localtime",
+       "/etc/gai.conf",     "/dev/null",        "/dev/zero",     "/dev/full",      "/dev/random",
+       "/dev/urandom",      NULL};
+enum { SHOWN_MOST = 24 };
 
 struct shown {
     const char *path;
@@ -95,30 +91,103 @@ static int place(const struct shown *s)
                         sizeof read_only);
 }
 
-int root_enter(int mib, const char *more)
+struct view {
+    struct shown shown[SHOWN_MOST];
+    int count;
+};
+
+static int take_all(struct view *view, const char *const *paths)
 {
-    struct shown shown[SHOWN_COUNT + 1];
+    for (; *paths != NULL; paths++)
+        if (take(&view->shown[view->count++], *paths) == -1)
+            return -1;
+    return 0;
+}
+
+/* Makes the new root of what was taken, and goes there. */
+static int build(const struct view *view, int mib)
+{
     char options[64];
 
-    for (int i = 0; i < SHOWN_COUNT; i++)
-        if (take(&shown[i], SHOWN[i]) == -1)
-            return -1;
-    shown[SHOWN_COUNT] = (struct shown){.tree = -1};
-    if (more != NULL && take(&shown[SHOWN_COUNT], more) == -1)
-        return -1;
     snprintf(options, sizeof options, "mode=755,size=%dm,nr_inodes=4k", mib);
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1
         || mount("root", NEW, "tmpfs", MS_NOSUID | MS_NODEV, options) == -1)
         return -1;
-    for (int i = 0; i <= SHOWN_COUNT; i++)
-        if (place(&shown[i]) == -1)
+    for (int i = 0; i < view->count; i++)
+        if (place(&view->shown[i]) == -1)
             return -1;
-    if (chdir(NEW) == -1 || mkdir("tmp", 01777) == -1 || chmod("tmp", 01777) == -1)
+    if (chdir(NEW) == -1 || (mkdir("tmp", 01777) == -1 && errno != EEXIST) || chmod("tmp", 01777) == -1)
         return -1;
-    /* The old root comes to lie over the new one, and is taken away (pivot_root(2), Notes). */
+    return 0;
+}
+
+/* The old root comes to lie over the new one, and is taken away (pivot_root(2), Notes). */
+static int move_in(void)
+{
     if (syscall(SYS_pivot_root, ".", ".") == -1 || umount2(".", MNT_DETACH) == -1)
         return -1;
     return chdir("/");
+}
+
+int root_enter_to_compile(int mib, const char *more)
+{
+    struct view view = {.count = 0};
+
+    if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_COMPILE) == -1
+        || (more != NULL && take(&view.shown[view.count++], more) == -1) || build(&view, mib) == -1)
+        return -1;
+    return move_in();
+}
+
+static int write_text(const char *path, const char *text)
+{
+    int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    size_t size = strlen(text);
+
+    if (fd == -1)
+        return -1;
+    ssize_t n = write(fd, text, size);
+    close(fd);
+    return n == (ssize_t)size ? 0 : -1;
+}
+
+/* An own /proc shows the processes of our PID namespace alone. Where that is not allowed (a container that covers parts of
+ * its own), the one there is has to do: it is needed. `old` is a copy of it. */
+static int show_processes(int old)
+{
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC};
+
+    if (mkdir("proc", 0555) == -1)
+        return -1;
+    if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1
+        && syscall(SYS_move_mount, old, "", AT_FDCWD, "proc", MOVE_MOUNT_F_EMPTY_PATH) == -1)
+        return -1;
+    return (int)syscall(SYS_mount_setattr, AT_FDCWD, "proc", AT_RECURSIVE, &read_only, sizeof read_only);
+}
+
+int root_enter_to_run(const char *program, const char *hosts)
+{
+    static const char room[] = "mode=1777,size=16m,nr_inodes=1k";
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
+    struct view view = {.count = 0};
+
+    int proc = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_RUN) == -1)
+        return -1;
+    int first = view.count; /* lies in /tmp, perhaps, which is made before */
+    if (take(&view.shown[first], program) == -1 || build(&view, 1) == -1)
+        return -1;
+    if (mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1 || place(&view.shown[first]) == -1
+        || mkdir("dev/shm", 0755) == -1 || mount("shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1
+        || symlink("/proc/self/fd", "dev/fd") == -1)
+        return -1;
+    if (write_text("etc/hosts", hosts != NULL ? hosts : "127.0.0.1 localhost\n::1 localhost\n") == -1
+        || write_text("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n") == -1
+        || show_processes(proc) == -1 || move_in() == -1)
+        return -1;
+    if (proc != -1)
+        close(proc);
+    return (int)syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &read_only, sizeof read_only);
 }
 
 const char *root_home_of(const char *program)
@@ -131,9 +200,9 @@ const char *root_home_of(const char *program)
 
     if (realpath(program, home) == NULL)
         return NULL;
-    for (int i = 0; i < 7; i++) {
-        size_t n = strlen(SHOWN[i]);
-        if (strncmp(home, SHOWN[i], n) == 0 && home[n] == '/')
+    for (int i = 0; SYSTEM[i] != NULL; i++) {
+        size_t n = strlen(SYSTEM[i]);
+        if (strncmp(home, SYSTEM[i], n) == 0 && home[n] == '/')
             return NULL;
     }
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)

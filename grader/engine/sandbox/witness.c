@@ -1,9 +1,10 @@
 /* witness.c -- which signals the program itself sends, or asks the kernel to send. */
 #include "witness.h"
 
+#include "machine.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -43,24 +44,6 @@ static const struct watched watched[] = {
 };
 enum { WATCHED = sizeof watched / sizeof *watched };
 
-/* The architecture that this file was compiled for, as seccomp(2) knows it; 0: we do not know. */
-static const uint32_t OUR_ARCH =
-#if defined __x86_64__ && !defined __ILP32__
-    AUDIT_ARCH_X86_64;
-#elif defined __aarch64__ && defined __AARCH64EL__
-    AUDIT_ARCH_AARCH64;
-#elif defined __riscv && __riscv_xlen == 64
-    AUDIT_ARCH_RISCV64;
-#else
-    0;
-#endif
-
-/* All of them are little-endian: the low half of an argument comes first. */
-static uint32_t offset_of_argument(int n)
-{
-    return (uint32_t)(offsetof(struct seccomp_data, args) + (size_t)n * sizeof(uint64_t));
-}
-
 int witness_install(void)
 {
     struct sock_filter code[4 + 5 * WATCHED];
@@ -68,11 +51,11 @@ int witness_install(void)
     const struct sock_filter look = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
     const struct sock_filter pass = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 
-    if (OUR_ARCH == 0)
+    if (MACHINE_ARCH == 0)
         return -1;
     code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
                                              offsetof(struct seccomp_data, arch));
-    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0);
+    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE_ARCH, 1, 0);
     code[n++] = pass;
     code[n++]
         = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
@@ -83,7 +66,7 @@ int witness_install(void)
             = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)w->call, 0, rest);
         if (w->argument != -1) {
             code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                                     offset_of_argument(w->argument));
+                                                     machine_argument(w->argument));
             code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, w->value, 1, 0);
             code[n++] = pass;
         }

@@ -7,6 +7,7 @@
 #include "peer/outside.h"
 #include "peer/performance.h"
 #include "print.h"
+#include "sandbox/wire.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -82,13 +83,13 @@ void unobserved(const char *sentence)
 
 /* The whole conversation, for who has asked for it. */
 static struct report_files files;
-static off_t sizes[3]; /* of text, json and tsv, as they were */
+static off_t sizes[4]; /* of text, json, tsv and pcapng, as they were */
 static const char *trace_title;
 static bool text_began; /* one program's conversation is there */
 
 void report_trace_to(const struct report_files *to, const char *title)
 {
-    const char *const added_to[] = {to->text, to->json, to->tsv};
+    const char *const added_to[] = {to->text, to->json, to->tsv, to->pcapng};
     struct stat now;
 
     files = *to;
@@ -99,7 +100,7 @@ void report_trace_to(const struct report_files *to, const char *title)
 
 void report_forget_traces(void)
 {
-    const char *const added_to[] = {files.text, files.json, files.tsv};
+    const char *const added_to[] = {files.text, files.json, files.tsv, files.pcapng};
 
     for (size_t i = 0; i < sizeof added_to / sizeof *added_to; i++)
         if (added_to[i] != NULL && truncate(added_to[i], sizes[i]) == -1 && errno != ENOENT)
@@ -108,7 +109,8 @@ void report_forget_traces(void)
 
 bool report_is_traced(void)
 {
-    return files.text != NULL || files.svg != NULL || files.json != NULL || files.tsv != NULL;
+    return files.text != NULL || files.svg != NULL || files.json != NULL || files.tsv != NULL
+           || files.pcapng != NULL;
 }
 
 /* Writes it, if there is where to; forgets it. */
@@ -124,11 +126,13 @@ static void write_to(const char *path, struct bytes *text, const char *how)
 
 void report_traces(struct performance *p)
 {
-    struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0};
+    struct bytes text = {0}, svg = {0}, json = {0}, tsv = {0}, pcapng = {0};
 
     if (!p->student->started || !report_is_traced())
         return;
-    struct conversation conversation = conversation_make(p, 0);
+    struct conversation conversation
+        = p->shows_wire || (p->wants_wire && wire_seen() == NULL) ? conversation_wire(p, false)
+                                                                  : conversation_make(p, 0);
     if (text_began)
         bytes_print(&text, "\n");
     text_began = true;
@@ -142,6 +146,12 @@ void report_traces(struct performance *p)
     write_to(files.svg, &svg, "w");
     write_to(files.json, &json, "a");
     write_to(files.tsv, &tsv, "a");
+    conversation_free(&conversation);
+    if (files.pcapng == NULL || wire_seen() == NULL)
+        return;
+    conversation = conversation_wire(p, true);
+    conversation_pcapng(&pcapng, &conversation, trace_title);
+    write_to(files.pcapng, &pcapng, "a");
     conversation_free(&conversation);
 }
 

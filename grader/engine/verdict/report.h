@@ -20,9 +20,10 @@ void report_play(struct performance *p,
                  void (*about)(const struct performance *p, struct failure *failure));
 
 /* Where the conversations go besides the report, whatever the verdict: as text (added at the end),
- * as a picture, as JSON lines, as lines of fields (both added at the end); NULL: nowhere. */
+ * as a picture, as JSON lines, as lines of fields (both added at the end); what was on the wire, as
+ * pcapng (added at the end, where it could be captured); NULL: nowhere. */
 struct report_files {
-    const char *text, *svg, *json, *tsv;
+    const char *text, *svg, *json, *tsv, *pcapng;
 };
 void report_trace_to(const struct report_files *files, const char *title);
 bool report_is_traced(void);
