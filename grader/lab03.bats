@@ -25,6 +25,14 @@ PLAY
         student  exits 2
         stdout   ""
 PLAY
+    play <<'PLAY'
+        # More in one piece than a chunk has room for.
+        run      checked echod $PORT
+        student  listens
+        a        connects
+        a        sends pattern 2000
+        a        expects pattern 2000
+PLAY
 }
 
 @test "3.2 echoes bytes that are not text, NUL included" {
@@ -60,14 +68,6 @@ PLAY
         a        sends "more than seven bytes\n"
         a        expects "more than seven bytes\n"
         a        expects nothing
-PLAY
-    play <<'PLAY'
-        # More in one piece than a chunk has room for.
-        run      checked echod $PORT
-        student  listens
-        a        connects
-        a        sends pattern 2000
-        a        expects pattern 2000
 PLAY
 }
 

@@ -44,9 +44,9 @@ PLAY
         run      calcd $PORT
         student  listens
         a        connects
-        # 200 + 100: a carry goes from the last byte to the one before.
-        a        sends "+" hex 0001 000000c8 00000064
-        a        expects hex 0001 00 0000012c
+        # 51200 + 25600: a carry goes from one byte to the one before.
+        a        sends "+" hex 0001 0000c800 00006400
+        a        expects hex 0001 00 00012c00
         # 305419896 - 267242409
         a        sends "-" hex 0002 12345678 0fedcba9
         a        expects hex 0002 00 02468acf

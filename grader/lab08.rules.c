@@ -274,7 +274,7 @@ PREDICATE(byte_with_a_sign)
     uint32_t a = of_signed_bytes(request + 3, 4), b = n < 11 ? 0 : of_signed_bytes(request + 7, 4);
     uint32_t id = of_signed_bytes(request + 1, 2) & 0xffff;
     if (u32(x + 3) != u32(c + 3)) {
-        if (u32(c + 3) != calculate(request[0], a, b))
+        if (u32(c + 3) != calculate(request[0], a, b) || u16(c + 5) == 0) /* or the lower half was lost */
             return false;
         return a != u32(request + 3) ? reversed(e, u32(request + 3), a, 8) : reversed(e, u32(request + 7), b, 8);
     }
