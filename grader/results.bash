@@ -92,7 +92,10 @@ forms_awk() { # "PROGRAM..." ARGUMENT...
 
 # Prints the results of the labs in such a file, in one of the forms of grader/forms.
 render() { # FORM, FILE
-    local markup=
-    [ "$1" != html ] || markup=forms/markup
-    forms_awk "$markup forms/labs forms/next forms/$1" part=labs "$2"
+    local needs=
+    case $1 in
+    html) needs=forms/markup ;;
+    json | gradescope | classroom50) needs=forms/json_text ;;
+    esac
+    forms_awk "$needs forms/labs forms/next forms/$1" part=labs "$2"
 }

@@ -1,29 +1,5 @@
 # json.awk -- the results as one JSON object. "format" is 1 and changes when the meaning of a member does;
 # members may be added. grader/README.md describes it.
-BEGIN {
-    for (i = 1; i < 32; i++)
-        escape[sprintf("%c", i)] = sprintf("\\u%04x", i)
-    escape["\""] = "\\\""
-    escape["\\"] = "\\\\"
-    escape["\n"] = "\\n"
-    escape["\t"] = "\\t"
-}
-
-function string(text,    done, c) {
-    text = clean(text)
-    while (match(text, /["\\\n\t]/)) {
-        c = substr(text, RSTART, 1)
-        done = done substr(text, 1, RSTART - 1) escape[c]
-        text = substr(text, RSTART + 1)
-    }
-    return "\"" done text "\""
-}
-
-# What there is none of is null.
-function optional(text) {
-    return text == "" ? "null" : string(text)
-}
-
 function score(i) {
     return sprintf("\"points\":%d,\"of\":%d,\"stretch_points\":%d,\"stretch_of\":%d", points[i, 1], most[i, 1],
         points[i, 0], most[i, 0])
