@@ -16,10 +16,10 @@
 int root_enter_to_compile(int mib, const char *more);
 
 /* For a program. Besides: what the list, which ends with NULL, holds (at most 24 files and folders, the
- * program among them) under its own names, read-only; a /proc of our PID namespace, read-only; /dev/zero,
- * full, random and urandom; of /etc what the C library reads, with `hosts` as the text of /etc/hosts
- * (NULL: localhost alone): names are looked up there and nowhere else. Only /tmp and /dev/shm can be
- * written to, 16 MiB each. */
+ * program among them) under its own names, read-only; a /proc of our PID namespace, read-only; /dev/zero
+ * and urandom; of /etc what the C library reads, with `hosts` as the text of /etc/hosts (NULL: localhost
+ * alone): names are looked up there and nowhere else. Only /tmp can be written to, 16 MiB; /dev/shm is
+ * another name for it. */
 int root_enter_to_run(const char *const *shown, const char *hosts);
 
 /* The folder that has to be there for the program at this path to run, when it does not lie below /usr or
