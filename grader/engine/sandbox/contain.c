@@ -116,6 +116,8 @@ static bool probe_pid_namespace(void)
     return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
+static const char *const no_more[] = {NULL};
+
 /* What a failed attempt leaves cannot be undone, so it is tried in a child. */
 bool contain_probe(void)
 {
@@ -125,6 +127,33 @@ bool contain_probe(void)
     if (pid == 0)
         _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_root(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_landlock(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        _exit(landlock_files(no_more, no_more) == 0 ? 0 : 1);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+bool contain_keeps_files(enum contain_mode mode)
+{
+    return (mode != CONTAIN_PORTABLE && can_have_root()) || can_have_landlock();
 }
 
 bool contain_enter(enum contain_mode mode)
@@ -138,6 +167,7 @@ bool contain_enter(enum contain_mode mode)
         no_network = loopback_up() == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
+    prctl(PR_SET_DUMPABLE, 0); /* who has our user id, as the program may, does not get at our memory */
     return isolated;
 }
 

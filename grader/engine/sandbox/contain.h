@@ -50,6 +50,10 @@ enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
  */
 bool contain_probe(void);
 
+/* Whether a program of this mode will be kept from the machine's files, by a private root or by Landlock.
+ * Tried in a child; as long as two starts. */
+bool contain_keeps_files(enum contain_mode mode);
+
 /* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe,
  * they are not allowed. Returns whether programs will be isolated. */
 bool contain_enter(enum contain_mode mode);
