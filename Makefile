@@ -6,8 +6,8 @@
 CC     = cc
 CFLAGS = -g -O1
 
-.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout update \
-        test test-the-tests matrix slides slides-pdf test-slides test-report bench clean grader
+.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout class regrade update \
+        test test-the-tests matrix slides slides-pdf test-slides test-report bench bench-class clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -41,6 +41,8 @@ help:
 ##   make demo-lab01              the reference's conversation by steps (PACE=1s)
 ##   make compare-lab01 FROM=DIR  beside the reference: results, sources, calls
 ##   make handout                 the copy for students (LABS, RELEASE)
+##   make class FROM=inbox        a class: grades, feedback, misconceptions
+##   make regrade NAME=ID         one student of it again
 ##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
@@ -48,7 +50,7 @@ help:
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
 ##   make test-report             looks at pages of results (needs Chromium)
-##   make bench                   how fast the grader is
+##   make bench                   how fast the grader is;  bench-class  a class
 ##   make clean                   removes build/
 
 # `make grade lab03` means grade-lab03, and `make grade` alone all labs. The others take one lab: without a name it is
@@ -91,6 +93,10 @@ report:
 	@grader/report/page
 handout:
 	@grader/class/handout
+class:
+	@grader/class/class
+regrade:
+	@grader/class/regrade
 update:
 	@grader/desk/update '$(subst ','\'',$(FROM))'
 test:
@@ -109,11 +115,14 @@ test-report:
 	@grader/report/test
 bench: grader
 	@grader/tests/bench
+bench-class:
+	@grader/class/bench
 clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE. Of CC and CFLAGS the labs take what is said here alone.
+# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME. Of CC and CFLAGS the labs take what
+# is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)
 endif

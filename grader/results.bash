@@ -92,5 +92,7 @@ forms_awk() { # "PROGRAM..." ARGUMENT...
 
 # Prints the results of the labs in such a file, in one of the forms of grader/forms.
 render() { # FORM, FILE
-    forms_awk "forms/labs forms/next forms/$1" part=labs "$2"
+    local markup=
+    [ "$1" != html ] || markup=forms/markup
+    forms_awk "$markup forms/labs forms/next forms/$1" part=labs "$2"
 }

@@ -9,7 +9,20 @@ function there(file,    line, found) {
 { line[NR] = $0 }
 
 END {
-    for (i = 1; i <= NR; i++)
+    for (i = 1; i <= NR; i++) {
+        # Several targets, each with a script of its name: those whose script is there.
+        if (line[i] ~ /^[a-z]+( [a-z]+)+:$/ && match(line[i + 1], /(grader|slides)\/[a-z\/]+\/[$]@/)) {
+            folder = substr(line[i + 1], RSTART, RLENGTH - 2)
+            n = split(substr(line[i], 1, length(line[i]) - 1), word, " ")
+            line[i] = ""
+            for (k = 1; k <= n; k++) {
+                if (there(folder word[k]))
+                    line[i] = line[i] (line[i] == "" ? "" : " ") word[k]
+                else
+                    gone[word[k]] = 1
+            }
+            line[i] = line[i] ":"
+        }
         if (line[i] ~ /^[a-z%-]+:/ && match(line[i + 1], /(grader|slides)\/[a-z\/-]+/) && line[i + 1] ~ /^\t@/ &&
             !there(substr(line[i + 1], RSTART, RLENGTH))) {
             target = line[i]
@@ -17,6 +30,7 @@ END {
             gone[target] = 1
             left_out[i] = left_out[i + 1] = 1
         }
+    }
     for (i = 1; i <= NR; i++) {
         if (left_out[i])
             continue

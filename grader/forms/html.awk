@@ -3,56 +3,11 @@
 # Its style is grader/report/page.css, its pictures the conversations that lie as 4.3.svg in the folder KIT_RUN.
 # KIT_ABSENT names the labs that the tree has not got. What a program has written is text here, whatever it is.
 BEGIN {
-    MOST_TEXT = 16000   # bytes of one text
     MOST_PICTURE = 40000
-    BIDI = "\342\200[\216\217\250-\256]|\342\201[\246-\251]|\330\234" # what makes text read in another order
     ATTRIBUTE = " (xmlns|viewBox|role|class|id|d|x|y|x1|y1|x2|y2|dx|dy|cx|cy|r|rx|ry|width|height|points|transform|text-anchor|" \
         "textLength|lengthAdjust)=\"[-a-zA-Z0-9 .,:/()_#]*\""
     TAG = "^<(/?(svg|title|desc|g|text|tspan|path|rect|line|circle|polyline|polygon)|" \
         "(svg|title|desc|g|text|tspan|path|rect|line|circle|polyline|polygon)(" ATTRIBUTE ")+ ?/?)>$"
-}
-
-# --------------------------------------------------------------------------------- text from elsewhere
-function one_order(text) {
-    gsub(BIDI, "\357\277\275", text)
-    return text
-}
-
-function escaped(text) {
-    return marked_up(one_order(clean(text)))
-}
-
-# The same, and not too much of it.
-function shown(text) {
-    if (length(text) <= MOST_TEXT)
-        return escaped(text)
-    return escaped(substr(text, 1, MOST_TEXT)) "\n" escaped(say("page-cut", length(text) - MOST_TEXT))
-}
-
-# --------------------------------------------------------------------------------- pieces of the page
-function element(name, class, content) {
-    return "<" name (class == "" ? "" : " class=\"" class "\"") ">" content "</" name ">"
-}
-
-# How something stands: a sign, a word, and a colour that repeats them.
-function standing(how, word) {
-    return element("span", "state " how, "<span aria-hidden=\"true\">" sign[how] "</span> " escaped(word))
-}
-
-function preformatted(what, text) {
-    return "<pre tabindex=\"0\" role=\"group\" aria-label=\"" escaped(what) "\">" shown(text) "</pre>"
-}
-
-# Points as a bar and as numbers; a dash where there are none to be had.
-function measured(got, of) {
-    if (!of)
-        return "\342\200\223"
-    return element("span", "number", escaped(say("of", got + 0, of))) \
-        "<span class=\"bar\" aria-hidden=\"true\"><span style=\"width:" int(100 * got / of) "%\"></span></span>"
-}
-
-function fact(label, content, class) {
-    return "<div" (class == "" ? "" : " class=\"" class "\"") "><dt>" escaped(label) "</dt><dd>" content "</dd></div>\n"
 }
 
 # --------------------------------------------------------------------------------- of one failure
@@ -144,11 +99,6 @@ function test_row(t,    what) {
         standing(state[t], say("page-state-" state[t])) "</td></tr>"
 }
 
-function head_of_table(a, b, c, d) {
-    return "<thead><tr><th scope=\"col\">" escaped(a) "</th><th scope=\"col\">" escaped(b) "</th><th scope=\"col\">" escaped(c) \
-        (d == "" ? "" : "</th><th scope=\"col\">" escaped(d)) "</th></tr></thead>"
-}
-
 function lab_section(i,    t) {
     print "<section id=\"" lab[i] "\">\n<h2>" escaped(name[i]) "</h2>"
     print "<p class=\"score\">" standing(mark_of(i), word_of(i)) " <span>" escaped(say("table-points")) " " \
@@ -181,7 +131,7 @@ function overview(    i, line) {
             "</td><td>" measured(points[i, 0], most[i, 0]) "</td><td>" standing(mark_of(i), word_of(i)) "</td></tr>"
     print "</tbody>\n</table>"
     if (ENVIRON["KIT_ABSENT"] != "")
-        print element("p", "remark", escaped(say("page-absent", ENVIRON["KIT_ABSENT"])))
+        print element("p", "remark", escaped(say(ENVIRON["KIT_STUDENT"] != "" ? "page-not-handed-in" : "page-absent", ENVIRON["KIT_ABSENT"])))
     print "</section>"
 }
 
@@ -211,7 +161,10 @@ function summary(    i, t, k, n, c, kind, count, passed, unjudged, all, tally) {
     }
     for (t = 1; t <= tests; t++)
         count[state[t]]++
-    print "<header>\n<p class=\"kit\">" escaped(say("page-kit")) "</p>\n<h1>" escaped(page_title) "</h1>\n<dl class=\"sums\">"
+    print "<header>\n<p class=\"kit\">" escaped(say("page-kit")) "</p>\n<h1>" escaped(page_title) "</h1>"
+    if (ENVIRON["KIT_GIVEN"] != "")
+        print element("p", "remark", escaped(ENVIRON["KIT_GIVEN"]))
+    print "<dl class=\"sums\">"
     printf "%s", fact(say("table-points"), measured(points["all", 1], most["all", 1]))
     if (most["all", 0])
         printf "%s", fact(say("table-stretch"), measured(points["all", 0], most["all", 0]))
@@ -235,13 +188,6 @@ function summary(    i, t, k, n, c, kind, count, passed, unjudged, all, tally) {
     print "</header>"
 }
 
-function style(    line) {
-    print "<style>"
-    while ((getline line < "grader/report/page.css") > 0)
-        print line
-    print "</style>"
-}
-
 END {
     sum_up()
     for (i = 1; i <= labs; i++)
@@ -251,14 +197,12 @@ END {
             if (!(state[t] in sign))
                 state[t] = "fault"
         }
-    page_title = ENVIRON["KIT_FROM"] == "labs" ? say("page-title-own") : say("page-title", ENVIRON["KIT_FROM"])
+    if (ENVIRON["KIT_STUDENT"] != "") # of one of a class: whoever reads it has the kit
+        page_title = say("page-title", ENVIRON["KIT_STUDENT"])
+    else
+        page_title = ENVIRON["KIT_FROM"] == "labs" ? say("page-title-own") : say("page-title", ENVIRON["KIT_FROM"])
 
-    print "<!DOCTYPE html>\n<html lang=\"" escaped(say("page-language")) "\">\n<head>\n<meta charset=\"utf-8\">"
-    print "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
-    print "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">"
-    print "<title>" escaped(say("page-in-a-line", page_title, say("of", points["all", 1], most["all", 1]))) "</title>"
-    style()
-    print "</head>\n<body>\n<main>"
+    begin_page(say("page-in-a-line", page_title, say("of", points["all", 1], most["all", 1])))
     summary()
     overview()
     ideas()

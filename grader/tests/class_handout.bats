@@ -60,8 +60,14 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
 
 @test "each command that its README tells works, as an ordinary user" {
     run as_student make
-    says 0 "make lab01" "make update" "not graded yet"
-    lacks "make matrix" "make handout" "FROM=solutions"
+    says 0 "make lab01" "not graded yet"
+    run as_student make help
+    says 0 "make update" "make demo-lab01"
+    lacks "make matrix" "make compare" "make class" "make handout" "FROM=solutions"
+    for target in compare compare-lab01 class test handout; do
+        run as_student make "$target"
+        says 2 "No rule to make target"
+    done
     run as_student make lab01
     says 0 "built: build/labs/lab01-create-socket/dial"
     run as_student make grade-lab01

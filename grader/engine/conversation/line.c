@@ -23,7 +23,9 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
         bytes_quote(quoted, room > used + 8 ? room - used : 8, data, e->excerpt_length + more, NULL);
     switch (e->kind) {
     case LOG_LISTENS: line = say("log-listens", e->text); break;
-    case LOG_SEES: line = say("log-student-listens", e->text); break;
+    case LOG_SEES:
+        line = narrow ? say("wire-sees", strrchr(e->text, ':') + 1) : say("log-student-listens", e->text);
+        break;
     case LOG_CONNECTS:
         line = say(narrow ? "picture-connects" : "log-connects", e->conn, e->text);
         break;
@@ -125,6 +127,7 @@ void line_put(struct conversation_line *line, const struct items *items, const s
         return;
     }
     line->event = item->event;
+    line->conn = item->event->conn;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
     char *text = item->event->kind == LOG_ENDED ? line->left : line->right;

@@ -3,6 +3,7 @@
 
 #include "base/fault.h"
 #include "memcheck.h"
+#include "sandbox/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -426,6 +427,7 @@ static void stop_all(const struct performance *p)
 void student_end_all(struct performance *p)
 {
     stop_all(p);
+    wire_end();
     for (int i = 0; i < p->program_count; i++)
         student_end(p, &p->programs[i]);
     while (p->aside_count > 0)
