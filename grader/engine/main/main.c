@@ -127,6 +127,7 @@ static struct options take_options(int argc, char **argv)
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {"probe-files", no_argument, NULL, 'F'},
            {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
@@ -150,6 +151,7 @@ static struct options take_options(int argc, char **argv)
         case 'f': o.found = optarg; break;
         case 'R': exit(diagnosis_rules(steps_may_be));
         case 'K': puts(probe_kernel()); exit(0);
+        case 'F': puts(contain_keeps_files(mode()) ? "kept" : "open"); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);

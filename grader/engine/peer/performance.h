@@ -35,6 +35,7 @@ struct performance {
     struct student_input next; /* standard input of the one that is started next */
     bool witnessed;            /* the signals that programs send are looked at */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 
     /* conn.c: the peer's connections */

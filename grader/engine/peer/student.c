@@ -260,6 +260,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     tap_inherit(&s->tap, start.keep);
     start.keep[2] = memcheck_fd();
     start.witnessed = p->witnessed;
+    start.checked = p->checked || memcheck_on();
     s->held = contain_start(&start);
     witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.supervisor);
     close(out[1]);

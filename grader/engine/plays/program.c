@@ -48,6 +48,7 @@ static void run_from(struct performance *p, const char *folder, const struct ste
 
 static void run(struct performance *p, const struct step *s)
 {
+    p->checked = false;
     run_from(p, p->folder, s);
 }
 
@@ -57,6 +58,7 @@ static void run_checked(struct performance *p, const struct step *s)
 
     if (folder == NULL || *folder == '\0')
         unobserved(say("no-checked-build"));
+    p->checked = true;
     run_from(p, folder, s);
 }
 

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/mount.h>
 #include <net/if.h>
@@ -35,6 +36,7 @@ enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
 static bool no_root;                       /* isolated, but a private root cannot be had here */
+static int supervisors;                    /* so many run */
 static int no_network;                     /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
@@ -114,6 +116,8 @@ static bool probe_pid_namespace(void)
     return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
+static const char *const no_more[] = {NULL};
+
 /* What a failed attempt leaves cannot be undone, so it is tried in a child. */
 bool contain_probe(void)
 {
@@ -123,6 +127,33 @@ bool contain_probe(void)
     if (pid == 0)
         _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_root(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_landlock(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        _exit(landlock_files(no_more, no_more) == 0 ? 0 : 1);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+bool contain_keeps_files(enum contain_mode mode)
+{
+    return (mode != CONTAIN_PORTABLE && can_have_root()) || can_have_landlock();
 }
 
 bool contain_enter(enum contain_mode mode)
@@ -136,6 +167,7 @@ bool contain_enter(enum contain_mode mode)
         no_network = loopback_up() == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
+    prctl(PR_SET_DUMPABLE, 0); /* who has our user id, as the program may, does not get at our memory */
     return isolated;
 }
 
@@ -156,8 +188,30 @@ int contain_small_buffers(void)
     return write_file("/proc/sys/net/ipv4/tcp_rmem", "4096 4096 4096");
 }
 
-/* Where there can be no private root, the program sees the file system read-only, but for a directory of its own in memory,
- * and a /proc that shows its own processes. What fails here is done without: the other walls still stand. */
+/* The files of the machine that the program's root has: what is executed, and what a debugger (valgrind)
+ * opens by its name. */
+static int own_root(const struct start *start)
+{
+    static char library[PATH_MAX];
+    const char *shown[] = {start->program, NULL, NULL, NULL};
+    char link[32];
+    int n = 1;
+
+    if (start->spare > 0) {
+        const char *home = root_home_of(start->path);
+        snprintf(link, sizeof link, "/proc/self/fd/%d", start->keep[0]);
+        ssize_t length = start->keep[0] == -1 ? -1 : readlink(link, library, sizeof library - 1);
+        if (length > 0)
+            shown[n++] = library;
+        if (home != NULL)
+            shown[n++] = home;
+    }
+    return root_enter_to_run(shown, start->hosts);
+}
+
+/* Where there can be no private root, the program sees the file system read-only, but for a directory of
+ * its own in memory, and a /proc that shows its own processes. What fails here is done without: the
+ * other walls still stand. */
 static void own_mounts(void)
 {
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
@@ -189,6 +243,14 @@ static void limit_soft(int resource, rlim_t most)
         setrlimit(resource, &(struct rlimit){most, now.rlim_max});
 }
 
+/* Where the user is the peer's, the peer and the supervisors count as well. */
+static int most_tasks(const struct start *start)
+{
+    int most = start->tasks > 0 ? start->tasks : CONTAIN_MOST_TASKS;
+
+    return own.lock != -1 ? most : most + 1 + supervisors;
+}
+
 static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
@@ -200,7 +262,7 @@ static void set_limits(const struct start *start)
     /* Counted per user and user namespace: nobody else's processes count where either is our own.
      * Elsewhere the user's others would, and the watch on the tree's size has to do. */
     if (isolated || own.lock != -1)
-        limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
+        limit(RLIMIT_NPROC, (rlim_t)most_tasks(start));
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */
@@ -277,23 +339,27 @@ _Noreturn static void cannot_become(int channel)
     _exit(126);
 }
 
-/* Where there is no private root, files are kept from it by Landlock: it has what such a root would have. */
+/* Where there is no private root, Landlock keeps it from files: it has what such a root would have. */
 static void keep_from_files(const struct start *start, int image)
 {
-    const int open_anew[] = {image, start->keep[0], start->keep[1]}; /* as the loader does what it is to preload */
+    /* What the loader is to preload, too, is opened anew. */
+    const int open_anew[] = {image, start->keep[0], start->keep[1]};
     char kept[3][32];
-    const char *readable[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/etc/alternatives",
-                              "/etc/ld.so.cache", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/etc/protocols",
-                              "/etc/localtime", "/etc/gai.conf", "/dev/zero", "/dev/random", "/dev/urandom",
-                              start->program, kept[0], kept[1], kept[2], NULL};
+    const char *readable[] = {
+        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/dev/zero",
+        "/dev/random", "/dev/urandom", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime",
+        "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/gai.conf",
+        "/etc/services", "/etc/protocols", start->program, kept[0], kept[1], kept[2], NULL, NULL};
     const char *writable[] = {"/dev/null", "/dev/full", NULL, NULL, NULL};
 
     for (int i = 0; i < 3; i++)
         snprintf(kept[i], sizeof kept[i], "/proc/self/fd/%d", open_anew[i]);
     if (isolated || start->spare > 0) /* it is the play's own; and valgrind has files of its own */
         writable[2] = "/dev/shm";
-    if (start->spare > 0)
+    if (start->spare > 0) {
         writable[3] = "/tmp";
+        readable[sizeof readable / sizeof *readable - 2] = root_home_of(start->path);
+    }
     landlock_files(readable, writable);
 }
 
@@ -318,7 +384,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
         cannot_become(channel);
     if (!isolated || no_root)
         keep_from_files(start, image);
-    deny_install(); /* as above: where it cannot be, the other walls stand */
+    deny_install(start->checked); /* as above: where it cannot be, the other walls stand */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         cannot_become(channel);
@@ -383,7 +449,7 @@ _Noreturn static void be_supervisor(const struct start *start, int channel)
     if (isolated && no_root) {
         own_mounts();
     } else if (isolated) {
-        if (root_enter_to_run(start->program, start->hosts) == -1) {
+        if (own_root(start) == -1) {
             say(channel, ROOTLESS, errno);
             _exit(125);
         }
@@ -454,12 +520,15 @@ static struct contained try_start(const struct start *start, bool *rootless)
         c.error = errno;
         return c;
     }
+    supervisors++;
     c.supervisor = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
     if (c.supervisor == 0) {
         close(pair[0]);
         be_supervisor(start, pair[1]);
     }
     c.error = c.supervisor == -1 ? errno : 0;
+    if (c.supervisor == -1)
+        supervisors--;
     close(pair[1]);
     c.news = pair[0];
     if (c.error != 0)
@@ -525,6 +594,7 @@ void contain_end(struct contained *c)
     kill(c->supervisor, SIGKILL);
     while (waitpid(c->supervisor, NULL, 0) == -1 && errno == EINTR)
         continue;
+    supervisors--;
     if (!isolated)
         processes_kill_all_below();
     if (c->news != -1)
