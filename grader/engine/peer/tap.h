@@ -41,6 +41,10 @@ void tap_close(struct tap *t);
 /* The programs run under another one: the wiretap is to wait for this one. */
 void tap_only_in(const char *program);
 
+/* Before the program begins: the kernel answers calls of these classes, a bit each, and shows them to the
+ * peer (sandbox/notify.h). The wiretap writes down what they meet. */
+void tap_leave_to_kernel(struct tap *t, uint32_t classes);
+
 /* The two descriptors that a program must inherit, and the variables it needs: "NAME=value". */
 void tap_inherit(const struct tap *t, int keep[2]);
 const char *const *tap_environment(const struct tap *t);
