@@ -43,6 +43,7 @@
 #include "grade/command.h"
 #include "sandbox/build.h"
 #include "sandbox/contain.h"
+#include "sandbox/notify.h"
 #include "sandbox/sockdiag.h"
 #include "sandbox/wire.h"
 #include "verdict/report.h"
@@ -128,6 +129,7 @@ static struct options take_options(int argc, char **argv)
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {"probe-calls", no_argument, NULL, 'C'},
            {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
@@ -152,6 +154,7 @@ static struct options take_options(int argc, char **argv)
         case 'f': o.found = optarg; break;
         case 'R': exit(diagnosis_rules(steps_may_be));
         case 'K': puts(probe_kernel()); exit(0);
+        case 'C': puts(notify_may_work() ? "shown" : "wiretap"); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
