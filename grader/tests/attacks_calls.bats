@@ -13,9 +13,7 @@ setup_file() {
     chmod +x "$DIR/peer-unshown"
 }
 
-shown() {
-    build/grader/peer --probe-calls | grep -q shown || skip "the kernel cannot show calls here"
-}
+shown() { [ "$("$PEER" --probe-calls)" = shown ] || skip "the kernel cannot show calls here"; }
 
 # With the wiretap alone.
 blindly() {
@@ -76,6 +74,12 @@ blindly() {
         playing 'run attacks_calls-static storm-hide; student exits 0; student closed every socket'
         [ "$status" = 1 ] || [ "$status" = 77 ] || complain 'is neither wrong nor unobserved'
     done
+}
+
+@test "a program of another kind of machine is not judged" {
+    cp "$DIR/attacks_calls" "$DIR/another"
+    printf '\003' | dd of="$DIR/another" bs=1 seek=18 conv=notrunc status=none # EM_386, in e_machine
+    is_unobserved 'run another storm; student exits 0' "another was built for another kind of machine"
 }
 
 @test "where the kernel shows nothing, faults are the wiretap's, and static programs are not judged" {

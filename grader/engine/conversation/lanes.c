@@ -23,7 +23,7 @@ static bool is_peers(const struct performance *p, int port)
 static bool is_called(const struct performance *p, int port)
 {
     for (int i = 0; i < p->program_count; i++) {
-        const struct tap_shared *record = tap_take(&((struct performance *)p)->programs[i].tap);
+        const struct tap_shared *record = tap_taken(&p->programs[i].tap);
         for (size_t k = 0; k < tap_count(record); k++)
             if (tap_class_of(&record->event[k]) == TAP_CONNECT
                 && ntohs(record->event[k].port) == port)

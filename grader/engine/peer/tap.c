@@ -171,6 +171,11 @@ const struct tap_shared *tap_take(struct tap *t)
     return to;
 }
 
+const struct tap_shared *tap_taken(const struct tap *t)
+{
+    return t->copy;
+}
+
 size_t tap_count(const struct tap_shared *record)
 {
     uint32_t n = record != NULL ? record->events : 0;

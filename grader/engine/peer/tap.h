@@ -62,6 +62,9 @@ bool tap_fault_reached(const struct tap *t, unsigned planned);
  * the next call of this. */
 const struct tap_shared *tap_take(struct tap *t);
 
+/* That copy, as the last tap_take left it; NULL: there is none. */
+const struct tap_shared *tap_taken(const struct tap *t);
+
 /* Of such a copy: how many slots it has; how many calls came when all were taken. */
 size_t tap_count(const struct tap_shared *record);
 size_t tap_lost(const struct tap_shared *record);

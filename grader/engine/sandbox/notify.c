@@ -246,15 +246,16 @@ static bool is_internet(int domain)
 }
 
 /* Whether the call is one of those that the play is about. The C library makes sockets for itself,
- * too, to ask for names and interfaces: those do not count. */
+ * too, to ask for names and interfaces: those do not count. They are close-on-exec, and not TCP's. */
 static bool counts(struct notify *n, const struct kind *kind, const struct seccomp_notif *call)
 {
     int domain = 0, type = 0;
     socklen_t length = sizeof domain;
 
     if (kind->class == TAP_SOCKET)
-        return is_internet((int)call->data.args[0])
-               && (call->data.args[1] & 0xf) == SOCK_STREAM;
+        return (call->data.args[1] & SOCK_CLOEXEC) == 0
+               || (is_internet((int)call->data.args[0])
+                   && (call->data.args[1] & 0xf) == SOCK_STREAM);
     if (kind->fd == -1)
         return true;
     int fd = copy_of(call->pid, (int)call->data.args[kind->fd]);
