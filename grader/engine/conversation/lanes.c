@@ -24,7 +24,7 @@ static bool is_peers(const struct performance *p, int port)
 static const struct student *caller(const struct performance *p, int port)
 {
     for (int i = p->program_count; i-- > 0;) {
-        const struct tap_shared *record = p->programs[i].tap.copy; /* items_collect() has taken it */
+        const struct tap_shared *record = tap_taken(&p->programs[i].tap); /* items_collect() has taken it */
         for (size_t k = 0; k < tap_count(record); k++)
             if (tap_class_of(&record->event[k]) == TAP_CONNECT
                 && ntohs(record->event[k].port) == port)

@@ -33,7 +33,8 @@ struct performance {
     struct student *last;      /* the one that was started last, or NULL */
     struct student *student;   /* whom the step is about; never NULL */
     struct student_input next; /* standard input of the one that is started next */
-    bool witnessed;            /* the signals that programs send are looked at */
+    struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
+    bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "sandbox/contain.h"
 #include "sandbox/processes.h"
-#include "sandbox/witness.h"
+#include "sandbox/notify.h"
 #include "tap.h"
 #include "wait.h"
 
@@ -45,7 +45,7 @@ struct student {
 
     /* student.c's own */
     struct contained held;
-    struct witness witness; /* to the signals that it sends */
+    struct notify notify; /* the calls that the kernel shows us */
     int out_fd, err_fd;     /* our ends; -1: closed */
     struct student_input in;
 

@@ -26,8 +26,13 @@ struct conn *reads_from(struct performance *p, const char *name);
 /* The class of calls that a play calls so, which must be one. */
 enum tap_class class_of(const char *call);
 
-/* Ends the play where the calls cannot be recorded: not observed. */
+/* Ends the play where the calls cannot be recorded, or the kernel does not show what they are about: not
+ * observed. */
 void need_wiretap(const struct performance *p);
+void need_sight(const struct performance *p);
+
+/* calls.c: which calls the kernel is to show, for the steps of this play. */
+void calls_are_shown(struct performance *p, const struct play *play);
 
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);

@@ -4,10 +4,10 @@
 #include "deny.h"
 #include "identity.h"
 #include "landlock.h"
+#include "notify.h"
 #include "processes.h"
 #include "root.h"
 #include "scope.h"
-#include "witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,7 @@ static struct identity own = {.lock = -1}; /* where we are root: who the program
 /* What the supervisor and the program before its exec tell the peer. */
 struct message {
     enum { READY, FAILED, ENDED, ROOTLESS } kind;
-    int value; /* FAILED, ROOTLESS: errno; ENDED: the wait status */
+    int value; /* FAILED, ROOTLESS: errno; ENDED: the wait status; READY: whether calls and exits are shown */
 };
 
 static int write_file(const char *path, const char *text)
@@ -305,6 +305,8 @@ static void close_all_but(const int *kept, size_t count)
     } while (next != ~0u);
 }
 
+static struct msghdr message_to_send; /* its address is known to notify_install */
+
 /* `fd` goes with it, and is closed here; -1: none. */
 static void say_with(int channel, int kind, int value, int fd)
 {
@@ -314,15 +316,15 @@ static void say_with(int channel, int kind, int value, int fd)
         struct cmsghdr header;
         char room[CMSG_SPACE(sizeof fd)];
     } control = {.header = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS}};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 
+    message_to_send = (struct msghdr){.msg_iov = &part, .msg_iovlen = 1};
     if (fd != -1) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
+        message_to_send.msg_control = &control;
+        message_to_send.msg_controllen = sizeof control;
         memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
     }
     /* Nobody to hear it: then the peer is gone, and so are we in a moment. */
-    if (sendmsg(channel, &message, MSG_NOSIGNAL) == -1)
+    if (sendmsg(channel, &message_to_send, MSG_NOSIGNAL) == -1)
         _exit(125);
     if (fd != -1)
         close(fd);
@@ -392,7 +394,9 @@ _Noreturn static void become_program(const struct start *start, int channel)
     for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);
-    say_with(channel, READY, 0, start->witnessed ? witness_install() : -1);
+    struct notify_wish shows = start->shows;
+    int listener = notify_install(&shows, &message_to_send);
+    say_with(channel, READY, shows.classes != 0 || shows.exits, listener);
     if (recv(channel, &go, 1, 0) != 1)
         cannot_become(channel);
     execve(start->path, start->argv, start->envp);
@@ -497,7 +501,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
     for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h != NULL; h = CMSG_NXTHDR(&message, h)) {
         struct ucred who;
         if (h->cmsg_type == SCM_RIGHTS)
-            memcpy(&c->witness, CMSG_DATA(h), sizeof c->witness);
+            memcpy(&c->notify, CMSG_DATA(h), sizeof c->notify);
         if (h->cmsg_type == SCM_CREDENTIALS && m->kind == READY) {
             memcpy(&who, CMSG_DATA(h), sizeof who);
             c->pid = who.pid;
@@ -508,7 +512,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
 
 static struct contained try_start(const struct start *start, bool *rootless)
 {
-    struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .witness = -1};
+    struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .notify = -1};
     struct message m;
     int pair[2], on = 1, flags = isolated ? CLONE_NEWPID | CLONE_NEWNS : 0;
 
@@ -542,7 +546,13 @@ static struct contained try_start(const struct start *start, bool *rootless)
         c.error = m.value;
     else if (m.kind == ENDED) /* it was killed before it began */
         c.error = ESRCH;
-    else if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
+    if (*rootless || c.error != 0)
+        return c;
+    c.shows = start->shows;
+    if (m.value == 0)
+        c.shows = (struct notify_wish){.signals = start->shows.signals};
+    start->ready(start->with, &c.shows);
+    if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
         c.error = ESRCH;
     return c;
 }
@@ -599,7 +609,7 @@ void contain_end(struct contained *c)
         processes_kill_all_below();
     if (c->news != -1)
         close(c->news);
-    if (c->witness != -1)
-        close(c->witness);
-    c->supervisor = c->news = c->witness = -1;
+    if (c->notify != -1)
+        close(c->notify);
+    c->supervisor = c->news = c->notify = -1;
 }

@@ -13,6 +13,8 @@
 #ifndef CONTAIN_H
 #define CONTAIN_H
 
+#include "notify.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -26,16 +28,20 @@ struct start {
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
-    bool witnessed;   /* tell which signals it sends (witness.h) */
     bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */
     int tasks;        /* the most processes and threads of the play; 0: CONTAIN_MOST_TASKS */
+    struct notify_wish shows; /* which of its calls the peer is to be shown */
+    /* Called when it is known what it is shown, before the program begins. */
+    void (*ready)(void *with, const struct notify_wish *shows);
+    void *with;
 };
 
 struct contained {
     pid_t supervisor;
     pid_t pid;   /* the program's first process */
     int news;    /* readable when there is something for contain_news */
-    int witness; /* for witness_hear; -1: there is none */
+    int notify;  /* for notify_begin; -1: there is none */
+    struct notify_wish shows;
     int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
                   supervisor was killed; EUSERS: there is no user id for it */
 };
