@@ -46,6 +46,11 @@ const char *log_name(enum log_kind kind);
 
 int64_t log_now(void);
 
+/* When something happened, as far as it is known: between these two (log_now()). */
+struct moment {
+    int64_t earliest, latest;
+};
+
 struct log {
     struct log_event *events, lost;
     size_t count; /* those beyond 8192 are not kept, but counted */

@@ -167,8 +167,25 @@ static void check(struct performance *p, const struct student *s)
         fault("outside", seen);
 }
 
+/* Whether the machine has kept a program from being in time, or may have. */
+static const struct student *kept_waiting(const struct performance *p)
+{
+    for (int i = 0; i < p->program_count; i++) {
+        int64_t delayed = (int64_t)p->programs[i].looks.delayed_us * 1000;
+        if (p->undecided || (p->patience > 0 && delayed > p->patience))
+            return &p->programs[i];
+    }
+    return NULL;
+}
+
 void outside_check(struct performance *p)
 {
+    const struct student *late = kept_waiting(p);
+
+    if (late != NULL && text != NULL && !second_time)
+        play_again(p);
+    if (late != NULL)
+        fault("outside-late", late->name);
     for (int i = 0; i < p->program_count; i++)
         check(p, &p->programs[i]);
 }

@@ -49,10 +49,16 @@ struct performance {
 
     /* wait.c */
     int64_t began;      /* when the play did, in ns; 0: it has not waited yet */
+    int64_t until;      /* before this time, in ns, a program may sleep by a clock as it likes */
     bool judged;        /* there is a verdict */
     bool excessive;     /* after it, a program took more than is good for the machine; */
     bool took_too_much; /*   or before it */
     void (*excess_told)(const char *came);
+
+    /* outside.c reads, and steps about time write: */
+    int64_t patience; /* how long a program may wait for a processor, in ns, and what it does can still
+                         be judged; 0: as long as it likes */
+    bool undecided;   /* something took longer than it may, and it may be the machine's fault */
 
     /* plays/: */
     const char *folder;          /* where the programs stand */

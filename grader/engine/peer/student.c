@@ -257,7 +257,9 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     tap_inherit(&s->tap, start.keep);
     start.keep[2] = memcheck_fd();
     start.witnessed = p->witnessed;
+    s->began.earliest = log_now();
     s->held = contain_start(&start);
+    s->began.latest = log_now();
     witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.supervisor);
     close(out[1]);
     close(err[1]);

@@ -9,7 +9,7 @@
 
 /* Each ends with a NULL pattern. */
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
-    talk_verbs[], loops_verbs[];
+    talk_verbs[], time_verbs[], loops_verbs[];
 
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
  * words of a play stand for what they are in this performance. */
@@ -31,6 +31,9 @@ void need_wiretap(const struct performance *p);
 
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);
+
+/* The program that the step is about has ended: with this status, and left nobody behind. */
+void exited_with(struct performance *p, long number, const char *expected);
 
 /* Whether what came cannot become what is expected, or differs from it already. */
 bool differs(const struct bytes *expected, const struct bytes *came);

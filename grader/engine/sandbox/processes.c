@@ -231,7 +231,7 @@ static void look_at_thread(int tid, void *with)
     struct look *look = with;
     struct processes *t = look->processes;
     char path[64], text[4096];
-    unsigned long long run_ns = 0;
+    unsigned long long run_ns = 0, delay_ns = 0;
 
     snprintf(path, sizeof path, "/proc/%d/task/%d/status", look->pid, tid);
     if (slurp(path, text, sizeof text) <= 0)
@@ -247,8 +247,9 @@ static void look_at_thread(int tid, void *with)
                    + number_after(text, "\nnonvoluntary_ctxt_switches:", 10)
                    + (unsigned long long)tid * 1000003;
     snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", look->pid, tid);
-    if (slurp(path, text, sizeof text) > 0 && sscanf(text, "%llu", &run_ns) == 1)
+    if (slurp(path, text, sizeof text) > 0 && sscanf(text, "%llu %llu", &run_ns, &delay_ns) >= 1)
         t->cpu_us += run_ns / 1000;
+    t->delayed_us += delay_ns / 1000;
     if (letter == 'T' || letter == 't') {
         t->stopped++;
     } else if (letter == 'S' || letter == 'I') {

@@ -40,7 +40,8 @@ struct processes {
     int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */
     int timed;                   /* processes asleep that may wake by themselves */
     unsigned long long switches; /* changes when any of them has run since the last look */
-    unsigned long long cpu_us;   /* processor time of those alive, microseconds */
+    unsigned long long cpu_us;   /* processor time of those alive, microseconds, */
+    unsigned long long delayed_us; /* and how long they have waited for a processor */
     long resident_kib;
     struct blocked first; /* where the oldest task sleeps; CALL_NONE: it does not */
 };
