@@ -41,16 +41,16 @@ exits_after() { # WORDS: the program does them, and exits 1
 
 # The program shares one processor with eight that compute.
 @test "on a busy machine its lateness is not its own" {
-    local i spinners=()
-    for i in {1..8}; do
+    local spinners=()
+    for _ in {1..8}; do
         taskset -c 0 bash -c 'while :; do :; done' 3>&- 4>&- &
         spinners+=("$!")
     done
-    for i in 1 2 3; do
+    for _ in 1 2 3; do
         run taskset -c 0 timeout 100 "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 \
             <<<"$(exits_after 'compute 40 poll 200')"
         [ "$status" != 1 ] || break
     done
     kill "${spinners[@]}"
-        [ "$status" = 0 ] || [ "$status" = 99 ] || complain 'should not be judged wrong'
+    [ "$status" = 0 ] || [ "$status" = 99 ] || complain 'should not be judged wrong'
 }
