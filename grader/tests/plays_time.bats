@@ -39,6 +39,59 @@ exits_after() { # WORDS: the program does them, and exits 1
     all_of_them
 }
 
+@test "something comes in time, too early, too late; from the peer's last act or from the beginning" {
+    passes "$(served 'accept sleep 220 send x' 'a waits 200 ms, at most 300 ms; a expects "x"')" &
+    passes "$(served 'accept read 1 sleep 220 send x' 'a sends "y"; a waits 200 ms, at most 300 ms; a expects "x"')" &
+    passes "$(served 'accept sleep 220 send x pause' 'b connects; b sends "1" | "2" every 350 ms; a waits 200 ms, at most 300 ms')" &
+    passes "$(served 'accept read 1 read 1 sleep 50 close pause' 'a sends "1" | "2" every 150 ms; a waits 200 ms in all, at most 300 ms; a expects eof')" &
+    fails "$(served 'accept send x pause' 'a waits 200 ms, at most 300 ms')" 'something comes after 200 to 300 ms' '1 byte, after ' &
+    fails "$(served 'accept sleep 9000 send x' 'a waits 200 ms, at most 300 ms')" 'nothing within 300 ms' 'sleeps' &
+    fails "$(served 'accept pause' 'a waits 200 ms, at most 9900 ms')" 'Got          nothing' 'nothing will come' &
+    all_of_them
+}
+
+@test "pieces that leave one after another, by the clock" {
+    passes "$(served 'accept read 1 read 1 read 1 sleep 30 send x' 'a sends "1" | "2" | "3" every 100 ms; a waits 210 ms in all, at most 300 ms; a expects "x"')" &
+    # It waits for the next one for good, and nobody takes that for a hang.
+    passes "$(served 'accept read 1 read 1 send x' 'a sends "1" | "2" every 1700 ms; a expects "x"')" &
+    # Nobody sends to who is not there.
+    passes "$(served 'accept read 1 exit 3' 'a sends "1" | "2" | "3" every 200 ms; student exits 3 after 0 ms, at most 150 ms')" &
+    all_of_them
+}
+
+@test "closes in time: a host that is dead, and the kernel that notices" {
+    passes "$(served 'accept keepalive 1 read 1' 'a goes silent; student closes a within 2900 ms')" &
+    passes "$(served 'accept sleep 100 close pause' 'student closes a within 200 ms')" &
+    fails "$(served 'accept pause' 'a goes silent; student closes a within 5000 ms')" 'closes its end of a within 5000 ms' 'it holds the connection' 'nothing will come' &
+    fails "$(served 'accept keepalive 9 poll -1' 'a goes silent; student closes a within 5000 ms')" 'it holds the connection' 'nothing will come' &
+    fails "$(served 'accept sleep 700' 'student closes a within 200 ms')" 'it still holds the connection after 200 ms' &
+    all_of_them
+}
+
+@test "a silent peer is not heard, the others are; and it may speak again" {
+    passes 'run subject listen $PORT accept send x forever accept echo; student listens; a connects; a expects "x"; a goes silent; b connects; b sends "y"; b expects "y"; student waits; a speaks again'
+    passes "$(served 'accept read 1 send x' 'a goes silent; a sends "1"; student closes a within 900 ms; a speaks again; a expects "x"; a expects eof')"
+    fails "$(served 'accept read 1 send x' 'a goes silent; a sends "1"; a expects "x"')" 'Got          ""' ||
+        complain 'a silent peer should hear nothing'
+}
+
+@test "the queue is full: connect() waits" {
+    fails 'peer listens; the queue is full; run subject connect 127.0.0.1:$PORT; student exits 0' 'waits in connect(), and nothing will come'
+    passes 'peer listens; the queue is full; run subject connect 127.0.0.1:$PORT; student blocks in connect'
+    is_fault 'the queue is full; run subject pause' 11 'no step has seen peer listen'
+}
+
+@test "the line is cut, and mended" {
+    passes "$(served 'accept read 1 send x pause' 'the line is cut; student waits; the line is mended; a sends "1"; a expects "x"')"
+    fails "$(served 'accept read 1 send x pause' 'the line is cut; a sends "1"; a expects "x"')" 'waits in recv() or read(), and nothing will come'
+}
+
+@test "in portable mode: what needs a network of its own is not observed" {
+    export SOCKET_LAB_MODE=portable
+    is_unobserved "$(served 'accept pause' 'the line is cut')" 'the line cannot be cut here: Operation not permitted'
+    fails 'peer listens; the queue is full; run subject connect 127.0.0.1:$PORT; student exits 0' 'waits in connect(), and nothing will come'
+}
+
 # The program shares one processor with eight that compute.
 @test "on a busy machine its lateness is not its own" {
     local spinners=()

@@ -43,6 +43,8 @@ struct performance {
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
     bool small;           /* the peer's own sockets take in little at a time */
+    int in_queue;         /* the client of its own that fills the listener's queue, or -1 */
+    bool cut;             /* the line is: nothing arrives anywhere */
 
     /* log.c: what has happened on the peer's side */
     struct log log;

@@ -19,7 +19,7 @@
 
 void performance_begin(struct performance *p)
 {
-    *p = (struct performance){.listener = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
+    *p = (struct performance){.listener = -1, .in_queue = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
     p->nobody = (struct student){.role = "student",
                                  .number = -1,
                                  .counted = -1,

@@ -11,7 +11,7 @@
 
 const struct verb *const steps_verbs[]
     = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
-       time_verbs, loops_verbs, NULL};
+       time_verbs, line_verbs, loops_verbs, NULL};
 
 /* Each fault of the play must have been met. */
 static void check_faults(struct performance *p)

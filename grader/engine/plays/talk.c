@@ -21,7 +21,7 @@ static bool is_consumed(void *with)
     return conn_consumed(with);
 }
 
-static void send_piece(struct performance *p, struct conn *c, const void *data, size_t n)
+void send_piece(struct performance *p, struct conn *c, const void *data, size_t n)
 {
     char left[24];
 
@@ -104,7 +104,7 @@ static void expects(struct performance *p, const struct step *s)
     bytes_free(&expected);
 }
 
-static bool anything(void *with)
+bool has_come(void *with)
 {
     const struct conn *c = with;
 
@@ -117,7 +117,7 @@ static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
 {
     struct bytes nothing = {0};
 
-    wait_until(p, anything, c, PACE_EVENT);
+    wait_until(p, has_come, c, PACE_EVENT);
     if (c->in.length > 0)
         wrong_bytes(&nothing, &c->in, then(c), true);
     if (c->end != end)
@@ -141,7 +141,7 @@ static void expects_end(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
-    wait_until(p, anything, c, PACE_EVENT);
+    wait_until(p, has_come, c, PACE_EVENT);
     expect_end(p, c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
 }
 

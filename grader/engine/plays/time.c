@@ -1,4 +1,4 @@
-/* time.c -- steps about time: how long a program takes.
+/* time.c -- steps about time: how long a program takes, and a peer that takes its time.
  *
  * Its own time is judged, by the play's clock. What the machine has taken of it is not its own: while
  * a thread of it waited for a processor (proc(5), schedstat), no time has run. That it is late is
@@ -7,6 +7,7 @@
 #include "verbs.h"
 
 #include "peer/memcheck.h"
+#include "sandbox/sockdiag.h"
 #include "verdict/report.h"
 
 #include <stdio.h>
@@ -23,12 +24,16 @@ enum { LATE_LOOKS = 5 };
 /* Over and above a limit, for a machine that is busy: by then, all is decided. */
 enum { MACHINE_MS = 20000 };
 
+/* How often to look at the clock, in microseconds, before the peer sends the next piece. */
+enum { PACE_TIME = 1000 };
+
 struct deadline {
     struct performance *p;
     struct moment from;
     long least, most; /* milliseconds from then on */
     bool (*happened)(void *with);
     void *with;
+    bool (*may_wake)(const struct deadline *); /* whether one asleep for good may be woken; NULL: no */
     unsigned long long ran_us; /* the program had, when the wait began */
     int64_t looked;            /* when the last look was that has been counted */
     int late;                  /* how many looks have found it late */
@@ -86,7 +91,11 @@ static bool is_decided(void *with)
 static enum stall wait_in_time(struct deadline *d)
 {
     d->p->until = d->from.latest + (d->most + MACHINE_MS) * MS;
-    enum stall stall = wait_until(d->p, is_decided, d, PACE_EVENT);
+    enum stall stall;
+
+    do
+        stall = wait_until(d->p, is_decided, d, PACE_EVENT);
+    while (stall == ASLEEP && d->may_wake != NULL && d->may_wake(d));
     d->p->until = 0;
     if (stall == NO_STALL && d->late >= LATE_LOOKS)
         stall = d->p->student->stall = LATE;
@@ -135,7 +144,117 @@ static void exits_in_time(struct performance *p, const struct step *s)
     must_be_in_time(&d, then, expected, student_ending(p->student));
 }
 
+/* ------------------------------------------------------ something of it comes, or ends ---- */
+
+/* Something came on c in time, from then on. */
+static void comes_in_time(struct performance *p, struct conn *c, struct moment from,
+                          const struct step *s)
+{
+    struct deadline d = new_deadline(p, from, step_number(s, 1), step_number(s, 2));
+    char least[24], most[24];
+
+    d.happened = has_come;
+    d.with = c;
+    snprintf(least, sizeof least, "%ld", d.least);
+    snprintf(most, sizeof most, "%ld", d.most);
+    const char *expected = say("expected-comes", least, most);
+    enum stall stall = wait_in_time(&d);
+    int64_t then = log_now() - (c->in.length > 0 ? conn_last_data(c) * MS : 0);
+    if (stall != NO_STALL)
+        wrong(expected, stall == LATE ? say("came-nothing-after", milliseconds(d.most * MS))
+                                      : say("came-nothing"));
+    must_be_in_time(&d, then, expected,
+                    c->in.length > 0 ? say_count("bytes", c->in.length) : say("came-eof"));
+}
+
+static void waits_in_time(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    comes_in_time(p, c, c->acted, s);
+}
+
+static void waits_in_all(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    comes_in_time(p, c, c->made, s);
+}
+
+/* The kernel itself may end the connection before the time is over: a timer of its own runs. */
+static bool kernel_may_wake(const struct deadline *d)
+{
+    const struct conn *c = d->with;
+    struct sock_fact fact;
+
+    if (sockdiag_pair(&c->student, &c->peer, &fact) == -1)
+        return true;
+    return fact.timer_ms != -1 && log_now() + fact.timer_ms * MS < d->from.latest + d->most * MS;
+}
+
+static void closes_in_time(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+    struct deadline d = new_deadline(p, c->acted, 0, step_number(s, 1));
+    char most[24];
+
+    d.happened = is_closed;
+    d.with = c;
+    d.may_wake = kernel_may_wake;
+    snprintf(most, sizeof most, "%ld", d.most);
+    const char *expected = say("expected-closes-within", c->name, most);
+    enum stall stall = wait_in_time(&d);
+    int64_t then = log_now();
+    if (stall != NO_STALL)
+        wrong(expected, stall == LATE ? say("came-open-after", milliseconds(d.most * MS))
+                                      : say("came-open"));
+    must_be_in_time(&d, then, expected, say("came-closed"));
+}
+
+/* -------------------------------------------------------------- the peer takes its time ---- */
+
+struct pause {
+    const struct student *student;
+    const struct conn *conn;
+    int64_t due;
+};
+
+static bool pause_is_over(void *with)
+{
+    const struct pause *q = with;
+
+    return log_now() >= q->due || q->student->ended || q->conn->end != CONN_OPEN;
+}
+
+/* What a program misses because the machine let it, or the peer, wait for half of the time between
+ * two pieces, is not its own mistake. */
+static void sends_in_time(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    int64_t every = step_number(s, 2) * MS, began = log_now();
+    struct bytes piece = {0};
+
+    p->patience = every / 2;
+    for (int i = 0; step_data(s, 1, i, &piece); i++) {
+        struct pause q = {p->student, c, began + i * every};
+        enum stall stall;
+        do
+            stall = wait_until(p, pause_is_over, &q, PACE_TIME);
+        while (stall == ASLEEP); /* it waits for what we are about to send */
+        if (stall != NO_STALL || p->student->ended || c->end != CONN_OPEN)
+            break;
+        p->undecided = p->undecided || log_now() - q.due > p->patience;
+        send_piece(p, c, piece.at, piece.length);
+        bytes_drop(&piece, piece.length);
+    }
+    bytes_free(&piece);
+}
+
 const struct verb time_verbs[] = {
     {"student exits NUMBER after NUMBER ms, at most NUMBER ms", exits_in_time},
+    {"student closes NAME within NUMBER ms", closes_in_time},
+    {"NAME waits NUMBER ms, at most NUMBER ms", waits_in_time},
+    {"NAME waits NUMBER ms in all, at most NUMBER ms", waits_in_all},
+    {"NAME sends PIECES every NUMBER ms", sends_in_time},
     {NULL, NULL},
 };

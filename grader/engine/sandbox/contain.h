@@ -57,6 +57,10 @@ void contain_keep_user(void);
  * the network is not the play's own or the setting is not allowed. */
 int contain_small_buffers(void);
 
+/* In a network of the play's own: cuts the line through which all goes, or mends it. Returns 0, or -1
+ * with errno; EPERM: the network is the machine's. */
+int contain_line(bool up);
+
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);
 
