@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016 # a play's $PORT is the peer's
 # plays_time.bats -- steps about time: early, in time, late; and what only a busy machine has delayed.
 
 load peer
