@@ -51,6 +51,7 @@ direct {
 
 # 40 every required test passed, 41 one did not, 99 it cannot be known.
 END {
+    show_first_failure()
     if (count == 0 || lost || (!direct && count != expected)) {
         text = say(count == 0 && !lost ? "no-such-test" : "tests-lost", ENVIRON["TEST"], count + 0, expected + 0)
         print "\n  " hanging(text, 2)

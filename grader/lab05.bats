@@ -63,8 +63,8 @@ PLAY
         a        connects
         a        sends "00000"
         a        expects "00000"
-        a        sends "65535" pattern 65535
-        a        expects "65535" pattern 65535
+        a        sends "65535Z" pattern 65534
+        a        expects "65535Z" pattern 65534
         a        sends "00001Z"
         a        expects "00001Z"
 PLAY
@@ -110,9 +110,12 @@ PLAY
         g        sends "99999"
         g        expects eof or reset
         stderr   "upperd: bad frame" 7 times
+        # What follows the five digits is no part of the number, be it a digit.
         h        connects
-        h        sends "00002OK"
-        h        expects "00002OK"
+        h        sends "000022K"
+        h        expects "000022K"
+        h        sends "00001Z"
+        h        expects "00001Z"
 PLAY
 }
 

@@ -1,25 +1,60 @@
-# people.awk -- the tests of a lab for people, each as soon as it is over.
+# people.awk -- the tests of a lab for people: each as soon as it is over, and at the end what a student reads first.
 
-# One line; the first failure, with ALL=1 each, in full.
-function show_test(number, title, state, text,    column, lines, room) {
+# What stands at the right margin: behind the title where there is room for it, else below.
+function at_the_margin(title, column, text,    room) {
+    sub(/\n$/, "", title)
+    room = 80 - column - width(last_line(title)) - width(text)
+    return title (room >= 2 ? spaces(room) : "\n" spaces(80 - width(text))) text "\n"
+}
+
+# One line. With ALL=1 each failure follows in full; otherwise the first is kept for the end, where it is read without
+# scrolling, and so are the tests that were not played because of it.
+function show_test(number, title, state, text,    column, all) {
+    all = ENVIRON["ALL"] != ""
+    below = 0
+    if (state == "skipped" && !all) {
+        if (!(text in waiting))
+            reasons[++reasons_count] = text
+        waiting[text] = waiting[text] (text in waiting && waiting[text] != "" ? ", " : "") number
+        return
+    }
     if (gap) # below a failure that was shown in full
         print ""
     gap = 0
     column = 4 + length(number) + 1
+    title_of_first = title
     title = hanging(title, column, state == "failed" ? "strong" : "")
-    if (state == "skipped") {
-        # The reason stands at the right margin: behind the title where there is room for it.
-        sub(/\n$/, "", title)
-        room = 80 - column - width(last_line(title)) - width(text)
-        title = title (room >= 2 ? spaces(room) : "\n" spaces(80 - width(text))) text "\n"
-    }
+    if (state == "skipped")
+        title = at_the_margin(title, column, text)
+    if (state == "failed")
+        title = at_the_margin(title, column, say(number ~ /\*$/ ? "costs-stretch" : "costs-point"))
     printf "  %s %s %s", painted(sign[state], state), number, title
     if (state == "unseen")
         printf "      %s", hanging(text, 6)
     if (state == "fault")
         printf "      %s%s", hanging(say("not-your-fault"), 6), indented(text, "      ")
-    if (state == "failed" && text != "" && (!shown || ENVIRON["ALL"] != "")) {
+    if (state != "failed" || text == "")
+        return
+    if (all) {
         printf "\n%s", indented(text, "  ")
-        shown = gap = 1
+        gap = 1
+    } else if (first_failed == "") {
+        first_failed = number
+        first_title = title_of_first
+        first_text = text
+        below = 1 # its line is the last one
     }
+}
+
+# After the last test: which were not played, and why; then the first failure in full.
+function show_first_failure(    i) {
+    for (i = 1; i <= reasons_count; i++)
+        printf "  %s %s", painted(sign["skipped"], "skipped"), hanging(waiting[reasons[i]] ": " reasons[i], 4)
+    if (first_failed == "")
+        return
+    print ""
+    if (!below || reasons_count)
+        printf "  %s %s %s\n", painted(sign["failed"], "failed"), first_failed,
+            hanging(first_title, 4 + length(first_failed) + 1, "strong")
+    printf "%s", indented(first_text, "  ")
 }

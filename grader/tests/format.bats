@@ -40,7 +40,7 @@ formats() { # STATUS TEST...
     formats 41 "1.1|1|passed|a" "1.2|1|failed|b|why"
     formats 41 "1.1|1|failed|a|why" "1.2|1|passed|b"
     formats 41 '1.1|1|failed|a|why\n\nand how'
-    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  why" "" "  and how"
+    is_exactly lab01-create-socket "  ✗ 1.1 a                                                                1 point" "" "  why" "" "  and how"
     KIT_FROM=other formats 40 "1.1|1|passed|a"
     is_exactly "lab01-create-socket  (other)" "  ✓ 1.1 a"
 }
@@ -73,7 +73,10 @@ formats() { # STATUS TEST...
 @test "a test that needs one that has failed has not passed, and says which it needs" {
     formats 41 "1.1|1|failed|a" "1.2|1|skipped|b|needs 1.1 first" \
         "1.3|1|skipped|a title that is so long that no room for the reason is left behind it|needs 1.1 first"
-    is_exactly lab01-create-socket "  ✗ 1.1 a" \
+    is_exactly lab01-create-socket "  ✗ 1.1 a                                                                1 point" "  – 1.2, 1.3: needs 1.1 first"
+    ALL=1 formats 41 "1.1|1|failed|a" "1.2|1|skipped|b|needs 1.1 first" \
+        "1.3|1|skipped|a title that is so long that no room for the reason is left behind it|needs 1.1 first"
+    is_exactly lab01-create-socket "  ✗ 1.1 a                                                                1 point" \
         "  – 1.2 b                                                        needs 1.1 first" \
         "  – 1.3 a title that is so long that no room for the reason is left behind it" \
         "                                                                 needs 1.1 first"
@@ -98,12 +101,14 @@ formats() { # STATUS TEST...
     TEST=9.9 TAP=none formats 99
 }
 
-@test "of several failures the first is shown in full, with ALL=1 each" {
-    local tests=("1.1|1|failed|a|first" "1.2|1|failed|b|second")
+@test "of several failures the first is shown in full, below all tests, with ALL=1 each in its place" {
+    local a='  ✗ 1.1 a                                                                1 point' b='  ✗ 1.2* b                                                       1 stretch point' tests=("1.1|1|failed|a|first" "1.2|0|failed|b|second")
     formats 41 "${tests[@]}"
-    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b"
+    is_exactly lab01-create-socket "$a" "$b" "" "  ✗ 1.1 a" "" "  first"
+    formats 41 "1.1|1|failed|a|first" "1.2|1|skipped|b|needs 1.1 first"
+    is_exactly lab01-create-socket "$a" "  – 1.2: needs 1.1 first" "" "  ✗ 1.1 a" "" "  first"
     ALL=1 formats 41 "${tests[@]}"
-    is_exactly lab01-create-socket "  ✗ 1.1 a" "" "  first" "" "  ✗ 1.2 b" "" "  second"
+    is_exactly lab01-create-socket "$a" "" "  first" "" "$b" "" "  second"
 }
 
 @test "a title is broken at 80 columns, and its lines stand below each other" {
@@ -120,5 +125,5 @@ formats() { # STATUS TEST...
 @test "colour says again what the signs say" {
     KIT_COLOUR=1 formats 41 "1.1|1|passed|a" "1.2|1|failed|b"
     [ "${lines[1]}" = $'  \e[32m✓\e[0m 1.1 a' ]
-    [ "${lines[2]}" = $'  \e[31m✗\e[0m 1.2 \e[1mb\e[0m' ]
+    [[ ${lines[2]} = $'  \e[31m✗\e[0m 1.2 \e[1mb\e[0m  '*'  1 point' ]]
 }

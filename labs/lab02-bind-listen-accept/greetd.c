@@ -66,22 +66,23 @@ static int greet(int cfd, const struct sockaddr_in *client)
  * after reporting why. */
 static void serve(int lfd)
 {
-    /* TODO 2.3: this greets one client only. */
-    struct sockaddr_in client;
-    socklen_t len = sizeof client;
-    int cfd = accept(lfd, (struct sockaddr *)&client, &len);
-    int status;
+    for (int greeted = 0; greeted < 1; greeted++) { /* TODO 2.3: one is all */
+        struct sockaddr_in client;
+        socklen_t len = sizeof client;
+        int cfd = accept(lfd, (struct sockaddr *)&client, &len);
+        int status;
 
-    if (cfd == -1) {
-        /* TODO 2.9: not every failure of accept() is the end. */
-        perror("greetd: accept");
-        return;
+        if (cfd == -1) {
+            /* TODO 2.9: not every failure of accept() is the end. */
+            perror("greetd: accept");
+            return;
+        }
+        status = greet(cfd, &client);
+        /* TODO 2.4: the client waits for the end of file.
+         * TODO 2.10: keep nothing of this client. */
+        if (status == -1)
+            return;
     }
-    status = greet(cfd, &client);
-    /* TODO 2.4: the client waits for the end of file.
-     * TODO 2.10: keep nothing of this client. */
-    if (status == -1)
-        return;
 }
 
 int main(int argc, char *argv[])

@@ -40,13 +40,12 @@ static int watch(int lfd, fd_set *readable, fd_set *writable)
     FD_ZERO(readable);
     FD_ZERO(writable);
     /* TODO 6.1: which descriptors should select() watch for something to read?
-     * Everybody's in the room, and the one on which new clients come. */
+     * Everybody's in the room, and the one on which new clients come. Which for
+     * room to write? attend() sends what waits when there is some.
+     * TODO 6.8: not everybody's: a socket is nearly always writable. */
     for (int fd = 0; fd < FD_SETSIZE; fd++) {
         if (room[fd] == NULL)
             continue;
-        /* TODO 6.8: a socket is nearly always writable. For which clients do
-         * you want to know it? */
-        FD_SET(fd, writable);
         if (fd > highest)
             highest = fd;
     }
