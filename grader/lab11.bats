@@ -218,7 +218,7 @@ PLAY
         a        connects
         a        sends "hello\n"
         a        expects "hello\n"
-        a        goes silent
+        a        goes silent if it can
         a        sends "and now?\n"
         b        sends "nobody is delayed\n"
         b        expects "nobody is delayed\n"

@@ -48,6 +48,8 @@ int client_serve(struct client *c)
     if (n == 0)
         return -1;
     c->length += (size_t)n;
+    /* TODO 11.8: when does this client get new time? */
+    c->limit.begun = now_ms();
     whole = c->length;
     while (whole > 0 && c->line[whole - 1] != '\n')
         whole--;
@@ -59,7 +61,5 @@ int client_serve(struct client *c)
         return -1;
     c->length -= whole;
     memmove(c->line, c->line + whole, c->length);
-    /* A line is complete, and not before is there time for another one. */
-    c->limit.begun = now_ms();
     return 0;
 }

@@ -27,8 +27,7 @@ static void leave(int i)
     clients[i] = clients[--count];
 }
 
-/* Accepts one client. Returns 0, or -1 when that is not possible now (no
- * descriptor is left, say): it stays in the listening socket's queue. */
+/* Accepts one client. Returns 0, or -1 when no descriptor is left, say. */
 static int welcome(int lfd, int ms)
 {
     int cfd = accept(lfd, NULL, NULL);
@@ -40,30 +39,18 @@ static int welcome(int lfd, int ms)
     return 0;
 }
 
-/* How long poll() may wait: until the first client's time is over, in
- * milliseconds. -1: there is nobody to wait for. */
-static int first_ms(void)
+/* How long poll() may wait: until the first client's time is over, and not
+ * longer than `most`. Milliseconds; -1: for ever. */
+static int first_ms(int most)
 {
-    int first = -1;
-
-    for (int i = 0; i < count; i++) {
-        int left = left_ms(&clients[i]->limit);
-
-        if (first == -1 || left < first)
-            first = left;
-    }
-    return first;
+    /* TODO 11.8: somebody's time may be over before anybody says anything. */
+    return most;
 }
 
 /* Closes those whose time is over, after telling them. */
 static void expire(void)
 {
-    for (int i = count - 1; i >= 0; i--)
-        if (left_ms(&clients[i]->limit) == 0) {
-            /* Whether it can still hear that or not, it has to go. */
-            send(clients[i]->fd, "timeout\n", 8, MSG_NOSIGNAL);
-            leave(i);
-        }
+    /* TODO 11.8 */
 }
 
 /* Serves everybody. Returns only after reporting that poll() has failed. */
@@ -73,22 +60,18 @@ static void serve(int lfd, int ms)
     int full = 0; /* accept() has failed: something has run out */
 
     for (;;) {
-        int n = count, wait = first_ms();
+        int n = count, wait = first_ms(full ? PAUSE_MS : -1);
 
-        if (full && (wait == -1 || wait > PAUSE_MS))
-            wait = PAUSE_MS;
         for (int i = 0; i < n; i++)
             p[i] = (struct pollfd){.fd = clients[i]->fd, .events = POLLIN};
-        /* A client that cannot be accepted keeps lfd readable: the loop would
-         * spin. poll() leaves out a descriptor that is negative. */
+        /* Who cannot be accepted keeps lfd readable: no asking for a while. */
         p[n] = (struct pollfd){.fd = full || n == MOST_CLIENTS ? -1 : lfd,
                                .events = POLLIN};
         if (poll(p, (nfds_t)n + 1, wait) == -1 && errno != EINTR) {
             perror("holdd: poll");
             return;
         }
-        /* From the last one down: leave() fills a gap with one that has had
-         * its turn. */
+        /* Downwards: leave() fills a gap with one that has had its turn. */
         for (int i = n - 1; i >= 0; i--)
             if (p[i].revents != 0 && client_serve(clients[i]) == -1)
                 leave(i);

@@ -62,12 +62,10 @@ static int copy(int fd, const struct limit *limit)
     char chunk[CHUNK];
 
     for (;;) {
-        ssize_t n = -1;
+        ssize_t n = wait_ready(fd, POLLIN, limit);
 
-        if (wait_ready(fd, POLLIN, limit) == 0)
+        if (n == 0)
             n = recv(fd, chunk, sizeof chunk, 0);
-        if (n == -1 && errno == EINTR)
-            continue;
         if (n == -1)
             perror("fetch: recv");
         if (n <= 0)

@@ -27,8 +27,7 @@ static void leave(int i)
     clients[i] = clients[--count];
 }
 
-/* Accepts one client. Returns 0, or -1 when that is not possible now (no
- * descriptor is left, say): it stays in the listening socket's queue. */
+/* Accepts one client. Returns 0, or -1 when no descriptor is left, say. */
 static int welcome(int lfd, int ms)
 {
     int cfd = accept(lfd, NULL, NULL);

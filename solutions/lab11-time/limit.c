@@ -43,18 +43,16 @@ int left_ms(const struct limit *limit)
 int wait_ready(int fd, short events, const struct limit *limit)
 {
     struct pollfd p = {.fd = fd, .events = events};
-    int left;
+    int n;
 
-    /* What is left is asked for anew each time: a signal may have come. And it
-     * is asked for before poll(), which says "ready" to a time of 0, too. */
-    while ((left = left_ms(limit)) > 0) {
-        int n = poll(&p, 1, left);
+    do { /* after a signal, with what is left then */
+        int left = left_ms(limit);
 
-        if (n == 1)
-            return 0;
-        if (n == -1 && errno != EINTR)
-            return -1;
-    }
-    errno = ETIMEDOUT;
-    return -1;
+        /* With a time of 0, poll() says "ready", too: a server that never
+         * stops sending would never be too late. */
+        n = left > 0 ? poll(&p, 1, left) : 0;
+    } while (n == -1 && errno == EINTR);
+    if (n == 0)
+        errno = ETIMEDOUT;
+    return n == 1 ? 0 : -1;
 }
