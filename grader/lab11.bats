@@ -114,7 +114,7 @@ PLAY
         peer     listens
         run      fetch 127.0.0.1 $PORT 300
         a        accepts
-        a        sends "a" | "b" every 150 ms
+        a        sends "a" | "b" | "" every 100 ms
         student  waits
         student  gets SIGUSR1
         student  complains "fetch: still waiting"
@@ -203,7 +203,7 @@ PLAY
         student  listens
         a        connects
         b        connects
-        a        sends 600 times "I do not read, and say this again, and again, and again: ............................\n"
+        a        sends 600 times "I do not read, and say this again, and again, and again: ............................\n" without reading
         student  closes a
         b        sends "is anybody there?\n"
         b        expects "is anybody there?\n"

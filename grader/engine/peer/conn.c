@@ -432,10 +432,13 @@ unsigned conn_new_segments(struct conn *c)
     return more;
 }
 
-long conn_last_data(const struct conn *c)
+long conn_last_news(const struct conn *c)
 {
     struct tcp_info info = {0};
     socklen_t size = sizeof info;
 
-    return getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_last_data_recv : 0;
+    if (c->end > CONN_EOF || getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
+        return 0;
+    /* A FIN is no data, but it acknowledges. */
+    return c->in.length > 0 ? info.tcpi_last_data_recv : info.tcpi_last_ack_recv;
 }

@@ -83,8 +83,9 @@ int conn_silence(struct conn *c, bool silent);
  * there waits: the kernel takes no more SYNs. Returns 0, or -1 with errno. */
 int conn_fill_queue(struct performance *p);
 
-/* How long ago the last data came on c, in ms; the kernel's clock has ticks of 4 or 10. */
-long conn_last_data(const struct conn *c);
+/* How long ago what came last on c did, bytes or the end of file, in ms; the kernel's clock has ticks
+ * of 4 or 10. 0 for a reset. */
+long conn_last_news(const struct conn *c);
 
 /* Whether all that the peer has sent on every connection, FINs included, has arrived at the
  * student's end (or never will before the student reads). */

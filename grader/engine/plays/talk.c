@@ -39,7 +39,7 @@ void send_piece(struct performance *p, struct conn *c, const void *data, size_t 
 static void sends(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
-    bool byte_by_byte = step_has(s, 2);
+    bool byte_by_byte = s->capture_count > 2 && step_has(s, 2);
     struct bytes piece = {0};
 
     for (int i = 0; step_data(s, 1, i, &piece); i++) {
@@ -57,6 +57,16 @@ static void sends(struct performance *p, const struct step *s)
         bytes_drop(&piece, piece.length);
     }
     bytes_free(&piece);
+}
+
+/* What comes meanwhile is not read: but for a byte, which tells that something has. */
+static void sends_without_reading(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    c->most = c->in.length + 1;
+    sends(p, s);
+    c->most = 0;
 }
 
 /* ------------------------------------------------------------ expecting ---- */
@@ -161,6 +171,7 @@ static void expects_nothing(struct performance *p, const struct step *s)
 
 const struct verb talk_verbs[] = {
     {"NAME sends PIECES [byte by byte]", sends},
+    {"NAME sends PIECES without reading", sends_without_reading},
     {"NAME expects eof", expects_eof},
     {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},

@@ -87,6 +87,13 @@ static bool is_decided(void *with)
     return d->happened(d->with) || is_late(d);
 }
 
+/* Whatever the machine has delayed besides. */
+static void is_proved(struct performance *p)
+{
+    p->undecided = false;
+    p->patience = 0;
+}
+
 /* Until it has happened, or never will, or its time is over. */
 static enum stall wait_in_time(struct deadline *d)
 {
@@ -97,8 +104,10 @@ static enum stall wait_in_time(struct deadline *d)
         stall = wait_until(d->p, is_decided, d, PACE_EVENT);
     while (stall == ASLEEP && d->may_wake != NULL && d->may_wake(d));
     d->p->until = 0;
-    if (stall == NO_STALL && d->late >= LATE_LOOKS)
+    if (stall == NO_STALL && d->late >= LATE_LOOKS) {
         stall = d->p->student->stall = LATE;
+        is_proved(d->p);
+    }
     return stall;
 }
 
@@ -115,7 +124,10 @@ static void must_be_in_time(struct deadline *d, int64_t then, const char *expect
 {
     int64_t at_most = then - d->from.earliest, at_least = then - d->from.latest;
 
-    d->p->undecided = d->p->undecided || at_least > d->most * MS;
+    if (at_most < (d->least - EARLY_MS) * MS)
+        is_proved(d->p);
+    else
+        d->p->undecided = d->p->undecided || at_least > d->most * MS;
     if (at_most < (d->least - EARLY_MS) * MS || at_least > d->most * MS)
         wrong(expected, say("came-after", what, milliseconds(at_most)));
 }
@@ -159,7 +171,7 @@ static void comes_in_time(struct performance *p, struct conn *c, struct moment f
     snprintf(most, sizeof most, "%ld", d.most);
     const char *expected = say("expected-comes", least, most);
     enum stall stall = wait_in_time(&d);
-    int64_t then = log_now() - (c->in.length > 0 ? conn_last_data(c) * MS : 0);
+    int64_t then = log_now() - conn_last_news(c) * MS;
     if (stall != NO_STALL)
         wrong(expected, stall == LATE ? say("came-nothing-after", milliseconds(d.most * MS))
                                       : say("came-nothing"));
@@ -194,7 +206,7 @@ static bool kernel_may_wake(const struct deadline *d)
 
 static void closes_in_time(struct performance *p, const struct step *s)
 {
-    struct conn *c = that_connection(p, step_word(s, 0));
+    struct conn *c = reads_from(p, step_word(s, 0));
     struct deadline d = new_deadline(p, c->acted, 0, step_number(s, 1));
     char most[24];
 
@@ -244,7 +256,8 @@ static void sends_in_time(struct performance *p, const struct step *s)
         if (stall != NO_STALL || p->student->ended || c->end != CONN_OPEN)
             break;
         p->undecided = p->undecided || log_now() - q.due > p->patience;
-        send_piece(p, c, piece.at, piece.length);
+        if (piece.length > 0)
+            send_piece(p, c, piece.at, piece.length);
         bytes_drop(&piece, piece.length);
     }
     bytes_free(&piece);
