@@ -114,7 +114,7 @@ PLAY
         peer     listens
         run      fetch 127.0.0.1 $PORT 300
         a        accepts
-        a        sends "a" | "b" | "" every 100 ms
+        a        sends "ab" | "" | "" every 110 ms
         student  waits
         student  gets SIGUSR1
         student  complains "fetch: still waiting"

@@ -37,6 +37,7 @@ struct deadline {
     unsigned long long ran_us; /* the program had, when the wait began */
     int64_t looked;            /* when the last look was that has been counted */
     int late;                  /* how many looks have found it late */
+    bool sleeps_on;            /* it will be */
 };
 
 static struct deadline new_deadline(struct performance *p, struct moment from, long least, long most)
@@ -80,11 +81,26 @@ static bool is_late(struct deadline *d)
     return d->late >= LATE_LOOKS;
 }
 
+/* Whether it sleeps in poll(2) for longer than it has time, as long as nothing comes: whenever it
+ * began to, it was after its start. */
+static bool sleeps_on(struct deadline *d)
+{
+    const struct student *s = d->p->student;
+    const struct looks *seen = &s->looks;
+    int64_t wakes = s->began.earliest + seen->processes.timeout_ms * MS;
+
+    d->sleeps_on = seen->calm >= LATE_LOOKS && seen->processes.timed > 0
+                   && wakes > d->from.latest + d->most * MS && conn_all_arrived(d->p)
+                   && !processes_have_timers(s->supervisor)
+                   && (d->may_wake == NULL || !d->may_wake(d));
+    return d->sleeps_on;
+}
+
 static bool is_decided(void *with)
 {
     struct deadline *d = with;
 
-    return d->happened(d->with) || is_late(d);
+    return d->happened(d->with) || is_late(d) || sleeps_on(d);
 }
 
 /* Whatever the machine has delayed besides. */
@@ -104,7 +120,7 @@ static enum stall wait_in_time(struct deadline *d)
         stall = wait_until(d->p, is_decided, d, PACE_EVENT);
     while (stall == ASLEEP && d->may_wake != NULL && d->may_wake(d));
     d->p->until = 0;
-    if (stall == NO_STALL && d->late >= LATE_LOOKS) {
+    if (stall == NO_STALL && (d->late >= LATE_LOOKS || d->sleeps_on)) {
         stall = d->p->student->stall = LATE;
         is_proved(d->p);
     }
@@ -117,6 +133,12 @@ static const char *milliseconds(int64_t time)
 
     snprintf(number, sizeof number, "%lld", (long long)(time / MS));
     return say("milliseconds", number);
+}
+
+/* What it does when its time is over: `after` that time, in a sentence. */
+static const char *too_late(const struct deadline *d, const char *after)
+{
+    return d->sleeps_on ? say("came-sleeps-on") : say_(after, milliseconds(d->most * MS), NULL);
 }
 
 /* It has happened then, which must have been in time. `what` it was, in a sentence. */
@@ -149,7 +171,7 @@ static void exits_in_time(struct performance *p, const struct step *s)
     enum stall stall = wait_in_time(&d);
     int64_t then = log_now();
     if (stall == LATE)
-        wrong(expected, say("came-late", milliseconds(d.most * MS)));
+        wrong(expected, too_late(&d, "came-late"));
     if (stall != NO_STALL)
         wrong(expected, say("came-no-exit"));
     exited_with(p, step_number(s, 0), expected);
@@ -173,8 +195,7 @@ static void comes_in_time(struct performance *p, struct conn *c, struct moment f
     enum stall stall = wait_in_time(&d);
     int64_t then = log_now() - conn_last_news(c) * MS;
     if (stall != NO_STALL)
-        wrong(expected, stall == LATE ? say("came-nothing-after", milliseconds(d.most * MS))
-                                      : say("came-nothing"));
+        wrong(expected, stall == LATE ? too_late(&d, "came-nothing-after") : say("came-nothing"));
     must_be_in_time(&d, then, expected,
                     c->in.length > 0 ? say_count("bytes", c->in.length) : say("came-eof"));
 }
@@ -218,8 +239,7 @@ static void closes_in_time(struct performance *p, const struct step *s)
     enum stall stall = wait_in_time(&d);
     int64_t then = log_now();
     if (stall != NO_STALL)
-        wrong(expected, stall == LATE ? say("came-open-after", milliseconds(d.most * MS))
-                                      : say("came-open"));
+        wrong(expected, stall == LATE ? too_late(&d, "came-open-after") : say("came-open"));
     must_be_in_time(&d, then, expected, say("came-closed"));
 }
 
