@@ -7,6 +7,9 @@
 //   hex         bytes as hexadecimal numbers   lists   what goes into select() and what comes out
 import { readFileSync } from 'node:fs'
 
+// By level and number, as Linux counts them.
+const OPTIONS = { '1 2': 'SO_REUSEADDR', '1 9': 'SO_KEEPALIVE', '6 4': 'TCP_KEEPIDLE', '6 5': 'TCP_KEEPINTVL', '6 6': 'TCP_KEEPCNT', '6 18': 'TCP_USER_TIMEOUT' }
+
 const SIZE = 20, ADVANCE = SIZE * 0.602, ROW = 30, HEAD = 44 // a monospaced font of 20 px
 const WIDTH = 1160, LANE = 68, LEFT = 38 // the slide's width within its margins; the numbers of the lines
 
@@ -62,7 +65,7 @@ function argumentsOf(e, room, show) {
     case 'bind': case 'connect': return `${e.fd}, ${e.address}`
     case 'listen': return `${e.fd}, ${a}`
     case 'shutdown': return `${e.fd}, ${HOWS[a]}`
-    case 'setsockopt': return `${e.fd}, ${a === 1 && b === 2 ? 'SO_REUSEADDR' : b}, ${c}`
+    case 'setsockopt': return `${e.fd}, ${OPTIONS[`${a} ${b}`] ?? b}, ${c}`
     case 'fcntl': return `${e.fd}, ${a === F_SETFL ? `F_SETFL, ${b & O_NONBLOCK ? 'O_NONBLOCK' : 0}` : '…'}`
     case 'select': return show.has('lists') ? `${a}, ${lists(e.data, 0)}` : `${a}`
     case 'poll': return b < 0 ? `${a}` : `${a}, ${b} ms`

@@ -7,8 +7,8 @@ const lost = (y, label) => arrow(280, y, 820, y, label, 'dashed') + rule(`M836 $
 export default () => [520,
     row(56, 'bytes are on their way'), lost(108, 'bytes, again after 0.2, 0.4, 0.8 … s'),
     step(text(580, 196, 'TCP gives up after 15 minutes, or after TCP_USER_TIMEOUT', '')),
-    row(284, 'nothing is on its way'),
-    step(text(580, 344, 'nobody says anything: nobody notices, for days', '')),
-    step(lost(376, 'SO_KEEPALIVE: "are you there?"'), text(580, 424, 'first after 2 hours, or after TCP_KEEPIDLE seconds', '')),
+    row(288, 'nothing is on its way'),
+    step(text(580, 340, 'nobody says anything: nobody notices, for days', '')),
+    step(lost(384, 'SO_KEEPALIVE: "are you there?"'), text(580, 428, 'first after 2 hours, or after TCP_KEEPIDLE seconds', '')),
     step(text(580, 484, 'In both cases: the next call fails with ETIMEDOUT', 'bold')),
 ]
