@@ -40,6 +40,11 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
     case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
     case LOG_CLOSES: line = say("log-closes", e->conn); break;
     case LOG_RESETS: line = say("log-resets", e->conn); break;
+    case LOG_GOES_SILENT: line = say("log-goes-silent", e->conn); break;
+    case LOG_SPEAKS: line = say("log-speaks-again", e->conn); break;
+    case LOG_QUEUE_FULL: line = say("log-queue-full"); break;
+    case LOG_CUT: line = say("log-line-cut"); break;
+    case LOG_MENDED: line = say("log-line-mended"); break;
     case LOG_SIGNAL: line = say("log-signal", sigabbrev_np(e->number)); break;
     case LOG_STDIN: line = say_count("log-stdin-gets", e->bytes); break;
     case LOG_STDIN_ENDS: line = say("log-stdin-ends"); break;

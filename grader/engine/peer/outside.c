@@ -175,8 +175,25 @@ static bool may_have_been_kept_from_its_exit(const struct student *s)
            && WTERMSIG(s->status) == SIGSEGV;
 }
 
+/* Whether the machine has kept a program from being in time, or may have. */
+static const struct student *kept_waiting(const struct performance *p)
+{
+    for (int i = 0; i < p->program_count; i++) {
+        int64_t delayed = (int64_t)p->programs[i].looks.delayed_us * 1000;
+        if (p->undecided || (p->patience > 0 && delayed > p->patience))
+            return &p->programs[i];
+    }
+    return NULL;
+}
+
 void outside_check(struct performance *p)
 {
+    const struct student *late = kept_waiting(p);
+
+    if (late != NULL && text != NULL && !second_time)
+        play_again(p, "--again");
+    if (late != NULL)
+        fault("outside-late", late->name);
     for (int i = 0; i < p->program_count; i++)
         if (!second_time && may_have_been_kept_from_its_exit(&p->programs[i]))
             play_again(p, "--again-unseen");

@@ -45,6 +45,8 @@ struct performance {
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
     bool small;           /* the peer's own sockets take in little at a time */
+    int in_queue;         /* the client of its own that fills the listener's queue, or -1 */
+    bool cut;             /* the line is: nothing arrives anywhere */
 
     /* log.c: what has happened on the peer's side */
     struct log log;
@@ -54,10 +56,16 @@ struct performance {
 
     /* wait.c */
     int64_t began;      /* when the play did, in ns; 0: it has not waited yet */
+    int64_t until;      /* before this time, in ns, a program may sleep by a clock as it likes */
     bool judged;        /* there is a verdict */
     bool excessive;     /* after it, a program took more than is good for the machine; */
     bool took_too_much; /*   or before it */
     void (*excess_told)(const char *came);
+
+    /* outside.c reads, and steps about time write: */
+    int64_t patience; /* how long a program may wait for a processor, in ns, and what it does can still
+                         be judged; 0: as long as it likes */
+    bool undecided;   /* something took longer than it may, and it may be the machine's fault */
 
     /* plays/: */
     const char *folder;          /* where the programs stand */

@@ -20,7 +20,7 @@
 
 void performance_begin(struct performance *p)
 {
-    *p = (struct performance){.listener = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
+    *p = (struct performance){.listener = -1, .in_queue = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
     p->nobody = (struct student){.role = "student",
                                  .number = -1,
                                  .counted = -1,
@@ -293,7 +293,9 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     start.shows = wish(p, s);
     start.ready = is_shown;
     start.with = s;
+    s->began.earliest = log_now();
     s->held = contain_start(&start);
+    s->began.latest = log_now();
     notify_begin(&s->notify, s->held.notify, &s->held.shows, s->held.pid, s->held.supervisor);
     close(out[1]);
     close(err[1]);

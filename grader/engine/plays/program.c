@@ -88,6 +88,15 @@ static void run_checked(struct performance *p, const struct step *s)
 
 /* -------------------------------------------------------------- its end ---- */
 
+void exited_with(struct performance *p, long number, const char *expected)
+{
+    if (p->student->start_error != 0 || !WIFEXITED(p->student->status)
+        || WEXITSTATUS(p->student->status) != number)
+        wrong(expected, student_ending(p->student));
+    if (p->student->left_behind > 0)
+        wrong(say("expected-alone"), wait_state(p->student));
+}
+
 static void student_exits(struct performance *p, const struct step *s)
 {
     char number[24];
@@ -97,11 +106,7 @@ static void student_exits(struct performance *p, const struct step *s)
     const char *expected = say("expected-exit", number);
     if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
         wrong(expected, say("came-no-exit"));
-    if (p->student->start_error != 0 || !WIFEXITED(p->student->status)
-        || WEXITSTATUS(p->student->status) != step_number(s, 0))
-        wrong(expected, student_ending(p->student));
-    if (p->student->left_behind > 0)
-        wrong(say("expected-alone"), wait_state(p->student));
+    exited_with(p, step_number(s, 0), expected);
 }
 
 static int signal_named(const char *name)

@@ -60,9 +60,9 @@ static int write_file(const char *path, const char *text)
 /* ----------------------------------------------------------------- namespaces ---- */
 
 /* Returns 0, or -1 with errno. */
-static int loopback_up(void)
+static int loopback(bool up)
 {
-    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = (short)(up ? IFF_UP | IFF_RUNNING : 0)};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd == -1)
@@ -125,7 +125,7 @@ bool contain_probe(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
+        _exit(enter_namespaces(OURS) && loopback(true) == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -164,7 +164,7 @@ bool contain_enter(enum contain_mode mode)
     isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
     isolated = isolated && enter_namespaces(OURS);
     if (isolated) {
-        no_network = loopback_up() == -1 ? errno : 0;
+        no_network = loopback(true) == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
     prctl(PR_SET_DUMPABLE, 0); /* who has our user id, as the program may, does not get at our memory */
@@ -186,6 +186,14 @@ int contain_small_buffers(void)
     if (!isolated || write_file("/proc/sys/net/ipv4/tcp_wmem", "4096 4096 4096") == -1)
         return -1;
     return write_file("/proc/sys/net/ipv4/tcp_rmem", "4096 4096 4096");
+}
+
+int contain_line(bool up)
+{
+    if (isolated)
+        return loopback(up);
+    errno = EPERM;
+    return -1;
 }
 
 /* The files of the machine that the program's root has: what is executed, and what a debugger (valgrind)

@@ -77,6 +77,10 @@ int contain_small_buffers(void);
 /* Whether the programs started so far had a private root, and `hosts` was looked at. */
 bool contain_has_root(void);
 
+/* In a network of the play's own: cuts the line through which all goes, or mends it. Returns 0, or -1
+ * with errno; EPERM: the network is the machine's. */
+int contain_line(bool up);
+
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);
 
