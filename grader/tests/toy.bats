@@ -68,7 +68,7 @@ END
     printf '%s\n' 'fails: 90.2' 'names: toy-without-newline' 'why: the line end was forgotten.' '--- toyd.c' '@@' \
         '-        send(cfd, "toy\n", 4, MSG_NOSIGNAL);' '+        send(cfd, "toy", 3, MSG_NOSIGNAL);' >grader/cases/lab90/wrong/no-newline.patch
     printf '%s\n' 'fails: 90.1 90.2' 'names: -' 'why: 1 was thought to be success.' '--- toyd.c' '@@' \
-        '     lfd = net_listen(&sa);' '+    return 1;' >grader/cases/lab90/wrong/gives-up.patch
+        '+    return 1;' '     lfd = net_listen(&sa);' >grader/cases/lab90/wrong/gives-up.patch
     cp solutions/lab90-toy/toyd.c grader/cases/lab90/right/cat
     cat >grader/lab90.rules <<'END'
 # lab90.rules -- what a toy may be missing.
