@@ -559,7 +559,8 @@ static struct contained try_start(const struct start *start, bool *rootless)
     c.shows = start->shows;
     if (m.value == 0)
         c.shows = (struct notify_wish){.signals = start->shows.signals};
-    start->ready(start->with, &c.shows);
+    if (start->ready != NULL)
+        start->ready(start->with, &c.shows);
     if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
         c.error = ESRCH;
     return c;

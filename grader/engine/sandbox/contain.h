@@ -31,7 +31,7 @@ struct start {
     bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */
     int tasks;        /* the most processes and threads of the play; 0: CONTAIN_MOST_TASKS */
     struct notify_wish shows; /* which of its calls the peer is to be shown */
-    /* Called when it is known what it is shown, before the program begins. */
+    /* Called when it is known what it is shown, before the program begins; NULL: nobody. */
     void (*ready)(void *with, const struct notify_wish *shows);
     void *with;
 };
