@@ -31,6 +31,17 @@ PLAY
         stdout   "remote  $a.peer\n"
         student  exits 0
 PLAY
+    play <<'PLAY'
+        # The two ends have different addresses.
+        peer     listens on 127.0.0.2
+        run      dial 127.0.0.2 $PORT
+        a        accepts
+        stdout   "family  AF_INET\n"
+        stdout   "type    SOCK_STREAM\n"
+        stdout   "local   $a.student\n"
+        stdout   "remote  $a.peer\n"
+        student  exits 0
+PLAY
 }
 
 @test "1.3 says that a connection is refused" {
@@ -120,6 +131,20 @@ PLAY
         student  is ended
         run      dial 127.0.0.1 65535
         stderr   lacks "usage: dial ADDRESS PORT"
+PLAY
+    play <<'PLAY'
+        run      dial
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      dial 127.0.0.1 $PORT more
+        stderr   "usage: dial ADDRESS PORT"
+        student  exits 2
+        stdout   ""
 PLAY
 }
 

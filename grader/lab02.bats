@@ -14,6 +14,24 @@ PLAY
         student  listens on 127.0.0.1
         stdout   "listening $LISTEN\n"
 PLAY
+    play <<'PLAY'
+        run      greetd
+        stderr   begins "usage: greetd "
+        student  exits 2
+        stdout   ""
+        run      greetd 80x
+        stderr   begins "usage: greetd "
+        student  exits 2
+        stdout   ""
+        run      greetd 65536
+        stderr   begins "usage: greetd "
+        student  exits 2
+        stdout   ""
+        run      greetd 0 1.2.3
+        stderr   begins "usage: greetd "
+        student  exits 2
+        stdout   ""
+PLAY
 }
 
 @test "2.2 greets a client" {
@@ -75,6 +93,14 @@ PLAY
         stderr   "greetd: bind: $EADDRINUSE"
         student  exits 1
         stdout   ""
+PLAY
+    play <<'PLAY'
+        # Another greetd is the one that uses it.
+        run      greetd $PORT as first
+        first    listens
+        run      greetd $PORT as second
+        second   complains "greetd: bind: $EADDRINUSE"
+        second   exits 1
 PLAY
 }
 

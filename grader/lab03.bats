@@ -15,6 +15,24 @@ load play
         a        expects "a line that is longer than sixteen bytes\n"
         a        expects nothing
 PLAY
+    play <<'PLAY'
+        run      echod
+        stderr   begins "usage: echod "
+        student  exits 2
+        stdout   ""
+        run      echod 80x
+        stderr   begins "usage: echod "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # More in one piece than a chunk has room for.
+        run      checked echod $PORT
+        student  listens
+        a        connects
+        a        sends pattern 2000
+        a        expects pattern 2000
+PLAY
 }
 
 @test "3.2 echoes bytes that are not text, NUL included" {
@@ -117,6 +135,18 @@ PLAY
         d        sends "and now?\n"
         d        expects "and now?\n"
 PLAY
+    play <<'PLAY'
+        # A reset while it waits for more: recv() fails with ECONNRESET.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        resets
+        b        connects
+        b        sends "still there?\n"
+        b        expects "still there?\n"
+PLAY
 }
 
 @test "3.7 an interrupted call is not the end" {
@@ -205,6 +235,34 @@ PLAY
         a        expects eof
         stdout   ""
         student  exits 0
+PLAY
+    play <<'PLAY'
+        # Fewer bytes than a chunk are not the end of the input, where it is a pipe.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "0123456789"
+        student  waits
+        a        sends "0123456789"
+        student  waits
+        stdin    gets "abcdef"
+        a        expects "0123456789abcdef"
+        a        sends "abcdef"
+        stdin    ends
+        a        expects eof
+        stdout   "0123456789abcdef"
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        run      echoc 127.0.0.1
+        stderr   begins "usage: echoc "
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 80x
+        stderr   begins "usage: echoc "
+        student  exits 2
+        stdout   ""
 PLAY
 }
 

@@ -14,6 +14,16 @@ load play
         student  exits 0
         stdout   "sent 13\n"
 PLAY
+    play <<'PLAY'
+        run      pour 127.0.0.1
+        stderr   begins "usage: pour "
+        student  exits 2
+        stdout   ""
+        run      pour localhost $PORT
+        stderr   begins "usage: pour "
+        student  exits 2
+        stdout   ""
+PLAY
 }
 
 @test "4.2 an empty file is no failure: nothing is sent, and that is said" {

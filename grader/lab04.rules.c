@@ -3,8 +3,9 @@
 
 #include "peer/student.h"
 
-/* What was sent of the input before close() ends where a NUL stands in it, or goes on behind that.
- */
+#include <string.h>
+
+/* What was sent of the input before close() ends where its first NUL stands. */
 PREDICATE(input_to_a_nul)
 {
     const struct bytes *input = &student.input;
@@ -13,6 +14,7 @@ PREDICATE(input_to_a_nul)
         return false;
     for (size_t i = 0; i < calls(); i++)
         if (is(call(i), TAP_CLOSE) && sent_before(i) > 0)
-            return sent_before(i) < input->length && input->at[sent_before(i)] == 0;
+            return sent_before(i) < input->length && input->at[sent_before(i)] == 0
+                   && memchr(input->at, 0, sent_before(i)) == NULL;
     return false;
 }

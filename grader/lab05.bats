@@ -16,8 +16,25 @@ load play
         # The client closes between two frames: there is nothing to complain about.
         a        half-closes
         a        expects eof
+        student  descriptors are counted
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+        b        half-closes
+        b        expects eof
+        student  descriptors are as counted
         stderr   lacks "upperd: connection closed in mid-frame"
         stderr   lacks "upperd: bad frame"
+PLAY
+    play <<'PLAY'
+        run      upperd
+        stderr   begins "usage: upperd "
+        student  exits 2
+        stdout   ""
+        run      upperd 80x
+        stderr   begins "usage: upperd "
+        student  exits 2
+        stdout   ""
 PLAY
 }
 
@@ -143,6 +160,25 @@ PLAY
         d        sends "00005HELLO"
         d        expects "00005HELLO"
 PLAY
+    play <<'PLAY'
+        # A reset instead of the end of file, in the payload and between two frames.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00005HEL"
+        student  waits
+        a        resets
+        student  waits
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+        student  waits
+        b        resets
+        student  waits
+        c        connects
+        c        sends "00005HELLO"
+        c        expects "00005HELLO"
+PLAY
 }
 
 @test "5.8* a reply leaves in one piece, fifty times" {
@@ -173,6 +209,16 @@ PLAY
         a        half-closes
         a        expects eof
         stderr   lacks "lined: connection closed in mid-line"
+PLAY
+    play <<'PLAY'
+        run      lined
+        stderr   begins "usage: lined "
+        student  exits 2
+        stdout   ""
+        run      lined 80x
+        stderr   begins "usage: lined "
+        student  exits 2
+        stdout   ""
 PLAY
 }
 

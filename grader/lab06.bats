@@ -9,6 +9,7 @@ load play
     play <<'PLAY'
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
         b        sends "here\n"
@@ -20,6 +21,28 @@ load play
         a        expects "2: thanks\n"
         a        sends "bye\n"
         b        expects "1: bye\n"
+PLAY
+    play <<'PLAY'
+        run      relayd
+        stderr   begins "usage: relayd "
+        student  exits 2
+        stdout   ""
+        run      relayd 80x
+        stderr   begins "usage: relayd "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # An interrupted select() has found nothing, and is no failure.
+        fault    select 3 EINTR
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        a        sends "welcome\n"
+        b        expects "1: welcome\n"
 PLAY
 }
 
@@ -72,7 +95,7 @@ PLAY
 }
 
 @test "6.4 clients come and go: no number comes twice, no descriptor is lost" {
-    needs 6.1
+    needs 6.1 6.2
     play <<'PLAY'
         run      relayd $PORT
         student  listens
@@ -105,6 +128,37 @@ PLAY
         a        expects "55: here\n"
         a        sends "the others have left\n"
         f        expects "1: the others have left\n"
+PLAY
+    play <<'PLAY'
+        # Each of the others keeps what is theirs when one in the middle leaves.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        c        expects "4: here\n"
+        a        sends "on" | "e "
+        c        sends "thre" | "e "
+        d        sends "fou" | "r "
+        b        closes
+        student  closes b
+        d        sends "and more\n"
+        a        expects "4: four and more\n"
+        c        expects "4: four and more\n"
+        c        sends "and more\n"
+        a        expects "3: three and more\n"
+        d        expects "3: three and more\n"
+        a        sends "and more\n"
+        c        expects "1: one and more\n"
+        d        expects "1: one and more\n"
+        e        connects
+        e        sends "here\n"
+        a        expects "5: here\n"
+        d        expects "5: here\n"
 PLAY
 }
 
@@ -355,5 +409,15 @@ PLAY
         a        closes
         stdout   "1: last words\n"
         student  exits 0
+PLAY
+    play <<'PLAY'
+        run      chat 127.0.0.1
+        stderr   begins "usage: chat "
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.1 80x
+        stderr   begins "usage: chat "
+        student  exits 2
+        stdout   ""
 PLAY
 }

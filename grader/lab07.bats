@@ -13,12 +13,24 @@ load play
         a        half-closes
         a        expects "1 20\n"
         a        expects eof
+        student  descriptors are counted
         # Bytes are bytes, and an empty line is a line.
         b        connects
         b        sends "\n\0\n\xff\n"
         b        half-closes
         b        expects "3 5\n"
         b        expects eof
+        student  descriptors are as counted
+PLAY
+    play <<'PLAY'
+        run      wcd
+        stderr   begins "usage: wcd "
+        student  exits 2
+        stdout   ""
+        run      wcd 80x
+        stderr   begins "usage: wcd "
+        student  exits 2
+        stdout   ""
 PLAY
 }
 
@@ -89,6 +101,30 @@ PLAY
         a        closes
         student  exits 0
         stdout   "first, \0, and then " pattern 300000
+PLAY
+    play <<'PLAY'
+        # Half a reply and a reset are no reply.
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        a        sends "first, "
+        student  waits
+        a        resets
+        stderr   begins "wcc: "
+        student  exits 1
+PLAY
+    play <<'PLAY'
+        run      wcc 127.0.0.1
+        stderr   begins "usage: wcc "
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 80x
+        stderr   begins "usage: wcc "
+        student  exits 2
+        stdout   ""
 PLAY
 }
 

@@ -26,6 +26,16 @@ load play
         a        half-closes
         a        expects eof
 PLAY
+    play <<'PLAY'
+        run      calcd
+        stderr   begins "usage: calcd "
+        student  exits 2
+        stdout   ""
+        run      calcd 80x
+        stderr   begins "usage: calcd "
+        student  exits 2
+        stdout   ""
+PLAY
 }
 
 @test "8.2 numbers whose bytes all differ" {
@@ -34,9 +44,9 @@ PLAY
         run      calcd $PORT
         student  listens
         a        connects
-        # 200 + 100: a carry goes from the last byte to the one before.
-        a        sends "+" hex 0001 000000c8 00000064
-        a        expects hex 0001 00 0000012c
+        # 51200 + 25600: a carry goes from one byte to the one before.
+        a        sends "+" hex 0001 0000c800 00006400
+        a        expects hex 0001 00 00012c00
         # 305419896 - 267242409
         a        sends "-" hex 0002 12345678 0fedcba9
         a        expects hex 0002 00 02468acf
@@ -137,6 +147,9 @@ PLAY
         a        expects hex 1234 00 00000003
         a        sends "+" hex 0100 00000001 00000002
         a        expects hex 0100 00 00000003
+        # Its lower byte is above 127, its upper one is not.
+        a        sends "+" hex 0180 00000001 00000002
+        a        expects hex 0180 00 00000003
         a        sends "+" hex 8001 00000001 00000002
         a        expects hex 8001 00 00000003
         a        sends "~" hex ffff 00000001
@@ -242,6 +255,7 @@ PLAY
         a        sends hex 0201 00 0000002a
         student  exits 1
         stdout   ""
+        stderr   begins "calcc: "
 PLAY
     # The lower byte of the right id.
     play <<'PLAY'
@@ -251,6 +265,7 @@ PLAY
         a        sends hex 0002 00 0000002a
         student  exits 1
         stdout   ""
+        stderr   begins "calcc: "
 PLAY
     # The right id, but no result.
     play <<'PLAY'
@@ -260,6 +275,7 @@ PLAY
         a        sends hex 0102 01 00000000
         student  exits 1
         stdout   ""
+        stderr   begins "calcc: "
 PLAY
     # Six bytes of seven.
     play <<'PLAY'
@@ -270,6 +286,7 @@ PLAY
         a        half-closes
         student  exits 1
         stdout   ""
+        stderr   begins "calcc: "
 PLAY
 }
 

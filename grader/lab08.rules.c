@@ -250,6 +250,37 @@ static bool reversed(struct evidence *e, uint32_t right, uint32_t came, int digi
     return right != came;
 }
 
+/* A number of bytes from the wire, each as a signed char, which is how a plain char is on many machines. */
+static uint32_t of_signed_bytes(const uint8_t *at, int count)
+{
+    uint32_t value = 0;
+
+    for (int i = 0; i < count; i++)
+        value |= (uint32_t)(int8_t)at[i] << (8 * (count - 1 - i));
+    return value;
+}
+
+/* The reply is right for a request whose bytes above 127 have made ones of all the bits before them. */
+PREDICATE(byte_with_a_sign)
+{
+    const uint8_t *x, *c;
+    uint8_t request[11];
+
+    if (!differing_reply(f, &x, &c))
+        return false;
+    size_t n = request_of_reply(descriptor_of(f->port), request);
+    if (n < 7 || (n < 11 && request[0] != '~'))
+        return false;
+    uint32_t a = of_signed_bytes(request + 3, 4), b = n < 11 ? 0 : of_signed_bytes(request + 7, 4);
+    uint32_t id = of_signed_bytes(request + 1, 2) & 0xffff;
+    if (u32(x + 3) != u32(c + 3)) {
+        if (u32(c + 3) != calculate(request[0], a, b) || u16(c + 5) == 0) /* or the lower half was lost */
+            return false;
+        return a != u32(request + 3) ? reversed(e, u32(request + 3), a, 8) : reversed(e, u32(request + 7), b, 8);
+    }
+    return u16(x) == u16(request + 1) && u16(c) == id && reversed(e, u16(x), id, 4);
+}
+
 PREDICATE(no_conversion)
 {
     const uint8_t *x, *c;

@@ -8,6 +8,9 @@
 //   hex         bytes as hexadecimal numbers   lists   what goes into select() and what comes out
 import { readFileSync } from 'node:fs'
 
+// By level and number, as Linux counts them.
+const OPTIONS = { '1 2': 'SO_REUSEADDR', '1 9': 'SO_KEEPALIVE', '6 4': 'TCP_KEEPIDLE', '6 5': 'TCP_KEEPINTVL', '6 6': 'TCP_KEEPCNT', '6 18': 'TCP_USER_TIMEOUT' }
+
 const SIZE = 20, ADVANCE = SIZE * 0.602, ROW = 30, HEAD = 44 // a monospaced font of 20 px
 const WIDTH = 1160, LANE = 68, WIRE = 216, LEFT = 38 // the slide's width within its margins; the numbers of the lines
 
@@ -63,7 +66,7 @@ function argumentsOf(e, room, show) {
     case 'bind': case 'connect': return `${e.fd}, ${e.address}`
     case 'listen': return `${e.fd}, ${a}`
     case 'shutdown': return `${e.fd}, ${HOWS[a]}`
-    case 'setsockopt': return `${e.fd}, ${a === 1 && b === 2 ? 'SO_REUSEADDR' : b}, ${c}`
+    case 'setsockopt': return `${e.fd}, ${OPTIONS[`${a} ${b}`] ?? b}, ${c}`
     case 'fcntl': return `${e.fd}, ${a === F_SETFL ? `F_SETFL, ${b & O_NONBLOCK ? 'O_NONBLOCK' : 0}` : '…'}`
     case 'select': return show.has('lists') ? `${a}, ${lists(e.data, 0)}` : `${a}`
     case 'poll': return b < 0 ? `${a}` : `${a}, ${b} ms`
@@ -101,6 +104,9 @@ function peerText(e, room, show) {
     case 'eof': return say('log-gets-eof', e.conn)
     case 'error': return say('log-gets-error', e.conn, { 104: 'ECONNRESET', 32: 'EPIPE' }[e.number] ?? e.number)
     case 'half-closes': return say('log-half-closes', e.conn)
+    case 'goes-silent': return say('log-goes-silent', e.conn)
+    case 'speaks-again': return say('log-speaks-again', e.conn)
+    case 'queue-full': return say('log-queue-full')
     case 'closes': return say('log-closes', e.conn)
     case 'resets': return say('log-resets', e.conn)
     case 'signal': return say('log-signal', { 10: 'USR1', 9: 'KILL', 18: 'CONT', 19: 'STOP' }[e.number] ?? e.number)
@@ -129,6 +135,8 @@ function expectation(step, program, addresses) {
     if (who === 'student' && verb === 'waits') return say('picture-waits', program)
     if (who === 'student' && verb === 'listens') return say('picture-listens', program)
     if (who === 'student' && verb === 'exits') return say('picture-exits', program, what)
+    if (who === 'student' && verb === 'closes') return say('picture-closes', program, what)
+    if (who === 'stderr') return say('picture-complains', program, [verb, what].join(' ').trim())
     if (verb === 'accepts') return say('picture-calls', program)
     if (verb === 'expects' && what === 'eof') return say('picture-eof', who)
     if (verb === 'expects' && / in one piece$/.test(what)) return say('picture-piece', who, what.replace(/ in one piece$/, ''))

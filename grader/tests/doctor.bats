@@ -205,7 +205,7 @@ script() { # NAME, LINE...: a program of that name
         says 0 "– containment Namespaces are not allowed." "Programs run with your rights"
     }
     with proc/sys/kernel/apparmor_restrict_unprivileged_userns 1
-    says 0 "AppArmor" "sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+    says 0 "AppArmor" "grader/desk/apparmor" "sysctl kernel.apparmor_restrict_unprivileged_userns=0"
     with proc/sys/kernel/apparmor_restrict_unprivileged_userns 0
     lacks "AppArmor"
     with proc/sys/kernel/unprivileged_userns_clone 0
@@ -216,6 +216,13 @@ script() { # NAME, LINE...: a program of that name
     says 0 "This container may not make them." ".devcontainer/run"
     with proc/sys/kernel/ostype Linux
     says 0 "What forbids them is not known"
+}
+
+@test "the profile for AppArmor is about the grader of this kit, wherever that lies" {
+    run grader/desk/apparmor -n
+    says 0 "\"$PWD/build/grader/peer\" flags=(unconfined) {" "userns,"
+    run grader/desk/apparmor -x
+    says 2 "usage: sudo grader/desk/apparmor"
 }
 
 @test "namespaces are tried, by the user who asks" {

@@ -190,14 +190,18 @@ static void flood_errors(void)
  */
 static void eat_memory(void)
 {
-    int fd = memfd_create("block", 0);
+    char *block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
-    if (fd == -1 || ftruncate(fd, BLOCK) == -1)
+    if (block == MAP_FAILED)
         _exit(9);
-    for (int i = 0; i < EAT_MIB / 16; i++)
-        if (mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0)
-            == MAP_FAILED)
+    for (int i = 1; i < EAT_MIB / 16; i++) {
+        volatile char *again = mremap(block, 0, BLOCK, MREMAP_MAYMOVE); /* one mapping more: mremap(2) */
+        if (again == MAP_FAILED)
             _exit(9);
+        for (int at = 0; at < BLOCK; at += 4096)
+            again[at] = 1;
+    }
     linger();
 }
 

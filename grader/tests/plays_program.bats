@@ -108,6 +108,10 @@ setup_file() { build subject; }
     fails 'run subject complain first; stderr "first line"' "other lines (below)"
     fails 'run subject exit 1; stderr "first"' "Got          nothing"
     fails 'run subject complain a complain a exit 0; student exits 0; stderr "a"' "2 lines that say that"
+    passes 'run subject complain first complain second; stderr begins "sec"; stderr begins "second"'
+    fails 'run subject complain first exit 0; stderr begins "irst"' 'a line that begins with "irst"' "other lines (below)"
+    fails 'run subject complain first exit 0; stderr begins "first line"' "other lines (below)"
+    fails 'run subject exit 0; stderr begins ""' "Got          nothing"
     passes 'run subject complain a complain b complain a; stderr "a" 2 times'
     fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 line that says that"
     fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 lines that say that"

@@ -96,16 +96,21 @@ tests() { # STATUS LAST PART...: running them ends so
     tests 1 "0 passed, 1 failed" slides
 }
 
-@test "a skeleton compiles without a warning and fails every test by a verdict" {
+@test "a skeleton compiles without a warning, fails every test by a verdict, and its steps can be done in order" {
+    stand_in grader/cases/in_order ''
     stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✗ 1.2 b\n"; exit 1'
-    tests 0 "2 passed, 0 failed" skeletons
+    tests 0 "3 passed, 0 failed" skeletons
     stand_in bin/make 'echo "x.c: warning: unused"'
-    tests 1 "1 passed, 1 failed" skeletons
+    tests 1 "2 passed, 1 failed" skeletons
     stand_in bin/make ''
     stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✓ 1.2 b\n"; exit 1'
-    tests 1 "1 passed, 1 failed" skeletons
+    tests 1 "2 passed, 1 failed" skeletons
     stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✗ 1.2 b\n"; exit 99'
-    tests 1 "1 passed, 1 failed" skeletons
+    tests 1 "2 passed, 1 failed" skeletons
+    stand_in grader/grade 'printf "  ✗ 1.1 a\n  ✗ 1.2 b\n"; exit 1'
+    stand_in grader/cases/in_order 'echo "after step 1.1, test 1.1 has failed"; exit 1'
+    tests 1 "2 passed, 1 failed" skeletons
+    [[ $output == *"the steps cannot be done in order"*"after step 1.1"* ]]
 }
 
 @test "a case that is not as declared fails, and so does a matrix that says nothing" {

@@ -110,6 +110,30 @@ END
     [ "$(states)" = "3.1=passed " ]
 }
 
+@test "what a test needs of another is its first play" {
+    lab <<'END'
+TEST "1.1 fails later" {
+    play <<'PLAY'
+        run      dial
+        student  exits 2
+PLAY
+    play <<'PLAY'
+        run      dial
+        student  exits 0
+PLAY
+}
+TEST "1.2 needs it" {
+    needs 1.1
+    play <<'PLAY'
+        run      dial
+        student  exits 2
+PLAY
+}
+END
+    runs
+    [ "$(states)" = "1.1=failed 1.2=passed " ]
+}
+
 @test "a test that needs one that has failed is not played, unless all are asked for" {
     lab <<'END'
 TEST "1.1 fails" {

@@ -362,6 +362,17 @@ static void do_timeout(const char *ms)
         fail("no time-out");
 }
 
+/* The kernel asks an idle connection after a second, and gives it up after another one. */
+static void do_keepalive(const char *seconds)
+{
+    int on = 1, one = 1, idle = atoi(seconds);
+
+    check(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on), "setsockopt");
+    check(setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle), "setsockopt");
+    check(setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &one, sizeof one), "setsockopt");
+    check(setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &one, sizeof one), "setsockopt");
+}
+
 static void wait_for(void (*act)(const char *), const char *argument)
 {
     pid_t pid = fork();
@@ -509,6 +520,7 @@ static const struct {
     {"timer", 1, do_timer},
     {"timerfd", 1, do_timerfd},
     {"timeout", 1, do_timeout},
+    {"keepalive", 1, do_keepalive},
     {"helper", 1, do_helper},
     {"computing-helper", 1, do_computing_helper},
     {"select", 0, do_select},

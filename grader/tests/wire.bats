@@ -45,10 +45,9 @@ segments() { # [CONNECTION]
     awk -v conn="${1:-}" '
         !/"who":"wire"/ || (conn != "" && index($0, "\"conn\":\"" conn "\"") == 0) { next }
         {
-            split($0, f, /"flags":"|","way":"to-|","from|"bytes":|,"window":/)
             way = $0 ~ /"way":"to-peer"/ ? ">" : $0 ~ /"way":"to-student"/ ? "<" : "-"
             n = $0; sub(/.*"bytes":/, "", n); sub(/,.*/, "", n)
-            flags = f[2]
+            flags = $0; sub(/.*"flags":"/, "", flags); sub(/".*/, "", flags)
             if (flags == "A" && n == 0 && !greeted) next
             greeted = flags == "SA"
             printf "%s%s%s", (line++ ? " " : ""), way, (n > 0 ? n (flags ~ /F/ ? "F" : "") : flags)
@@ -90,6 +89,12 @@ rows() {
     shows 'close(4) = 0 ─ RST'
 }
 
+@test "what the end of the play does to a program that still runs is not the play's" {
+    needs_namespaces
+    wired 'run subject listen $PORT accept send welcome pause; student listens; a connects; a expects "welcome"; student waits'
+    [ "$(segments)" = '<S >SA <A >7' ]
+}
+
 @test "where nobody listens, the SYN is answered with RST, whichever side connects" {
     needs_namespaces
     wired 'run subject connect 21999; student exits 1'
@@ -97,6 +102,33 @@ rows() {
     shows 'connect(3, 127.0.0.1:21999) … ─ SYN' '… connect(3, …) = -1 ECONNREFUSED'
     wired 'run subject listen $PORT accept; student listens; a is refused at 127.0.0.1:21999'
     [ "$(segments)" = '<S >RA' ]
+}
+
+@test "between two programs of a play, a segment has its sender and no direction" {
+    needs_namespaces
+    wired 'run subject listen $PORT accept read 5 close as s; s listens; run subject connect $PORT send hello close as c; c exits 0; s exits 0'
+    [ "$(segments)" = '-S -SA -A -5 -FA -FA' ]
+    shows ' c: SYN' ' s: SYN ACK' ' c: 5 bytes' ' s: FIN' 'sees it on port 21004 (s)'
+    lacks '▶' '◀'
+}
+
+@test "in the picture each connection has a lane, and an arrow breaks those that it passes" {
+    needs_namespaces
+    wired 'run subject listen $PORT accept accept send welcome close pause; student listens; a connects; student waits; b connects; b expects "welcome"; b expects eof; student waits; b closes'
+    # The program's line, then a from its first line to the bottom, b to its end.
+    [[ $(<"$OUT/svg") =~ class=\"life\"\ d=\"M440\ 38V([0-9]+)\ M660\ [0-9]+V([0-9]+)\ M690\ [0-9]+V([0-9]+)\" ]]
+    [ "${BASH_REMATCH[2]}" = "${BASH_REMATCH[1]}" ] && [ "${BASH_REMATCH[3]}" -lt "${BASH_REMATCH[1]}" ]
+    [ "$(grep -c '<text x="6[58]6" y="28" class="who">[ab]<' "$OUT/svg")" = 2 ]
+    # SYN, SYN ACK, ACK, 7 bytes, FIN and FIN of b, and acknowledgements, go past a; none of a's does.
+    [ "$(grep -c 'class="paper" x="658" .*width="4"' "$OUT/svg")" = "$(grep '"who":"wire"' "$OUT/log" | grep -c '"conn":"b"')" ]
+    [ "$(grep -c 'class="paper" x="688"' "$OUT/svg")" = 0 ]
+    # Without the wire, too; a single connection has no name above it.
+    "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --svg "$OUT/svg" \
+        <<<$'run subject listen $PORT accept accept pause\nstudent listens\na connects\nb connects\nstudent waits'
+    [ "$(grep -c '<text x="5[47]6" y="28" class="who">[ab]<' "$OUT/svg")" = 2 ]
+    "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --svg "$OUT/svg" \
+        <<<$'run subject listen $PORT accept pause\nstudent listens\na connects\nstudent waits'
+    grep -q 'class="life" d="M440 38V[0-9]* M550 38V' "$OUT/svg" && ! grep -q '>a<' "$OUT/svg"
 }
 
 @test "everything stands in order of time: which call sends what, and which waits for what" {
@@ -156,8 +188,8 @@ blocks() { # FILE
                     print "no block at " at * 4
                     exit
                 }
-                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") :
-                    word[at] (word[at] == 6 && word[at + 5] < word[at + 6] ? " cut" : "")
+                cut = word[at] == 6 && word[at + 5] < word[at + 6] ? " cut" : ""
+                print word[at] == 168627466 ? "section" (word[at + 2] == 439041101 ? "" : "?") : word[at] cut
                 if (word[at] == 1 && word[at + 2] != 101) print "no raw IP"
                 if (word[at] == 6 && (word[at + 5] > word[at + 6] || word[at + 5] > 1920)) print "no such packet"
             }

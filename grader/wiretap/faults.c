@@ -16,6 +16,7 @@ void find_fault(struct call *c, uint32_t count, int type)
             continue;
         if (fault->error != 0) {
             atomic_fetch_add(&fault->fired, 1);
+            c->kernels = (tap->kernels >> c->class & 1) != 0;
             c->error = fault->error;
             c->cap = NULL;
             return;

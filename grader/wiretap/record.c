@@ -1,5 +1,6 @@
 /* record.c -- one call: its slot taken, shown to the peer and completed. */
 #include <errno.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,7 +75,7 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
     if (event == &lost)
         return call;
     event->call = name;
-    event->flags = call.error != 0 ? TAP_INJECTED : 0;
+    event->flags = call.error != 0 && !call.kernels ? TAP_INJECTED : 0;
     event->pid = (int32_t)syscall(SYS_getpid); /* never from a cache: the program may have forked */
     event->tid = (int32_t)syscall(SYS_gettid);
     event->fd = fd;
@@ -84,16 +85,38 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
     return call;
 }
 
+/* A call that the kernel shows the peer fails with EINTR when a signal comes before the peer has it,
+ * also one that never waits and so never would. And an _exit() that failed would be a crash. */
+static void hold_signals(struct call *c)
+{
+    static const uint32_t never_wait = 1u << TAP_SOCKET | 1u << TAP_BIND | 1u << TAP_LISTEN | 1u << TAP_SHUTDOWN
+                                       | 1u << TAP_SETSOCKOPT | 1u << TAP_EXIT;
+    static const uint64_t all = UINT64_MAX;
+
+    if ((tap->kernels & never_wait & 1u << c->class) != 0)
+        c->held = syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, &c->mask, sizeof all) == 0;
+}
+
+static void let_signals_come(struct call *c)
+{
+    int before = errno;
+
+    if (c->held && c->class != TAP_EXIT)
+        syscall(SYS_rt_sigprocmask, SIG_SETMASK, &c->mask, NULL, sizeof c->mask);
+    errno = before;
+}
+
 /* From here on the peer sees the call, even one that never returns. */
 bool proceed(struct call *c)
 {
     if (c->event == NULL)
         return true;
+    hold_signals(c);
     if (c->event == &lost)
-        return c->error == 0;
+        return c->error == 0 || c->kernels;
     c->event->began = nanoseconds();
     atomic_store_explicit(&c->event->state, TAP_ENTERED, memory_order_release);
-    return c->error == 0;
+    return c->error == 0 || c->kernels;
 }
 
 /* Counts how long the program has gone on with calls that bring it nothing, on one descriptor. */
@@ -123,12 +146,17 @@ ssize_t leave(struct call *c, ssize_t result)
 {
     if (c->event == NULL)
         return result;
+    let_signals_come(c);
+    if (c->kernels && (result != -1 || errno != c->error)) /* the kernel counts otherwise than we */
+        c->error = 0;
     if (c->error == 0)
         count_fruitless(c, result);
     else
         errno = c->error;
     if (c->event == &lost)
         return result;
+    if (c->error != 0)
+        c->event->flags |= TAP_INJECTED;
     c->event->ended = nanoseconds();
     c->event->result = result;
     c->event->error = result == -1 ? errno : 0;

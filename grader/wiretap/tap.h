@@ -27,6 +27,9 @@ struct call {
     enum tap_class class;
     int fd;
     int error;             /* what a fault returns in its place, or 0 */
+    bool kernels;          /* the kernel does, when the call is made */
+    bool held;             /* signals are, until it returns; */
+    uint64_t mask;         /*   then these again */
     struct tap_fault *cap; /* what limits its length, or NULL */
     size_t length;         /* how many bytes it may handle */
     int flags;

@@ -99,6 +99,8 @@ struct tap_shared {
     uint32_t faults;                  /* how many of fault[] are set (by the peer) */
     struct tap_fault fault[TAP_FAULTS];
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
+    uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
+                                       *   peer, before the program begins) */
     _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
     /* Calls of each class, those beyond the last slot too. Of read(), write(), readv(), writev(),
      * close() and fcntl() those on sockets alone; of the others all, on whatever they were made. */

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* A signal handler may use few objects: a lock-free atomic one is allowed. */
-static atomic_size_t sent;
+static atomic_size_t sent = 1; /* send_all_counting() begins at 0 */
 
 /* Prints on stderr how far the sending has come, as dd does. A handler may call
  * few functions, and printf() is not among them (man 7 signal-safety). */

@@ -14,8 +14,9 @@
  * signal interrupts is no failure. */
 int send_all(int fd, const void *buf, size_t len);
 
-/* The same. *sent counts the bytes taken so far: a signal handler may read it
- * at any time, and after a failure it says how far the sending came. */
+/* The same. *sent, whatever it was, counts the bytes taken so far: a signal
+ * handler may read it at any time, and after a failure it says how far the
+ * sending came. */
 int send_all_counting(int fd, const void *buf, size_t len, atomic_size_t *sent);
 
 #endif

@@ -27,7 +27,12 @@ static const struct name options[]
     = {{SO_REUSEADDR, "SO_REUSEADDR"}, {SO_REUSEPORT, "SO_REUSEPORT"},
        {SO_LINGER, "SO_LINGER"},       {SO_RCVTIMEO, "SO_RCVTIMEO"},
        {SO_SNDTIMEO, "SO_SNDTIMEO"},   {SO_SNDBUF, "SO_SNDBUF"},
-       {SO_RCVBUF, "SO_RCVBUF"},       {0, NULL}};
+       {SO_RCVBUF, "SO_RCVBUF"},       {SO_KEEPALIVE, "SO_KEEPALIVE"},
+       {0, NULL}};
+static const struct name tcp_options[]
+    = {{TCP_NODELAY, "TCP_NODELAY"},     {TCP_KEEPIDLE, "TCP_KEEPIDLE"},
+       {TCP_KEEPINTVL, "TCP_KEEPINTVL"}, {TCP_KEEPCNT, "TCP_KEEPCNT"},
+       {TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT"}, {0, NULL}};
 
 /* The name of a number, or the number. */
 static const char *name_of(long long value, const struct name *names, char number[24])
@@ -94,13 +99,11 @@ static void put_arguments(const struct tap_event *e, bool returned, size_t taken
     }
     case TAP_SHUTDOWN: snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number)); return;
     case TAP_SETSOCKOPT:
-        if (a0 == SOL_SOCKET)
-            snprintf(text, room, "%d, %s, %lld", e->fd, name_of(a1, options, number),
-                     (long long)e->arg[2]);
-        else
-            snprintf(text, room, "%d, %s, %lld", e->fd,
-                     a0 == IPPROTO_TCP && a1 == TCP_NODELAY ? "TCP_NODELAY" : "\u2026",
-                     (long long)e->arg[2]);
+        snprintf(text, room, "%d, %s, %lld", e->fd,
+                 a0 == SOL_SOCKET    ? name_of(a1, options, number)
+                 : a0 == IPPROTO_TCP ? name_of(a1, tcp_options, number)
+                                     : "\u2026",
+                 (long long)e->arg[2]);
         return;
     case TAP_FCNTL:
         snprintf(text, room, "%d, %s", e->fd,

@@ -39,6 +39,7 @@ struct conversation_line {
     const struct log_event *event; /* what the peer did or saw, or NULL */
     char wire[64]; /* the segment between the two, or ""; the arrow is its own then */
     const struct wire_packet *segment; /* or NULL */
+    const char *conn; /* the connection that the line is about, or NULL or "" */
     struct conversation_room room;
 };
 

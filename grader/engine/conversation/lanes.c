@@ -20,24 +20,26 @@ static bool is_peers(const struct performance *p, int port)
     return port == p->port && p->listener != -1;
 }
 
-static bool is_called(const struct performance *p, int port)
+/* The last program that has called connect() to this port, or NULL. */
+static const struct student *caller(const struct performance *p, int port)
 {
-    for (int i = 0; i < p->program_count; i++) {
-        const struct tap_shared *record = tap_take(&((struct performance *)p)->programs[i].tap);
+    for (int i = p->program_count; i-- > 0;) {
+        const struct tap_shared *record = tap_taken(&p->programs[i].tap); /* items_collect() has taken it */
         for (size_t k = 0; k < tap_count(record); k++)
             if (tap_class_of(&record->event[k]) == TAP_CONNECT
                 && ntohs(record->event[k].port) == port)
-                return true;
+                return &p->programs[i];
     }
-    return false;
+    return NULL;
 }
 
-static bool is_listened_on(const struct performance *p, int port)
+/* The program that was seen to listen there, or NULL. */
+static const struct student *listener(const struct performance *p, int port)
 {
     for (int i = 0; i < p->program_count; i++)
         if (ntohs(p->programs[i].listens.sin_port) == port)
-            return true;
-    return false;
+            return &p->programs[i];
+    return NULL;
 }
 
 enum arrow lanes_way(const struct performance *p, const struct wire_packet *s)
@@ -47,8 +49,8 @@ enum arrow lanes_way(const struct performance *p, const struct wire_packet *s)
     if (is_peers(p, s->to))
         return ARROW_TO_PEER;
     /* Between two programs of the play; or nobody listens there, and the kernel has refused. */
-    bool calls_to = is_called(p, s->to), calls_from = is_called(p, s->from);
-    if ((calls_to && is_listened_on(p, s->to)) || (calls_from && is_listened_on(p, s->from)))
+    bool calls_to = caller(p, s->to) != NULL, calls_from = caller(p, s->from) != NULL;
+    if ((calls_to && listener(p, s->to) != NULL) || (calls_from && listener(p, s->from) != NULL))
         return ARROW_NONE;
     if (calls_to || calls_from)
         return calls_to ? ARROW_TO_PEER : ARROW_TO_STUDENT;
@@ -282,15 +284,14 @@ static bool may_join(const struct conversation_line *line, const struct row *row
 static void put_segment(struct conversation_line *line, const struct performance *p,
                         const struct wire_packet *s)
 {
-    char from[16], to[16];
+    const char *label = lanes_label(s);
+    const struct student *from = listener(p, s->from);
 
     line->segment = s;
     line->arrow = lanes_way(p, s);
-    snprintf(from, sizeof from, "%d", s->from);
-    snprintf(to, sizeof to, "%d", s->to);
-    const char *label = lanes_label(s);
-    snprintf(line->wire, sizeof line->wire - 3, "%s",
-             line->arrow == ARROW_NONE ? say("wire-ports", from, to, label) : label);
+    if (line->arrow == ARROW_NONE) /* between two programs: then it says whose it is */
+        label = say("wire-from", (from != NULL ? from : caller(p, s->to))->role, label);
+    snprintf(line->wire, sizeof line->wire - 3, "%s", label);
 }
 
 void lanes_put(struct conversation *t, const struct items *items, const struct wire *wire)
@@ -310,6 +311,7 @@ void lanes_put(struct conversation *t, const struct items *items, const struct w
             put_segment(&more, items->p, e->segment);
         else
             line_put(&more, items, &e->item);
+        more.conn = conn;
         t->disturbed |= e->item.call != NULL && e->item.call->flags != 0;
         text_clip(more.left, CONVERSATION_MOST);
         text_clip(more.right, CONVERSATION_MOST);

@@ -23,7 +23,9 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
         bytes_quote(quoted, room > used + 8 ? room - used : 8, data, e->excerpt_length + more, NULL);
     switch (e->kind) {
     case LOG_LISTENS: line = say("log-listens", e->text); break;
-    case LOG_SEES: line = say("log-student-listens", e->text); break;
+    case LOG_SEES:
+        line = narrow ? say("wire-sees", strrchr(e->text, ':') + 1) : say("log-student-listens", e->text);
+        break;
     case LOG_CONNECTS:
         line = say(narrow ? "picture-connects" : "log-connects", e->conn, e->text);
         break;
@@ -38,6 +40,11 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
     case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
     case LOG_CLOSES: line = say("log-closes", e->conn); break;
     case LOG_RESETS: line = say("log-resets", e->conn); break;
+    case LOG_GOES_SILENT: line = say("log-goes-silent", e->conn); break;
+    case LOG_SPEAKS: line = say("log-speaks-again", e->conn); break;
+    case LOG_QUEUE_FULL: line = say("log-queue-full"); break;
+    case LOG_CUT: line = say("log-line-cut"); break;
+    case LOG_MENDED: line = say("log-line-mended"); break;
     case LOG_SIGNAL: line = say("log-signal", sigabbrev_np(e->number)); break;
     case LOG_STDIN: line = say_count("log-stdin-gets", e->bytes); break;
     case LOG_STDIN_ENDS: line = say("log-stdin-ends"); break;
@@ -125,6 +132,7 @@ void line_put(struct conversation_line *line, const struct items *items, const s
         return;
     }
     line->event = item->event;
+    line->conn = item->event->conn;
     if (item->event->kind == LOG_VERDICT)
         line->kind = LINE_VERDICT;
     char *text = item->event->kind == LOG_ENDED ? line->left : line->right;

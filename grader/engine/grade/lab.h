@@ -4,7 +4,7 @@
  *
  *     load play
  *     @test "4.3* a title" {        the star: a stretch test
- *         needs 4.1 4.2             it is not played when one of them has failed
+ *         needs 4.1 4.2             it is not played when the first play of one of them has failed
  *         play <<'PLAY'
  *             ...                   grader/README.md has the language
  *     PLAY

@@ -12,6 +12,7 @@ struct result {
     struct bytes text;  /* the failure in full, or the reason */
     struct bytes said;  /* of a failure: its fields, from `expected` to `proof`, parted by tabs */
     int ms;             /* how long it was played; 0 for what was not */
+    int play;           /* which of its plays has failed, from 0: others need the first one alone */
     bool begun, done;
 };
 

@@ -168,6 +168,7 @@ static bool take_verdict(struct job *job, int status)
     if (WIFEXITED(status) && WEXITSTATUS(status) == WRONG
         && strncmp(said, "verdict wrong", 13) == 0) {
         result->state = TEST_FAILED;
+        result->play = job->play;
         results_failure(result, said + 13);
         results_text(result, rest);
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == UNOBSERVED) {
@@ -242,7 +243,7 @@ static int what_it_needs(const struct runner *r, const struct lab *lab, struct r
             continue;
         if (!needed->done)
             return HAS_TO_WAIT;
-        if (needed->state == TEST_FAILED || needed->state == TEST_SKIPPED) {
+        if ((needed->state == TEST_FAILED && needed->play == 0) || needed->state == TEST_SKIPPED) {
             results[at].state = TEST_SKIPPED;
             results_text(&results[at], say("skipped-needs", test->needs[i]));
             return IS_SKIPPED;

@@ -2,7 +2,7 @@
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [--wire] [--pcapng FILE]
- *             [--valgrind PROGRAM --found FILE] [--again] [PLAY]
+ *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel | --rules
  *        peer --build ... (sandbox/build.c)
@@ -43,6 +43,7 @@
 #include "grade/command.h"
 #include "sandbox/build.h"
 #include "sandbox/contain.h"
+#include "sandbox/notify.h"
 #include "sandbox/sockdiag.h"
 #include "sandbox/wire.h"
 #include "verdict/report.h"
@@ -63,7 +64,7 @@ struct options {
     const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
     int line;
-    bool live, again, wire;
+    bool live, again, unseen, wire;
 };
 
 static void usage(void)
@@ -71,7 +72,7 @@ static void usage(void)
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
           "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
           "            [--wire] [--pcapng FILE]\n"
-          "            [--valgrind PROGRAM --found FILE] [--again] [PLAY]\n"
+          "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
@@ -124,9 +125,12 @@ static struct options take_options(int argc, char **argv)
            {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
            {"wire", no_argument, NULL, 'W'},           {"pcapng", required_argument, NULL, 'c'},
            {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
+           {"again-unseen", no_argument, NULL, 'U'},
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {"probe-files", no_argument, NULL, 'F'},
+           {"probe-calls", no_argument, NULL, 'C'},
            {0}};
     struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
     int c;
@@ -143,6 +147,7 @@ static struct options take_options(int argc, char **argv)
         case 'L': o.traces.tsv = optarg; break;
         case 'W': o.wire = true; break;
         case 'c': o.traces.pcapng = optarg; break;
+        case 'U': o.unseen = true; /* fall through */
         case 'A': o.again = true; break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
@@ -150,6 +155,8 @@ static struct options take_options(int argc, char **argv)
         case 'f': o.found = optarg; break;
         case 'R': exit(diagnosis_rules(steps_may_be));
         case 'K': puts(probe_kernel()); exit(0);
+        case 'F': puts(contain_keeps_files(mode()) ? "kept" : "open"); exit(0);
+        case 'C': puts(notify_may_work() ? "shown" : "wiretap"); exit(0);
         case 'P':
             puts(mode() != CONTAIN_PORTABLE && contain_probe() ? "isolated" : "portable");
             exit(0);
@@ -230,6 +237,7 @@ int main(int argc, char **argv)
 
     hear_signals();
     performance_begin(&performance);
+    performance.exits_unseen = o.unseen;
     atexit(end_all); /* a fault, too, leaves nothing of the program behind */
     char *text = o.live ? NULL : read_play();
     if (text != NULL)
@@ -248,6 +256,7 @@ int main(int argc, char **argv)
     performance.wants_wire = o.wire || o.traces.pcapng != NULL;
     if (contain_enter(mode()) && performance.wants_wire)
         wire_open(); /* where that is not allowed, the conversation says so */
+    prctl(PR_SET_DUMPABLE, 0); /* no program looks into the one that judges it */
     performance.folder = programs;
     if (o.live)
         live_perform(&performance, o.offer);

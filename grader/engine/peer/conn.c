@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <stdlib.h>
@@ -73,6 +74,7 @@ int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in
     socklen_t size = sizeof c->peer;
 
     c->student = *to;
+    c->made.earliest = c->acted.earliest = log_now();
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd == -1)
         return -1;
@@ -103,6 +105,7 @@ bool conn_connected(struct conn *c)
     c->was_reset = c->error == ECONNRESET;
     c->broken = c->was_reset || c->error == EPIPE;
     c->connected = c->error == 0 || c->broken;
+    c->made.latest = c->acted.latest = log_now();
     if (!c->connected)
         c->end = CONN_FAILED;
     return true;
@@ -132,6 +135,7 @@ bool conn_accept(struct performance *p, struct conn *c)
     size = sizeof c->peer;
     getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
     no_delay(c->fd);
+    c->made = c->acted = (struct moment){0, log_now()}; /* the kernel took it at some time before */
     c->connected = true;
     return true;
 }
@@ -151,6 +155,8 @@ static bool pump_out(struct conn *c)
 {
     bool moved = false;
 
+    if (c->out.length > 0)
+        c->acted.earliest = log_now();
     while (c->out.length > 0) {
         ssize_t n = send(c->fd, c->out.at, c->out.length, MSG_NOSIGNAL);
         if (n == -1 && errno == EAGAIN)
@@ -165,6 +171,7 @@ static bool pump_out(struct conn *c)
             c->out.length = 0;
             break;
         }
+        c->acted.latest = log_now();
         c->sent += (unsigned long long)n;
         bytes_drop(&c->out, (size_t)n);
     }
@@ -246,6 +253,56 @@ void conn_reset(struct conn *c)
     conn_close(c);
 }
 
+int conn_silence(struct conn *c, bool silent)
+{
+    struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)}; /* of a packet is taken */
+    struct sock_fprog program = {1, nothing};
+
+    c->silent = silent;
+    c->acted.earliest = log_now();
+    int done = setsockopt(c->fd, SOL_SOCKET, silent ? SO_ATTACH_FILTER : SO_DETACH_FILTER, &program,
+                          sizeof program);
+    c->acted.latest = log_now();
+    return done;
+}
+
+/* ---------------------------------------------------------------- a full queue ---- */
+
+struct queue {
+    in_port_t port;
+    bool full;
+};
+
+static bool look_at_queue(const struct sock_fact *fact, void *with)
+{
+    struct queue *q = with;
+
+    if (fact->local.sin_port != q->port)
+        return false;
+    q->full = fact->rqueue > fact->wqueue;
+    return true;
+}
+
+/* A backlog of 0 has room for one: when it has come, the next SYN is dropped (listen(2); the
+ * kernel's sk_acceptq_is_full() asks for more than the backlog). */
+int conn_fill_queue(struct performance *p)
+{
+    struct sockaddr_in at;
+    socklen_t size = sizeof at;
+    struct queue q = {0};
+
+    if (getsockname(p->listener, (struct sockaddr *)&at, &size) == -1 || listen(p->listener, 0) == -1)
+        return -1;
+    p->in_queue = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (p->in_queue == -1 || connect(p->in_queue, (struct sockaddr *)&at, size) == -1)
+        return -1;
+    q.port = at.sin_port;
+    while (!q.full) /* the last ACK of its handshake arrives within a moment, on loopback */
+        if (!sockdiag_listening(look_at_queue, &q))
+            return -1;
+    return 0;
+}
+
 /* --------------------------------------------------------- questions to the kernel ---- */
 
 static bool has_seen_fin(int state)
@@ -271,10 +328,11 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
     if (fact->state == TCP_IS_SYN_RECV)
         return false;
     /* Its own bytes on the way to us: their arrival, or our ACK, may yet wake it. Those for which
-     * we have no room, because the play does not read, stay where they are. */
+     * we have no room, because the play does not read, stay where they are; so do those that we do
+     * not want to see. */
     if (fact->wqueue > is_closing(fact->state) && c->fd != -1)
         no_delay(c->fd); /* an ACK that we owe leaves now */
-    if (fact->wqueue > is_closing(fact->state)
+    if (fact->wqueue > is_closing(fact->state) && !c->silent
         && (c->fd == -1 || (ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0)))
         return false;
     if (c->fd != -1) {
@@ -293,7 +351,7 @@ bool conn_all_arrived(const struct performance *p)
     struct sock_fact fact;
     bool there;
 
-    for (size_t i = 0; i < p->conn_count; i++)
+    for (size_t i = 0; i < p->conn_count && !p->cut; i++)
         if (p->conns[i]->connected && !arrived(p->conns[i], &fact, &there))
             return false;
     return true;
@@ -372,4 +430,15 @@ unsigned conn_new_segments(struct conn *c)
     unsigned more = info.tcpi_data_segs_in - c->segments;
     c->segments = info.tcpi_data_segs_in;
     return more;
+}
+
+long conn_last_news(const struct conn *c)
+{
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+
+    if (c->end > CONN_EOF || getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
+        return 0;
+    /* A FIN is no data, but it acknowledges. */
+    return c->in.length > 0 ? info.tcpi_last_data_recv : info.tcpi_last_ack_recv;
 }

@@ -3,6 +3,7 @@
 #define CONN_H
 
 #include "base/bytes.h"
+#include "log.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -19,6 +20,8 @@ struct conn {
     int fd;                           /* -1: closed */
     struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
     long long began;                  /* when the peer began to connect or accepted, in ns */
+    struct moment made, acted;        /* when that was, and when the peer has done something last */
+    bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */
     size_t most;             /* how much of it to have at a time; 0: no limit */
@@ -71,6 +74,18 @@ struct pollfd conn_poll_listener(const struct performance *p);
 void conn_half_close(struct conn *c);
 void conn_close(struct conn *c);
 void conn_reset(struct conn *c);
+
+/* For the peer as a host that no longer answers: what comes on c is neither seen nor acknowledged,
+ * and, when silent is false, again. Returns 0, or -1 with errno (EPERM: not allowed here). */
+int conn_silence(struct conn *c, bool silent);
+
+/* Clients of the peer's own fill the queue of the socket it listens on, so that whoever connects
+ * there waits: the kernel takes no more SYNs. Returns 0, or -1 with errno. */
+int conn_fill_queue(struct performance *p);
+
+/* How long ago what came last on c did, bytes or the end of file, in ms; the kernel's clock has ticks
+ * of 4 or 10. 0 for a reset. */
+long conn_last_news(const struct conn *c);
 
 /* Whether all that the peer has sent on every connection, FINs included, has arrived at the
  * student's end (or never will before the student reads). */

@@ -47,7 +47,7 @@ const struct log_event *log_events(size_t *count)
 
 bool wait_asleep(void)
 {
-    return student.stall == ASLEEP || student.stall == SLEEPS;
+    return student.stall == ASLEEP || student.stall == SLEEPS || student.stall == LATE;
 }
 
 struct conn *conn_named(const char *name)

@@ -19,6 +19,11 @@ enum log_kind {
     LOG_HALF_CLOSES,
     LOG_CLOSES,
     LOG_RESETS,
+    LOG_GOES_SILENT,
+    LOG_SPEAKS,
+    LOG_QUEUE_FULL,
+    LOG_CUT,
+    LOG_MENDED,
     LOG_SIGNAL,
     LOG_STDIN,
     LOG_STDIN_ENDS,
@@ -45,6 +50,11 @@ struct log_event {
 const char *log_name(enum log_kind kind);
 
 int64_t log_now(void);
+
+/* When something happened, as far as it is known: between these two (log_now()). */
+struct moment {
+    int64_t earliest, latest;
+};
 
 struct log {
     struct log_event *events, lost;

@@ -49,7 +49,7 @@ void outside_begin(struct performance *p, char *const *argv, const char *play, b
     text = play;
     second_time = again;
     forget = before_again;
-    p->witnessed = again;
+    p->shows.signals = again;
     killed_before = killed_for_memory();
 }
 
@@ -119,20 +119,20 @@ static bool was_its_own_hand(const struct student *s)
 {
     if (memory_ran_out())
         return false;
-    if (!witness_is_there(&s->witness))
+    if (!witness_is_there(&s->notify.witness))
         return contain_is_alone() && !was_left_by_its_supervisor(s);
     if (was_left_by_its_supervisor(s))
-        return witness_sent_to_supervisor(&s->witness);
+        return witness_sent_to_supervisor(&s->notify.witness);
     if (was_stopped(s))
-        return witness_sent(&s->witness, SIGSTOP) || witness_sent(&s->witness, SIGTSTP)
-               || witness_sent(&s->witness, SIGTTIN) || witness_sent(&s->witness, SIGTTOU);
-    return witness_sent(&s->witness, WTERMSIG(s->status));
+        return witness_sent(&s->notify.witness, SIGSTOP) || witness_sent(&s->notify.witness, SIGTSTP)
+               || witness_sent(&s->notify.witness, SIGTTIN) || witness_sent(&s->notify.witness, SIGTTOU);
+    return witness_sent(&s->notify.witness, WTERMSIG(s->status));
 }
 
 /* -------------------------------------------------------------------- once more ---- */
 
 /* This process, from its beginning, with the play on standard input. */
-_Noreturn static void play_again(struct performance *p)
+_Noreturn static void play_again(struct performance *p, const char *how)
 {
     enum { MOST = 64 };
     static char *argv[MOST];
@@ -144,7 +144,7 @@ _Noreturn static void play_again(struct performance *p)
     memcheck_forget();
     contain_keep_user();
     argv[n++] = arguments[0];
-    argv[n++] = "--again";
+    argv[n++] = (char *)how;
     for (int i = 1; arguments[i] != NULL && n < MOST - 1; i++)
         argv[n++] = arguments[i];
     if (play == -1 || write(play, text, length) != (ssize_t)length || lseek(play, 0, SEEK_SET) != 0
@@ -162,13 +162,41 @@ static void check(struct performance *p, const struct student *s)
     if (seen == NULL)
         return;
     if (!second_time)
-        play_again(p);
+        play_again(p, "--again");
     if (!was_its_own_hand(s))
         fault("outside", seen);
 }
 
+/* A program for which the wiretap does not hold its signals may meet one at the moment at which the kernel
+ * shows its exit to the peer: then _exit() fails, and what follows it in the C library is a crash. */
+static bool may_have_been_kept_from_its_exit(const struct student *s)
+{
+    return s->ended && s->notify.shows.exits && s->start_error == 0 && WIFSIGNALED(s->status)
+           && WTERMSIG(s->status) == SIGSEGV;
+}
+
+/* Whether the machine has kept a program from being in time, or may have. */
+static const struct student *kept_waiting(const struct performance *p)
+{
+    for (int i = 0; i < p->program_count; i++) {
+        int64_t delayed = (int64_t)p->programs[i].looks.delayed_us * 1000;
+        if (p->undecided || (p->patience > 0 && delayed > p->patience))
+            return &p->programs[i];
+    }
+    return NULL;
+}
+
 void outside_check(struct performance *p)
 {
+    const struct student *late = kept_waiting(p);
+
+    if (late != NULL && text != NULL && !second_time)
+        play_again(p, "--again");
+    if (late != NULL)
+        fault("outside-late", late->name);
+    for (int i = 0; i < p->program_count; i++)
+        if (!second_time && may_have_been_kept_from_its_exit(&p->programs[i]))
+            play_again(p, "--again-unseen");
     for (int i = 0; i < p->program_count; i++)
         check(p, &p->programs[i]);
 }

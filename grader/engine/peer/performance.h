@@ -33,8 +33,10 @@ struct performance {
     struct student *last;      /* the one that was started last, or NULL */
     struct student *student;   /* whom the step is about; never NULL */
     struct student_input next; /* standard input of the one that is started next */
-    bool witnessed;            /* the signals that programs send are looked at */
+    struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
+    bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 
     /* conn.c: the peer's connections */
@@ -43,6 +45,8 @@ struct performance {
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
     bool small;           /* the peer's own sockets take in little at a time */
+    int in_queue;         /* the client of its own that fills the listener's queue, or -1 */
+    bool cut;             /* the line is: nothing arrives anywhere */
 
     /* log.c: what has happened on the peer's side */
     struct log log;
@@ -52,10 +56,16 @@ struct performance {
 
     /* wait.c */
     int64_t began;      /* when the play did, in ns; 0: it has not waited yet */
+    int64_t until;      /* before this time, in ns, a program may sleep by a clock as it likes */
     bool judged;        /* there is a verdict */
     bool excessive;     /* after it, a program took more than is good for the machine; */
     bool took_too_much; /*   or before it */
     void (*excess_told)(const char *came);
+
+    /* outside.c reads, and steps about time write: */
+    int64_t patience; /* how long a program may wait for a processor, in ns, and what it does can still
+                         be judged; 0: as long as it likes */
+    bool undecided;   /* something took longer than it may, and it may be the machine's fault */
 
     /* plays/: */
     const char *folder;          /* where the programs stand */

@@ -3,6 +3,7 @@
 
 #include "base/fault.h"
 #include "memcheck.h"
+#include "sandbox/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,12 +20,12 @@
 
 void performance_begin(struct performance *p)
 {
-    *p = (struct performance){.listener = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
+    *p = (struct performance){.listener = -1, .in_queue = -1, .port = -1, .next = {.fd = -1, .feed_fd = -1}};
     p->nobody = (struct student){.role = "student",
                                  .number = -1,
                                  .counted = -1,
-                                 .held = {.supervisor = -1, .news = -1, .witness = -1},
-                                 .witness = {.fd = -1},
+                                 .held = {.supervisor = -1, .news = -1, .notify = -1},
+                                 .notify = {.fd = -1, .open_at_exit = -1},
                                  .out_fd = -1,
                                  .err_fd = -1,
                                  .in = {.fd = -1, .feed_fd = -1}};
@@ -190,7 +191,7 @@ static void set_aside(struct performance *p, struct student *s)
                 fault("play-too-long");
             p->aside[p->aside_count++] = s->held;
             s->held.supervisor = -1;
-            witness_end(&s->witness);
+            notify_end(&s->notify);
             close_end(&s->out_fd);
             close_end(&s->err_fd);
             close_end(&s->in.feed_fd);
@@ -220,6 +221,36 @@ static struct student *place_for(struct performance *p, const char *role)
     s->number = number;
     snprintf(s->role, sizeof s->role, "%s", role);
     return s;
+}
+
+/* Which calls the peer is to be shown: those that the play counts, and those of which one is to fail.
+ * Under valgrind it is valgrind that makes them. */
+static struct notify_wish wish(const struct performance *p, struct student *s)
+{
+    struct notify_wish shows = {.signals = p->shows.signals};
+
+    notify_clear(&s->notify);
+    if (memcheck_on() || !notify_may_work())
+        return shows;
+    shows = p->shows;
+    for (unsigned i = 0; i < s->tap.fault_count; i++) {
+        unsigned planned = s->tap.planned[i];
+        const struct tap_fault *f = &p->plan.faults[planned].fault;
+        if (f->error == 0 || !notify_knows((enum tap_class)f->class))
+            continue;
+        notify_add_fault(&s->notify, f, planned);
+        shows.classes |= 1u << f->class;
+    }
+    if (p->plan.send_buffer > 0) /* the wiretap itself calls setsockopt() */
+        shows.classes &= ~(1u << TAP_SETSOCKOPT);
+    return shows;
+}
+
+static void is_shown(void *with, const struct notify_wish *shows)
+{
+    struct student *s = with;
+
+    tap_leave_to_kernel(&s->tap, shows->classes | (shows->exits ? 1u << TAP_EXIT : 0));
 }
 
 void student_start(struct performance *p, const char *role, const char *path, char *const *argv)
@@ -258,9 +289,14 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0};
     tap_inherit(&s->tap, start.keep);
     start.keep[2] = memcheck_fd();
-    start.witnessed = p->witnessed;
+    start.checked = p->checked || memcheck_on();
+    start.shows = wish(p, s);
+    start.ready = is_shown;
+    start.with = s;
+    s->began.earliest = log_now();
     s->held = contain_start(&start);
-    witness_begin(&s->witness, s->held.witness, s->held.pid, s->held.supervisor);
+    s->began.latest = log_now();
+    notify_begin(&s->notify, s->held.notify, &s->held.shows, s->held.pid, s->held.supervisor);
     close(out[1]);
     close(err[1]);
     close_end(&s->in.fd);
@@ -324,7 +360,7 @@ bool student_pump(struct performance *p, struct student *s)
 {
     bool moved = pump_feed(&s->in);
 
-    witness_look(&s->witness);
+    notify_look(&s->notify);
     if (!s->started)
         return moved;
     if (!s->ended && contain_news(&s->held, &s->status)) {
@@ -353,7 +389,7 @@ int student_poll(const struct student *s, struct pollfd *fds)
         fds[n++] = (struct pollfd){s->err_fd, POLLIN, 0};
     if (s->held.news != -1 && !s->ended)
         fds[n++] = (struct pollfd){s->held.news, POLLIN, 0};
-    fds[n] = witness_poll(&s->witness);
+    fds[n] = notify_poll(&s->notify);
     n += fds[n].fd != -1;
     if (s->in.feed_fd != -1 && s->in.feed.length > 0)
         fds[n++] = (struct pollfd){s->in.feed_fd, POLLOUT, 0};
@@ -397,7 +433,7 @@ void student_end(struct performance *p, struct student *s)
     if (s->held.supervisor <= 0)
         return;
     student_last_words(p, s);
-    witness_end(&s->witness);
+    notify_end(&s->notify);
     contain_end(&s->held);
     /* All writers are dead: what is in the pipes is all there will be. */
     drain_out(s);
@@ -425,6 +461,7 @@ static void stop_all(const struct performance *p)
 void student_end_all(struct performance *p)
 {
     stop_all(p);
+    wire_end();
     for (int i = 0; i < p->program_count; i++)
         student_end(p, &p->programs[i]);
     while (p->aside_count > 0)
@@ -436,7 +473,8 @@ const char *student_ending(const struct student *s)
     char code[16];
 
     if (s->start_error == ESRCH)
-        return say(witness_is_there(&s->witness) && witness_sent_to_supervisor(&s->witness)
+        return say(witness_is_there(&s->notify.witness)
+                           && witness_sent_to_supervisor(&s->notify.witness)
                        ? "ended-killed-supervisor"
                        : "ended-without-supervisor");
     if (WIFSIGNALED(s->status)) {

@@ -3,9 +3,10 @@
 #define STUDENT_H
 
 #include "base/bytes.h"
+#include "log.h"
 #include "sandbox/contain.h"
 #include "sandbox/processes.h"
-#include "sandbox/witness.h"
+#include "sandbox/notify.h"
 #include "tap.h"
 #include "wait.h"
 
@@ -32,6 +33,7 @@ struct student {
     char argument[3][64]; /* the first ones that it was started with; "" where there is none */
     struct bytes input;   /* what its standard input holds; none for a pipe */
     bool started;
+    struct moment began; /* when it was */
     bool ended;      /* its first process has */
     int status;      /* then: as wait(2) reports it */
     uint64_t sent;   /* the signals that the play has sent it: a bit each, from 1 on */
@@ -45,7 +47,7 @@ struct student {
 
     /* student.c's own */
     struct contained held;
-    struct witness witness; /* to the signals that it sends */
+    struct notify notify; /* the calls that the kernel shows us */
     int out_fd, err_fd;     /* our ends; -1: closed */
     struct student_input in;
 

@@ -72,6 +72,12 @@ void tap_close(struct tap *t)
     *t = (struct tap){.library_fd = -1, .memory_fd = -1};
 }
 
+void tap_leave_to_kernel(struct tap *t, uint32_t classes)
+{
+    if (t->shared != NULL)
+        t->shared->kernels = classes;
+}
+
 void tap_inherit(const struct tap *t, int keep[2])
 {
     keep[0] = t->shared != NULL ? t->library_fd : -1;
@@ -128,6 +134,8 @@ static bool is_call(const struct tap_event *e)
 /* One call as it stands now. Its state comes first: what is valid for that is there already. */
 static void take_event(struct tap_event *to, const struct tap_event *from)
 {
+    if (atomic_load(&to->state) == TAP_RETURNED)
+        return; /* what has happened stays as it was */
     uint32_t state = atomic_load_explicit(&from->state, memory_order_acquire);
 
     memcpy(to, from, sizeof *to);
@@ -161,6 +169,11 @@ const struct tap_shared *tap_take(struct tap *t)
     for (size_t i = 0; i < tap_count(to); i++)
         take_event(&to->event[i], &from->event[i]);
     return to;
+}
+
+const struct tap_shared *tap_taken(const struct tap *t)
+{
+    return t->copy;
 }
 
 size_t tap_count(const struct tap_shared *record)

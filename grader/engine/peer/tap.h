@@ -41,6 +41,10 @@ void tap_close(struct tap *t);
 /* The programs run under another one: the wiretap is to wait for this one. */
 void tap_only_in(const char *program);
 
+/* Before the program begins: the kernel answers calls of these classes, a bit each, and shows them to the
+ * peer (sandbox/notify.h). The wiretap writes down what they meet. */
+void tap_leave_to_kernel(struct tap *t, uint32_t classes);
+
 /* The two descriptors that a program must inherit, and the variables it needs: "NAME=value". */
 void tap_inherit(const struct tap *t, int keep[2]);
 const char *const *tap_environment(const struct tap *t);
@@ -57,6 +61,9 @@ bool tap_fault_reached(const struct tap *t, unsigned planned);
  * within their ranges, and the excerpt is no longer than its room. The copy stays as it is until
  * the next call of this. */
 const struct tap_shared *tap_take(struct tap *t);
+
+/* That copy, as the last tap_take left it; NULL: there is none. */
+const struct tap_shared *tap_taken(const struct tap *t);
 
 /* Of such a copy: how many slots it has; how many calls came when all were taken. */
 size_t tap_count(const struct tap_shared *record);

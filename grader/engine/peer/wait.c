@@ -79,6 +79,8 @@ static void look(struct performance *p, struct student *s)
         seen->cpu_us += now.cpu_us - seen->processes.cpu_us;
         seen->ran_us += now.cpu_us - seen->processes.cpu_us;
     }
+    if (now.delayed_us > seen->processes.delayed_us)
+        seen->delayed_us += now.delayed_us - seen->processes.delayed_us;
     seen->processes = now;
     seen->last = time;
     if (now.living > CONTAIN_MOST_PROCESSES)
@@ -134,6 +136,8 @@ static enum stall out_of_time(struct performance *p, struct student *s)
         return BUSY;
     if (log_now() - p->began > MOST_PLAY_MS * MS * memcheck_factor(MEMCHECK_TIME))
         return ENDLESS;
+    if (log_now() < p->until)
+        return NO_STALL;
     if (s->looks.slept > MOST_SLEEP_MS * MS)
         return SLEEPS;
     return NO_STALL;
@@ -460,6 +464,7 @@ const char *wait_state(const struct student *s)
         snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
         return say("state-fruitless", number);
     case BUSY: return say("state-busy");
+    case LATE: return asleep_in(s->looks.processes.first.class);
     case SLEEPS: return say("state-sleeps", asleep_in(s->looks.processes.first.class));
     case ENDLESS: return say("state-endless");
     case ASLEEP: return say("state-asleep", asleep_in(s->looks.processes.first.class));

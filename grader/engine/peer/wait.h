@@ -16,6 +16,7 @@ enum stall {
     FRUITLESS, /* proved: the same call has returned nothing a thousand times in a row */
     BUSY,      /* a second of processor time, and not a byte */
     SLEEPS,    /* it has slept by a clock for a second and a half, and not a byte */
+    LATE,      /* its time is over: said by a step about time, no wait ends so */
     ENDLESS    /* the play has taken a minute */
 };
 
@@ -30,7 +31,8 @@ struct looks {
     uint32_t fruitless; /*   these do not */
     bool turns;         /* it looked like a busy loop once */
     int64_t idle;       /* nanoseconds in which nothing of it wanted to run, progress or not; */
-    unsigned long long ran_us; /*   and how long it ran */
+    unsigned long long ran_us;     /*   how long it ran; */
+    unsigned long long delayed_us; /*   and how long it waited for a processor */
 };
 
 struct performance;

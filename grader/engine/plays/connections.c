@@ -270,7 +270,7 @@ static void resets(struct performance *p, const struct step *s)
 
 /* --------------------------------------------------- the program closes ---- */
 
-static bool is_closed(void *with)
+bool is_closed(void *with)
 {
     const struct conn *c = with;
     struct sock_fact fact;

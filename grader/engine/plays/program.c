@@ -5,6 +5,7 @@
 #include "verdict/report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,27 @@ enum { MOST_ARGUMENTS = 32 };
 static void descriptors_are_limited(struct performance *p, const struct step *s)
 {
     p->most_descriptors = (int)step_number(s, 0);
+}
+
+/* Of a program whose system calls are another machine's, all are refused (sandbox/deny.h): it cannot be
+ * judged. What is no ELF file is for exec to refuse. */
+static bool is_another_machines(const char *path)
+{
+    enum { CLASS = 4, MACHINE = 18, LENGTH = 20 }; /* elf(5): e_ident[EI_CLASS], e_machine */
+    unsigned char header[2][LENGTH] = {{0}, {0}};
+    const char *const paths[] = {path, "/proc/self/exe"};
+
+    for (int i = 0; i < 2; i++) {
+        int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
+        bool is_elf = fd != -1 && read(fd, header[i], LENGTH) == LENGTH
+                      && memcmp(header[i], "\177ELF", 4) == 0;
+        if (fd != -1)
+            close(fd);
+        if (!is_elf)
+            return false;
+    }
+    return header[0][CLASS] != header[1][CLASS]
+           || memcmp(header[0] + MACHINE, header[1] + MACHINE, 2) != 0;
 }
 
 static void run_from(struct performance *p, const char *folder, const struct step *s)
@@ -36,6 +58,8 @@ static void run_from(struct performance *p, const char *folder, const struct ste
     snprintf(path, sizeof path, "%s/%s", folder, argv[0]);
     if (access(path, X_OK) == -1)
         fault("no-program", argv[0], folder);
+    if (is_another_machines(path))
+        unobserved(say("unseen-machine", argv[0]));
     if (before != NULL) {
         p->student = before;
         report_traces(p); /* each program has a conversation of its own */
@@ -48,6 +72,7 @@ static void run_from(struct performance *p, const char *folder, const struct ste
 
 static void run(struct performance *p, const struct step *s)
 {
+    p->checked = false;
     run_from(p, p->folder, s);
 }
 
@@ -57,10 +82,20 @@ static void run_checked(struct performance *p, const struct step *s)
 
     if (folder == NULL || *folder == '\0')
         unobserved(say("no-checked-build"));
+    p->checked = true;
     run_from(p, folder, s);
 }
 
 /* -------------------------------------------------------------- its end ---- */
+
+void exited_with(struct performance *p, long number, const char *expected)
+{
+    if (p->student->start_error != 0 || !WIFEXITED(p->student->status)
+        || WEXITSTATUS(p->student->status) != number)
+        wrong(expected, student_ending(p->student));
+    if (p->student->left_behind > 0)
+        wrong(say("expected-alone"), wait_state(p->student));
+}
 
 static void student_exits(struct performance *p, const struct step *s)
 {
@@ -71,11 +106,7 @@ static void student_exits(struct performance *p, const struct step *s)
     const char *expected = say("expected-exit", number);
     if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
         wrong(expected, say("came-no-exit"));
-    if (p->student->start_error != 0 || !WIFEXITED(p->student->status)
-        || WEXITSTATUS(p->student->status) != step_number(s, 0))
-        wrong(expected, student_ending(p->student));
-    if (p->student->left_behind > 0)
-        wrong(say("expected-alone"), wait_state(p->student));
+    exited_with(p, step_number(s, 0), expected);
 }
 
 static int signal_named(const char *name)

@@ -10,7 +10,16 @@
 #include <sys/wait.h>
 
 const struct verb *const steps_verbs[]
-    = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs, loops_verbs, NULL};
+    = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
+       time_verbs, line_verbs, loops_verbs, NULL};
+
+/* Whether this program has met that fault: of those that the kernel answers it alone knows. */
+static bool has_met(const struct student *s, unsigned fault)
+{
+    if (notify_has_fault(&s->notify, fault))
+        return notify_fault_reached(&s->notify, fault);
+    return tap_fault_reached(&s->tap, fault);
+}
 
 /* Each fault of the play must have been met. */
 static void check_faults(struct performance *p)
@@ -18,13 +27,16 @@ static void check_faults(struct performance *p)
     for (unsigned i = 0; i < p->plan.fault_count; i++) {
         bool reached = false;
         for (int k = 0; k < p->program_count; k++)
-            reached |= tap_fault_reached(&p->programs[k].tap, i);
+            reached |= has_met(&p->programs[k], i);
         if (reached)
             continue;
-        const struct student *s = student_named(p, p->plan.faults[i].role);
+        struct student *s = student_named(p, p->plan.faults[i].role);
         if (s == NULL)
             s = p->student;
-        unobserved(say(tap_sees(&s->tap) ? "fault-not-reached" : "unseen", student_title(p, s)));
+        p->student = s;
+        need_sight(p);
+        bool seen = tap_sees(&s->tap) || notify_has_fault(&s->notify, i);
+        unobserved(say(seen ? "fault-not-reached" : "unseen", student_title(p, s)));
     }
 }
 
@@ -118,6 +130,7 @@ static void begin_step(struct performance *p, const struct step *s)
 void steps_perform(struct performance *p, const struct play *play, const char *file)
 {
     set_up(p);
+    calls_are_shown(p, play);
     while (p->next_step < play->count) {
         const struct step *s = &play->steps[p->next_step++];
         fault_at(file, s->line, s->text);

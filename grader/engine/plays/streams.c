@@ -71,12 +71,13 @@ static void stdout_is(struct performance *p, const struct step *s)
 
 struct line_question {
     struct bytes wanted;
+    bool begins; /* it is the beginning of the line, and not all of it */
     long times;
     const struct student *student;
 };
 
-/* How many of the lines on standard error are this one. */
-static long count_lines(const struct student *s, const struct bytes *wanted)
+/* How many of the lines on standard error are this one, or begin with it. */
+static long count_lines(const struct student *s, const struct bytes *wanted, bool begins)
 {
     const unsigned char *at = s->err.at, *end = at + s->err.length;
     long times = 0;
@@ -84,7 +85,8 @@ static long count_lines(const struct student *s, const struct bytes *wanted)
     while (at < end) {
         const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t n = (size_t)((newline != NULL ? newline : end) - at);
-        times += n == wanted->length && memcmp(at, wanted->at, n) == 0;
+        bool long_enough = begins ? n >= wanted->length : n == wanted->length;
+        times += long_enough && memcmp(at, wanted->at, wanted->length) == 0;
         at += n + 1;
     }
     return times;
@@ -94,12 +96,12 @@ static bool lines_decided(void *with)
 {
     const struct line_question *q = with;
 
-    return count_lines(q->student, &q->wanted) >= q->times || q->student->err_ended;
+    return count_lines(q->student, &q->wanted, q->begins) >= q->times || q->student->err_ended;
 }
 
 static void expect_lines(struct performance *p, const struct step *s, long times)
 {
-    struct line_question q = {{0}, times, p->student};
+    struct line_question q = {{0}, false, times, p->student};
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
@@ -107,7 +109,7 @@ static void expect_lines(struct performance *p, const struct step *s, long times
     bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(p, lines_decided, &q, PACE_EVENT);
     bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
-    long came = count_lines(p->student, &q.wanted);
+    long came = count_lines(p->student, &q.wanted, false);
     if (came != times && times == 1)
         wrong(say("expected-stderr", quoted), came > 1 ? say_count("came-lines", (size_t)came)
                                               : p->student->err.length == 0
@@ -124,6 +126,19 @@ static void stderr_has(struct performance *p, const struct step *s)
     expect_lines(p, s, 1);
 }
 
+static void stderr_begins(struct performance *p, const struct step *s)
+{
+    struct line_question q = {{0}, true, 1, p->student};
+    char quoted[512];
+
+    step_data(s, 0, 0, &q.wanted);
+    wait_until(p, lines_decided, &q, PACE_EVENT);
+    if (count_lines(p->student, &q.wanted, true) == 0)
+        wrong(say("expected-stderr-begins", bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL)),
+              p->student->err.length == 0 ? say("came-stderr-nothing") : say("came-stderr-other"));
+    bytes_free(&q.wanted);
+}
+
 static void stderr_has_times(struct performance *p, const struct step *s)
 {
     expect_lines(p, s, step_number(s, 1));
@@ -136,7 +151,7 @@ static void stderr_lacks(struct performance *p, const struct step *s)
 
     wait_calm(p); /* so that what it still has to say has been said */
     step_data(s, 0, 0, &line);
-    if (count_lines(p->student, &line) > 0)
+    if (count_lines(p->student, &line, false) > 0)
         wrong(say("expected-no-line"),
               say("expected-stderr", bytes_quote(quoted, 100, line.at, line.length, NULL)));
     bytes_free(&line);
@@ -152,6 +167,7 @@ const struct verb streams_verbs[] = {
     {"stdout DATA", stdout_is},
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
+    {"stderr begins DATA", stderr_begins},
     {"stderr DATA NUMBER times", stderr_has_times},
     {"stderr DATA", stderr_has},
     {"student never complains DATA", stderr_lacks},

@@ -21,7 +21,7 @@ static bool is_consumed(void *with)
     return conn_consumed(with);
 }
 
-static void send_piece(struct performance *p, struct conn *c, const void *data, size_t n)
+void send_piece(struct performance *p, struct conn *c, const void *data, size_t n)
 {
     char left[24];
 
@@ -39,7 +39,7 @@ static void send_piece(struct performance *p, struct conn *c, const void *data, 
 static void sends(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
-    bool byte_by_byte = step_has(s, 2);
+    bool byte_by_byte = s->capture_count > 2 && step_has(s, 2);
     struct bytes piece = {0};
 
     for (int i = 0; step_data(s, 1, i, &piece); i++) {
@@ -57,6 +57,16 @@ static void sends(struct performance *p, const struct step *s)
         bytes_drop(&piece, piece.length);
     }
     bytes_free(&piece);
+}
+
+/* What comes meanwhile is not read: but for a byte, which tells that something has. */
+static void sends_without_reading(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    c->most = c->in.length + 1;
+    sends(p, s);
+    c->most = 0;
 }
 
 /* ------------------------------------------------------------ expecting ---- */
@@ -104,7 +114,7 @@ static void expects(struct performance *p, const struct step *s)
     bytes_free(&expected);
 }
 
-static bool anything(void *with)
+bool has_come(void *with)
 {
     const struct conn *c = with;
 
@@ -117,7 +127,7 @@ static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
 {
     struct bytes nothing = {0};
 
-    wait_until(p, anything, c, PACE_EVENT);
+    wait_until(p, has_come, c, PACE_EVENT);
     if (c->in.length > 0)
         wrong_bytes(&nothing, &c->in, then(c), true);
     if (c->end != end)
@@ -141,7 +151,7 @@ static void expects_end(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
-    wait_until(p, anything, c, PACE_EVENT);
+    wait_until(p, has_come, c, PACE_EVENT);
     expect_end(p, c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
 }
 
@@ -161,6 +171,7 @@ static void expects_nothing(struct performance *p, const struct step *s)
 
 const struct verb talk_verbs[] = {
     {"NAME sends PIECES [byte by byte]", sends},
+    {"NAME sends PIECES without reading", sends_without_reading},
     {"NAME expects eof", expects_eof},
     {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},

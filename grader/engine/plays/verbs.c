@@ -49,6 +49,12 @@ void need_wiretap(const struct performance *p)
         unobserved(say("unseen", student_title(p, p->student)));
 }
 
+void need_sight(const struct performance *p)
+{
+    if (p->student->notify.blind)
+        unobserved(say("unseen-hidden", student_title(p, p->student)));
+}
+
 bool has_ended(void *with)
 {
     const struct student *s = with;

@@ -9,7 +9,7 @@
 
 /* Each ends with a NULL pattern. */
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
-    talk_verbs[], loops_verbs[];
+    talk_verbs[], time_verbs[], line_verbs[], loops_verbs[];
 
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
  * words of a play stand for what they are in this performance. */
@@ -26,11 +26,27 @@ struct conn *reads_from(struct performance *p, const char *name);
 /* The class of calls that a play calls so, which must be one. */
 enum tap_class class_of(const char *call);
 
-/* Ends the play where the calls cannot be recorded: not observed. */
+/* Ends the play where the calls cannot be recorded, or the kernel does not show what they are about: not
+ * observed. */
 void need_wiretap(const struct performance *p);
+void need_sight(const struct performance *p);
+
+/* calls.c: which calls the kernel is to show, for the steps of this play. */
+void calls_are_shown(struct performance *p, const struct play *play);
 
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);
+
+/* The program that the step is about has ended: with this status, and left nobody behind. */
+void exited_with(struct performance *p, long number, const char *expected);
+
+/* Sends it on c, and waits until the kernel has taken it. */
+void send_piece(struct performance *p, struct conn *c, const void *data, size_t n);
+
+/* For wait_until, of a struct conn: whether bytes or an end have come that no step has asked for;
+ * whether no program holds its other end any more. */
+bool has_come(void *conn);
+bool is_closed(void *conn);
 
 /* Whether what came cannot become what is expected, or differs from it already. */
 bool differs(const struct bytes *expected, const struct bytes *came);

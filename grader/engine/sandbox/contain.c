@@ -4,13 +4,14 @@
 #include "deny.h"
 #include "identity.h"
 #include "landlock.h"
+#include "notify.h"
 #include "processes.h"
 #include "root.h"
 #include "scope.h"
-#include "witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/mount.h>
 #include <net/if.h>
@@ -35,13 +36,14 @@ enum { CPU_SECONDS = 60 };
 static const int OURS = CLONE_NEWNET | CLONE_NEWIPC; /* the peer lives in these too */
 static bool isolated;
 static bool no_root;                       /* isolated, but a private root cannot be had here */
+static int supervisors;                    /* so many run */
 static int no_network;                     /* why there is none, though we are isolated: an errno */
 static struct identity own = {.lock = -1}; /* where we are root: who the program is */
 
 /* What the supervisor and the program before its exec tell the peer. */
 struct message {
     enum { READY, FAILED, ENDED, ROOTLESS } kind;
-    int value; /* FAILED, ROOTLESS: errno; ENDED: the wait status */
+    int value; /* FAILED, ROOTLESS: errno; ENDED: the wait status; READY: whether calls and exits are shown */
 };
 
 static int write_file(const char *path, const char *text)
@@ -58,9 +60,9 @@ static int write_file(const char *path, const char *text)
 /* ----------------------------------------------------------------- namespaces ---- */
 
 /* Returns 0, or -1 with errno. */
-static int loopback_up(void)
+static int loopback(bool up)
 {
-    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = (short)(up ? IFF_UP | IFF_RUNNING : 0)};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd == -1)
@@ -114,6 +116,8 @@ static bool probe_pid_namespace(void)
     return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
+static const char *const no_more[] = {NULL};
+
 /* What a failed attempt leaves cannot be undone, so it is tried in a child. */
 bool contain_probe(void)
 {
@@ -121,8 +125,35 @@ bool contain_probe(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS) && loopback_up() == 0 && probe_pid_namespace() ? 0 : 1);
+        _exit(enter_namespaces(OURS) && loopback(true) == 0 && probe_pid_namespace() ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_root(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool can_have_landlock(void)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        _exit(landlock_files(no_more, no_more) == 0 ? 0 : 1);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+bool contain_keeps_files(enum contain_mode mode)
+{
+    return (mode != CONTAIN_PORTABLE && can_have_root()) || can_have_landlock();
 }
 
 bool contain_enter(enum contain_mode mode)
@@ -133,9 +164,10 @@ bool contain_enter(enum contain_mode mode)
     isolated = mode == CONTAIN_ISOLATED || (mode == CONTAIN_PROBE && contain_probe());
     isolated = isolated && enter_namespaces(OURS);
     if (isolated) {
-        no_network = loopback_up() == -1 ? errno : 0;
+        no_network = loopback(true) == -1 ? errno : 0;
         reserve_symmetric_ports();
     }
+    prctl(PR_SET_DUMPABLE, 0); /* who has our user id, as the program may, does not get at our memory */
     return isolated;
 }
 
@@ -156,8 +188,38 @@ int contain_small_buffers(void)
     return write_file("/proc/sys/net/ipv4/tcp_rmem", "4096 4096 4096");
 }
 
-/* Where there can be no private root, the program sees the file system read-only, but for a directory of its own in memory,
- * and a /proc that shows its own processes. What fails here is done without: the other walls still stand. */
+int contain_line(bool up)
+{
+    if (isolated)
+        return loopback(up);
+    errno = EPERM;
+    return -1;
+}
+
+/* The files of the machine that the program's root has: what is executed, and what a debugger (valgrind)
+ * opens by its name. */
+static int own_root(const struct start *start)
+{
+    static char library[PATH_MAX];
+    const char *shown[] = {start->program, NULL, NULL, NULL};
+    char link[32];
+    int n = 1;
+
+    if (start->spare > 0) {
+        const char *home = root_home_of(start->path);
+        snprintf(link, sizeof link, "/proc/self/fd/%d", start->keep[0]);
+        ssize_t length = start->keep[0] == -1 ? -1 : readlink(link, library, sizeof library - 1);
+        if (length > 0)
+            shown[n++] = library;
+        if (home != NULL)
+            shown[n++] = home;
+    }
+    return root_enter_to_run(shown, start->hosts);
+}
+
+/* Where there can be no private root, the program sees the file system read-only, but for a directory of
+ * its own in memory, and a /proc that shows its own processes. What fails here is done without: the
+ * other walls still stand. */
 static void own_mounts(void)
 {
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
@@ -189,6 +251,14 @@ static void limit_soft(int resource, rlim_t most)
         setrlimit(resource, &(struct rlimit){most, now.rlim_max});
 }
 
+/* Where the user is the peer's, the peer and the supervisors count as well. */
+static int most_tasks(const struct start *start)
+{
+    int most = start->tasks > 0 ? start->tasks : CONTAIN_MOST_TASKS;
+
+    return own.lock != -1 ? most : most + 1 + supervisors;
+}
+
 static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
@@ -200,7 +270,7 @@ static void set_limits(const struct start *start)
     /* Counted per user and user namespace: nobody else's processes count where either is our own.
      * Elsewhere the user's others would, and the watch on the tree's size has to do. */
     if (isolated || own.lock != -1)
-        limit(RLIMIT_NPROC, 4 * CONTAIN_MOST_PROCESSES);
+        limit(RLIMIT_NPROC, (rlim_t)most_tasks(start));
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */
@@ -243,6 +313,8 @@ static void close_all_but(const int *kept, size_t count)
     } while (next != ~0u);
 }
 
+static struct msghdr message_to_send; /* its address is known to notify_install */
+
 /* `fd` goes with it, and is closed here; -1: none. */
 static void say_with(int channel, int kind, int value, int fd)
 {
@@ -252,15 +324,15 @@ static void say_with(int channel, int kind, int value, int fd)
         struct cmsghdr header;
         char room[CMSG_SPACE(sizeof fd)];
     } control = {.header = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS}};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 
+    message_to_send = (struct msghdr){.msg_iov = &part, .msg_iovlen = 1};
     if (fd != -1) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
+        message_to_send.msg_control = &control;
+        message_to_send.msg_controllen = sizeof control;
         memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
     }
     /* Nobody to hear it: then the peer is gone, and so are we in a moment. */
-    if (sendmsg(channel, &message, MSG_NOSIGNAL) == -1)
+    if (sendmsg(channel, &message_to_send, MSG_NOSIGNAL) == -1)
         _exit(125);
     if (fd != -1)
         close(fd);
@@ -277,23 +349,27 @@ _Noreturn static void cannot_become(int channel)
     _exit(126);
 }
 
-/* Where there is no private root, files are kept from it by Landlock: it has what such a root would have. */
+/* Where there is no private root, Landlock keeps it from files: it has what such a root would have. */
 static void keep_from_files(const struct start *start, int image)
 {
-    const int open_anew[] = {image, start->keep[0], start->keep[1]}; /* as the loader does what it is to preload */
+    /* What the loader is to preload, too, is opened anew. */
+    const int open_anew[] = {image, start->keep[0], start->keep[1]};
     char kept[3][32];
-    const char *readable[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/etc/alternatives",
-                              "/etc/ld.so.cache", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/etc/protocols",
-                              "/etc/localtime", "/etc/gai.conf", "/dev/zero", "/dev/random", "/dev/urandom",
-                              start->program, kept[0], kept[1], kept[2], NULL};
+    const char *readable[] = {
+        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/dev/zero",
+        "/dev/random", "/dev/urandom", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime",
+        "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/gai.conf",
+        "/etc/services", "/etc/protocols", start->program, kept[0], kept[1], kept[2], NULL, NULL};
     const char *writable[] = {"/dev/null", "/dev/full", NULL, NULL, NULL};
 
     for (int i = 0; i < 3; i++)
         snprintf(kept[i], sizeof kept[i], "/proc/self/fd/%d", open_anew[i]);
     if (isolated || start->spare > 0) /* it is the play's own; and valgrind has files of its own */
         writable[2] = "/dev/shm";
-    if (start->spare > 0)
+    if (start->spare > 0) {
         writable[3] = "/tmp";
+        readable[sizeof readable / sizeof *readable - 2] = root_home_of(start->path);
+    }
     landlock_files(readable, writable);
 }
 
@@ -318,7 +394,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
         cannot_become(channel);
     if (!isolated || no_root)
         keep_from_files(start, image);
-    deny_install(); /* as above: where it cannot be, the other walls stand */
+    deny_install(start->checked); /* as above: where it cannot be, the other walls stand */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         cannot_become(channel);
@@ -326,7 +402,9 @@ _Noreturn static void become_program(const struct start *start, int channel)
     for (int i = 0; i < 3; i++)
         if (start->keep[i] != -1)
             fcntl(start->keep[i], F_SETFD, 0);
-    say_with(channel, READY, 0, start->witnessed ? witness_install() : -1);
+    struct notify_wish shows = start->shows;
+    int listener = notify_install(&shows, &message_to_send);
+    say_with(channel, READY, shows.classes != 0 || shows.exits, listener);
     if (recv(channel, &go, 1, 0) != 1)
         cannot_become(channel);
     execve(start->path, start->argv, start->envp);
@@ -383,7 +461,7 @@ _Noreturn static void be_supervisor(const struct start *start, int channel)
     if (isolated && no_root) {
         own_mounts();
     } else if (isolated) {
-        if (root_enter_to_run(start->program, start->hosts) == -1) {
+        if (own_root(start) == -1) {
             say(channel, ROOTLESS, errno);
             _exit(125);
         }
@@ -431,7 +509,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
     for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h != NULL; h = CMSG_NXTHDR(&message, h)) {
         struct ucred who;
         if (h->cmsg_type == SCM_RIGHTS)
-            memcpy(&c->witness, CMSG_DATA(h), sizeof c->witness);
+            memcpy(&c->notify, CMSG_DATA(h), sizeof c->notify);
         if (h->cmsg_type == SCM_CREDENTIALS && m->kind == READY) {
             memcpy(&who, CMSG_DATA(h), sizeof who);
             c->pid = who.pid;
@@ -442,7 +520,7 @@ static int hear(int channel, struct message *m, struct contained *c, int flags)
 
 static struct contained try_start(const struct start *start, bool *rootless)
 {
-    struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .witness = -1};
+    struct contained c = {.supervisor = -1, .pid = -1, .news = -1, .notify = -1};
     struct message m;
     int pair[2], on = 1, flags = isolated ? CLONE_NEWPID | CLONE_NEWNS : 0;
 
@@ -454,12 +532,15 @@ static struct contained try_start(const struct start *start, bool *rootless)
         c.error = errno;
         return c;
     }
+    supervisors++;
     c.supervisor = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
     if (c.supervisor == 0) {
         close(pair[0]);
         be_supervisor(start, pair[1]);
     }
     c.error = c.supervisor == -1 ? errno : 0;
+    if (c.supervisor == -1)
+        supervisors--;
     close(pair[1]);
     c.news = pair[0];
     if (c.error != 0)
@@ -473,7 +554,13 @@ static struct contained try_start(const struct start *start, bool *rootless)
         c.error = m.value;
     else if (m.kind == ENDED) /* it was killed before it began */
         c.error = ESRCH;
-    else if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
+    if (*rootless || c.error != 0)
+        return c;
+    c.shows = start->shows;
+    if (m.value == 0)
+        c.shows = (struct notify_wish){.signals = start->shows.signals};
+    start->ready(start->with, &c.shows);
+    if (send(c.news, "", 1, MSG_NOSIGNAL) == -1)
         c.error = ESRCH;
     return c;
 }
@@ -525,11 +612,12 @@ void contain_end(struct contained *c)
     kill(c->supervisor, SIGKILL);
     while (waitpid(c->supervisor, NULL, 0) == -1 && errno == EINTR)
         continue;
+    supervisors--;
     if (!isolated)
         processes_kill_all_below();
     if (c->news != -1)
         close(c->news);
-    if (c->witness != -1)
-        close(c->witness);
-    c->supervisor = c->news = c->witness = -1;
+    if (c->notify != -1)
+        close(c->notify);
+    c->supervisor = c->news = c->notify = -1;
 }

@@ -4,13 +4,16 @@
  *
  * Isolated (namespaces(7) allowed): the supervisor is process 1 of a PID namespace, so that the kernel
  * kills all below it when it dies; the network is a loopback of the play's own; the file system is a
- * private root (root.h), or, where that cannot be, the machine's, read-only and kept from it as far as Landlock can. Portable (not allowed): supervisor and peer are both
- * subreapers and kill what is below them until the kernel says that nothing is left.
+ * private root (root.h) or, where there can be none, the machine's, read-only. Portable (not allowed):
+ * supervisor and peer are both subreapers and kill what is below them until the kernel says that nothing is
+ * left. Where there is no private root, Landlock keeps the program from files, if the kernel has it.
  * In both, the supervisor dies with the peer, a peer that is root runs the program under a user id that
  * nobody else has (identity.h), and the program can signal its own processes alone (scope.h).
  */
 #ifndef CONTAIN_H
 #define CONTAIN_H
+
+#include "notify.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -18,32 +21,44 @@
 struct start {
     const char *path; /* what is executed: an absolute path */
     const char *program; /* the student's program: the same, or what `path` runs */
-    const char *hosts;   /* the text of its /etc/hosts, where it has a root of its own; NULL: localhost alone */
+    const char *hosts;   /* its /etc/hosts, where it has a private root; NULL: localhost alone */
     char *const *argv;
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
-    bool witnessed;   /* tell which signals it sends (witness.h) */
+    bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */
+    int tasks;        /* the most processes and threads of the play; 0: CONTAIN_MOST_TASKS */
+    struct notify_wish shows; /* which of its calls the peer is to be shown */
+    /* Called when it is known what it is shown, before the program begins. */
+    void (*ready)(void *with, const struct notify_wish *shows);
+    void *with;
 };
 
 struct contained {
     pid_t supervisor;
     pid_t pid;   /* the program's first process */
     int news;    /* readable when there is something for contain_news */
-    int witness; /* for witness_hear; -1: there is none */
+    int notify;  /* for notify_begin; -1: there is none */
+    struct notify_wish shows;
     int error; /* why it could not be started, or is not known any more: an errno, or 0. ESRCH: its
                   supervisor was killed; EUSERS: there is no user id for it */
 };
 
-enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+/* More processes than MOST_PROCESSES, a program is stopped; more than MOST_TASKS, threads counted, the
+ * kernel makes for no play, where its user is its own or it is isolated. */
+enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_TASKS = 256, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
 
 enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
 
 /* Whether namespaces are allowed here. Costs a millisecond: grader/grade asks once for all plays.
  */
 bool contain_probe(void);
+
+/* Whether a program of this mode will be kept from the machine's files, by a private root or by Landlock.
+ * Tried in a child; as long as two starts. */
+bool contain_keeps_files(enum contain_mode mode);
 
 /* Once, before anything else: enters the namespaces, unless the mode is portable or, after a probe,
  * they are not allowed. Returns whether programs will be isolated. */
@@ -61,6 +76,10 @@ int contain_small_buffers(void);
 
 /* Whether the programs started so far had a private root, and `hosts` was looked at. */
 bool contain_has_root(void);
+
+/* In a network of the play's own: cuts the line through which all goes, or mends it. Returns 0, or -1
+ * with errno; EPERM: the network is the machine's. */
+int contain_line(bool up);
 
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);

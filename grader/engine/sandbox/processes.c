@@ -91,6 +91,7 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
 {
     b->fd = (int)arg[0];
     b->timed = false;
+    b->timeout_ms = -1;
     switch (number) {
     case SYS_read:
     case SYS_readv:
@@ -111,6 +112,7 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     case SYS_poll:
         b->class = CALL_SELECT;
         b->timed = (int)arg[2] >= 0;
+        b->timeout_ms = (int)arg[2];
         return;
 #endif
     case SYS_ppoll:
@@ -130,6 +132,7 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     case SYS_epoll_pwait:
         b->class = CALL_SELECT;
         b->timed = (int)arg[3] >= 0;
+        b->timeout_ms = (int)arg[3];
         return;
 #ifdef SYS_epoll_pwait2
     case SYS_epoll_pwait2:
@@ -197,7 +200,7 @@ static void where_it_sleeps(pid_t pid, int tid, struct blocked *b)
     unsigned long long arg[6] = {0};
     long number = -1;
 
-    *b = (struct blocked){.class = CALL_OTHER, .timed = true, .fd = -1, .pid = pid};
+    *b = (struct blocked){.class = CALL_OTHER, .timed = true, .timeout_ms = -1, .fd = -1, .pid = pid};
     snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", pid, tid);
     if (slurp(path, text, sizeof text) <= 0)
         return;
@@ -231,7 +234,7 @@ static void look_at_thread(int tid, void *with)
     struct look *look = with;
     struct processes *t = look->processes;
     char path[64], text[4096];
-    unsigned long long run_ns = 0;
+    unsigned long long run_ns = 0, delay_ns = 0;
 
     snprintf(path, sizeof path, "/proc/%d/task/%d/status", look->pid, tid);
     if (slurp(path, text, sizeof text) <= 0)
@@ -247,13 +250,16 @@ static void look_at_thread(int tid, void *with)
                    + number_after(text, "\nnonvoluntary_ctxt_switches:", 10)
                    + (unsigned long long)tid * 1000003;
     snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", look->pid, tid);
-    if (slurp(path, text, sizeof text) > 0 && sscanf(text, "%llu", &run_ns) == 1)
+    if (slurp(path, text, sizeof text) > 0 && sscanf(text, "%llu %llu", &run_ns, &delay_ns) >= 1)
         t->cpu_us += run_ns / 1000;
+    t->delayed_us += delay_ns / 1000;
     if (letter == 'T' || letter == 't') {
         t->stopped++;
     } else if (letter == 'S' || letter == 'I') {
         struct blocked b;
         where_it_sleeps(look->pid, tid, &b);
+        if (b.timed && (t->timed == 0 || b.timeout_ms < t->timeout_ms))
+            t->timeout_ms = b.timeout_ms;
         t->timed += b.timed;
         if (t->first.class == CALL_NONE)
             t->first = b;

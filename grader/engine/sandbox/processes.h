@@ -28,6 +28,7 @@ enum call_class {
 struct blocked {
     enum call_class class;
     bool timed; /* it may end by itself: a timeout, a timer, or we cannot tell */
+    int timeout_ms; /* that the call was made with; -1: none, or we cannot tell */
     int fd;     /* the descriptor it is about, or -1 */
     pid_t pid;
 };
@@ -38,9 +39,11 @@ struct processes {
     int awake;                   /* processes that run, or wait for a processor or a disk */
     int stopped;                 /* processes in state T */
     int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */
-    int timed;                   /* processes asleep that may wake by themselves */
+    int timed;                   /* processes asleep that may wake by themselves, */
+    int timeout_ms; /* and none of them sooner than so long after the call was made; -1: unknown */
     unsigned long long switches; /* changes when any of them has run since the last look */
-    unsigned long long cpu_us;   /* processor time of those alive, microseconds */
+    unsigned long long cpu_us;   /* processor time of those alive, microseconds, */
+    unsigned long long delayed_us; /* and how long they have waited for a processor */
     long resident_kib;
     struct blocked first; /* where the oldest task sleeps; CALL_NONE: it does not */
 };

@@ -19,15 +19,19 @@ static const char NEW[] = "/tmp";
 
 /* What is shown again in the new root, under the same name. What this system does not have is left out,
  * and what is a link there (as /bin, to usr/bin) is one here. */
-static const char *const SYSTEM[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", NULL};
-static const char *const TO_COMPILE[]
-    = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/dev/null", NULL};
+static const char *const SYSTEM[]
+    = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", NULL};
+static const char *const TO_COMPILE[] = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf",
+                                         "/etc/ld.so.conf.d", "/dev/null",        NULL};
 /* Of /etc what functions of the C library read; hosts and nsswitch.conf are written anew. */
 static const char *const TO_RUN[]
     = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/services", "/etc/protocols", "/etc/localtime",
-       "/etc/gai.conf",     "/dev/null",        "/dev/zero",     "/dev/full",      "/dev/random",
-       "/dev/urandom",      NULL};
+       "/dev/null",         "/dev/zero",        "/dev/urandom",  NULL};
 enum { SHOWN_MOST = 24 };
+
+static const char HOSTS[] = "127.0.0.1 localhost\n::1 localhost\n";
+static const char NSSWITCH[] = "passwd: files\ngroup: files\nhosts: files\nservices: files\n"
+                               "protocols: files\n";
 
 struct shown {
     const char *path;
@@ -65,9 +69,9 @@ static void make_way(char *path)
     }
 }
 
+/* Puts it where it is to be in the new root. */
 static int place(const struct shown *s)
 {
-    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
     char path[PATH_MAX];
 
     if (s->tree == -1 && s->link[0] == '\0')
@@ -83,10 +87,16 @@ static int place(const struct shown *s)
     if (syscall(SYS_move_mount, s->tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) == -1)
         return -1;
     close(s->tree);
-    if (strncmp(s->path, "/dev/", 5) != 0)
-        read_only.attr_set |= MOUNT_ATTR_NODEV;
-    else
-        read_only.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+    return 0;
+}
+
+/* What was put into the new root under this name, or all of it: "". */
+static int make_read_only(const char *name)
+{
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s%s", NEW, name);
     return (int)syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &read_only,
                         sizeof read_only);
 }
@@ -129,6 +139,17 @@ static int move_in(void)
     return chdir("/");
 }
 
+/* The new root comes to lie over the old one, which stays: to take it away the kernel waits for all
+ * processors, half a millisecond. No name leads there, `/..` neither; chroot(2) would, which takes a
+ * privilege that the program has lost, and that who is below another root cannot get anew
+ * (user_namespaces(7), EPERM). */
+static int move_over(void)
+{
+    if (mount(".", "/", NULL, MS_MOVE, NULL) == -1 || chroot(".") == -1)
+        return -1;
+    return chdir("/");
+}
+
 int root_enter_to_compile(int mib, const char *more)
 {
     struct view view = {.count = 0};
@@ -136,6 +157,9 @@ int root_enter_to_compile(int mib, const char *more)
     if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_COMPILE) == -1
         || (more != NULL && take(&view.shown[view.count++], more) == -1) || build(&view, mib) == -1)
         return -1;
+    for (int i = 0; i < view.count; i++)
+        if (view.shown[i].tree != -1 && make_read_only(view.shown[i].path) == -1)
+            return -1;
     return move_in();
 }
 
@@ -151,43 +175,79 @@ static int write_text(const char *path, const char *text)
     return n == (ssize_t)size ? 0 : -1;
 }
 
-/* An own /proc shows the processes of our PID namespace alone. Where that is not allowed (a container that covers parts of
- * its own), the one there is has to do: it is needed. `old` is a copy of it. */
+/* An own /proc shows the processes of our PID namespace alone. Where that is not allowed (a container
+ * that covers parts of its own), the one there is has to do: it is needed. `old` is a copy of it. */
 static int show_processes(int old)
 {
-    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC};
-
     if (mkdir("proc", 0555) == -1)
         return -1;
     if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1
         && syscall(SYS_move_mount, old, "", AT_FDCWD, "proc", MOVE_MOUNT_F_EMPTY_PATH) == -1)
         return -1;
-    return (int)syscall(SYS_mount_setattr, AT_FDCWD, "proc", AT_RECURSIVE, &read_only, sizeof read_only);
+    close(old);
+    return 0;
 }
 
-int root_enter_to_run(const char *program, const char *hosts)
+/* What lies below a folder that the program may write to, as /tmp, lies in a folder that it may not. */
+static int shut_way(const char *path)
+{
+    char way[PATH_MAX];
+    const char *rest = strncmp(path, "/tmp/", 5) == 0       ? path + 5
+                       : strncmp(path, "/dev/shm/", 9) == 0 ? path + 9
+                                                            : NULL;
+    const char *slash = rest != NULL ? strchr(rest, '/') : NULL;
+
+    if (slash == NULL)
+        return 0;
+    snprintf(way, sizeof way, "%s%.*s", NEW, (int)(slash - path), path);
+    int tree = (int)syscall(SYS_open_tree, AT_FDCWD, way,
+                            OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (tree == -1 || syscall(SYS_move_mount, tree, "", AT_FDCWD, way, MOVE_MOUNT_F_EMPTY_PATH) == -1)
+        return -1;
+    close(tree);
+    return make_read_only(way + sizeof NEW - 1);
+}
+
+/* The rest of /dev and /etc, below the working directory. */
+static int furnish(const char *hosts)
+{
+    static const char *const links[][2] = {{"/proc/self/fd", "dev/fd"},
+                                           {"fd/0", "dev/stdin"},
+                                           {"fd/1", "dev/stdout"},
+                                           {"fd/2", "dev/stderr"},
+                                           {"urandom", "dev/random"},
+                                           {"../tmp", "dev/shm"}};
+
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (symlink(links[i][0], links[i][1]) == -1)
+            return -1;
+    if (write_text("etc/nsswitch.conf", NSSWITCH) == -1
+        || write_text("etc/host.conf", "multi on\n") == -1)
+        return -1;
+    return write_text("etc/hosts", hosts != NULL ? hosts : HOSTS);
+}
+
+int root_enter_to_run(const char *const *shown, const char *hosts)
 {
     static const char room[] = "mode=1777,size=16m,nr_inodes=1k";
-    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
-    struct view view = {.count = 0};
+    struct view view = {.count = 0}, more = {.count = 0}; /* more: perhaps below /tmp */
 
-    int proc = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-    if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_RUN) == -1)
+    int proc = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc",
+                            OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_RUN) == -1
+        || take_all(&more, shown) == -1 || build(&view, 1) == -1)
         return -1;
-    int first = view.count; /* lies in /tmp, perhaps, which is made before */
-    if (take(&view.shown[first], program) == -1 || build(&view, 1) == -1)
+    if (furnish(hosts) == -1 || show_processes(proc) == -1
+        || make_read_only("") == -1
+        || mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1)
         return -1;
-    if (mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1 || place(&view.shown[first]) == -1
-        || mkdir("dev/shm", 0755) == -1 || mount("shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1
-        || symlink("/proc/self/fd", "dev/fd") == -1)
-        return -1;
-    if (write_text("etc/hosts", hosts != NULL ? hosts : "127.0.0.1 localhost\n::1 localhost\n") == -1
-        || write_text("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n") == -1
-        || show_processes(proc) == -1 || move_in() == -1)
-        return -1;
-    if (proc != -1)
-        close(proc);
-    return (int)syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &read_only, sizeof read_only);
+    for (int i = 0; i < more.count; i++)
+        if (place(&more.shown[i]) == -1 || make_read_only(more.shown[i].path) == -1)
+            return -1;
+    for (int i = 0; i < more.count; i++)
+        if (shut_way(more.shown[i].path) == -1)
+            return -1;
+    return move_over();
 }
 
 const char *root_home_of(const char *program)

@@ -59,6 +59,7 @@ static void take_answer(struct sock_fact *fact, const struct nlmsghdr *header)
     fact->remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = m->id.idiag_dport};
     fact->remote.sin_addr.s_addr = m->id.idiag_dst[m->idiag_family == AF_INET6 ? 3 : 0];
     fact->on_its_way = m->idiag_timer == RETRANSMISSION;
+    fact->timer_ms = m->idiag_timer != 0 ? (long)m->idiag_expires : -1;
     fact->state = m->idiag_state;
     fact->inode = m->idiag_inode;
     fact->rqueue = m->idiag_rqueue;
@@ -93,17 +94,18 @@ static bool proc_tcp(bool (*visit)(const struct sock_fact *, void *), void *with
     if (f == NULL)
         return false;
     while (!done && fgets(line, sizeof line, f) != NULL) {
-        unsigned la, lp, ra, rp, state, tx, rx, timer;
+        unsigned la, lp, ra, rp, state, tx, rx, timer, when;
         unsigned long inode;
-        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %x:%*x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
-                   &state, &tx, &rx, &timer, &inode)
-            != 9)
+        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %x:%x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
+                   &state, &tx, &rx, &timer, &when, &inode)
+            != 10)
             continue;
         struct sock_fact fact = {.state = (int)state,
                                  .inode = inode,
                                  .rqueue = rx,
                                  .wqueue = tx,
-                                 .on_its_way = timer == RETRANSMISSION};
+                                 .on_its_way = timer == RETRANSMISSION,
+                                 .timer_ms = timer != 0 ? when * 10L : -1}; /* hundredths */
         fact.local = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)lp)};
         fact.local.sin_addr.s_addr = la; /* printed as the number it is in memory */
         fact.remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};

@@ -29,6 +29,7 @@ struct sock_fact {
     unsigned long inode;     /* 0: no process holds it any more */
     unsigned rqueue, wqueue; /* bytes unread, bytes unsent; listening: clients waiting, backlog */
     bool on_its_way;         /* bytes or a FIN of its own have been sent and not acknowledged */
+    long timer_ms;           /* when the kernel's own timer for it goes off; -1: none is set */
     bool counted;            /* whether `received` is known */
     unsigned long long received; /* bytes (and a FIN) that ever arrived in order */
 };

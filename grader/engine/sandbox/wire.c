@@ -25,6 +25,7 @@
 enum { FRAME = 2048, BLOCK = 65536, FRAMES = 8192 };
 
 static int fd = -1;
+static bool over;
 static unsigned char *ring;
 static size_t next_frame;
 static int64_t ahead; /* of CLOCK_MONOTONIC is CLOCK_REALTIME, in ns */
@@ -127,7 +128,7 @@ static void keep(const struct tpacket2_hdr *h, const unsigned char *data)
 
 void wire_take(void)
 {
-    if (fd == -1)
+    if (fd == -1 || over)
         return;
     for (;;) {
         struct tpacket2_hdr *h = (void *)(ring + next_frame * FRAME);
@@ -140,6 +141,12 @@ void wire_take(void)
         __atomic_store_n(&h->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
         next_frame = (next_frame + 1) % FRAMES;
     }
+}
+
+void wire_end(void)
+{
+    wire_take();
+    over = true;
 }
 
 const struct wire *wire_seen(void)

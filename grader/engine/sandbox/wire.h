@@ -42,6 +42,9 @@ int wire_open(void);
 /* Takes what has come since; nothing when no capture is open. Called often, or the ring runs over. */
 void wire_take(void);
 
+/* Takes what has come, and no more: what follows is not the play's, as the FINs of programs that are killed. */
+void wire_end(void);
+
 /* All that was captured; NULL: no capture is open. */
 const struct wire *wire_seen(void);
 

@@ -3,20 +3,16 @@
 
 #include "machine.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 /* ------------------------------------------------------------------ the filter ---- */
 
@@ -43,22 +39,14 @@ static const struct watched watched[] = {
     {SYS_prlimit64, 1, RLIMIT_CPU},
 };
 enum { WATCHED = sizeof watched / sizeof *watched };
+_Static_assert(5 * WATCHED <= WITNESS_CODE, "the filter has no room");
 
-int witness_install(void)
+size_t witness_filter(struct sock_filter *code)
 {
-    struct sock_filter code[4 + 5 * WATCHED];
-    unsigned n = 0;
+    size_t n = 0;
     const struct sock_filter look = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
     const struct sock_filter pass = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 
-    if (MACHINE_ARCH == 0)
-        return -1;
-    code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                             offsetof(struct seccomp_data, arch));
-    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE_ARCH, 1, 0);
-    code[n++] = pass;
-    code[n++]
-        = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < WATCHED; i++) {
         const struct watched *w = &watched[i];
         uint8_t rest = w->argument == -1 ? 1 : 4;
@@ -72,10 +60,7 @@ int witness_install(void)
         }
         code[n++] = look;
     }
-    code[n++] = pass;
-    struct sock_fprog program = {(unsigned short)n, code};
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
-                        &program);
+    return n;
 }
 
 /* ------------------------------------------------------------------ the peer's side ---- */
@@ -96,15 +81,10 @@ static pid_t own_number(pid_t pid)
     return number;
 }
 
-void witness_begin(struct witness *seen, int fd, pid_t first, pid_t supervisor)
+void witness_begin(struct witness *seen, pid_t first, pid_t supervisor)
 {
-    memset(seen, 0, sizeof *seen);
-    seen->fd = fd;
-    seen->there = fd != -1;
-    if (seen->there) {
-        seen->first = own_number(first);
-        seen->supervisor = own_number(supervisor);
-    }
+    *seen = (struct witness){
+        .there = true, .first = own_number(first), .supervisor = own_number(supervisor)};
 }
 
 /* What kill(2) and its kin were called with: whom (0 and below: a group, or all), and the signal.
@@ -119,7 +99,7 @@ static void note_signal(struct witness *seen, int whom, int number)
         seen->to_supervisor = true;
 }
 
-static void note_call(struct witness *seen, const struct seccomp_data *call)
+void witness_note(struct witness *seen, const struct seccomp_data *call)
 {
     const uint64_t *arg = (const uint64_t *)call->args;
 
@@ -135,41 +115,6 @@ static void note_call(struct witness *seen, const struct seccomp_data *call)
         return;
     default: seen->asked = true;
     }
-}
-
-void witness_look(struct witness *seen)
-{
-    struct seccomp_notif call;
-    struct seccomp_notif_resp answer;
-
-    while (seen->fd != -1) {
-        struct pollfd ready = {seen->fd, POLLIN, 0};
-        if (poll(&ready, 1, 0) != 1)
-            return;
-        if ((ready.revents & POLLIN) == 0) { /* nobody is left who could call */
-            seen->fd = -1;
-            return;
-        }
-        memset(&call, 0, sizeof call);
-        if (ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_RECV, &call) == -1)
-            continue; /* who called is dead */
-        note_call(seen, &call.data);
-        memset(&answer, 0, sizeof answer);
-        answer.id = call.id;
-        answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        ioctl(seen->fd, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-    }
-}
-
-void witness_end(struct witness *seen)
-{
-    witness_look(seen);
-    seen->fd = -1;
-}
-
-struct pollfd witness_poll(const struct witness *seen)
-{
-    return (struct pollfd){seen->fd, POLLIN, 0};
 }
 
 bool witness_is_there(const struct witness *seen)

@@ -1,44 +1,39 @@
 /* witness.h -- which signals the program itself sends, or asks the kernel to send.
  *
  * A seccomp filter hands those of its calls that can bring a signal about to the peer, which looks
- * at them and lets them go on as they are (seccomp_unotify(2)). The kernel holds the filter: the
+ * at them and lets them go on as they are (notify.h). The kernel holds the filter: the
  * program cannot take it off. What is not seen: a child's exit signal other than SIGCHLD
  * (clone(2)), and the calls of another machine's ABI.
  */
 #ifndef WITNESS_H
 #define WITNESS_H
 
-#include <poll.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-/* In the child that is about to run the program, new privileges given up: puts the filter on.
- * Returns the descriptor that the peer must have, or -1 where the kernel or a filter above us does
- * not allow it. */
-int witness_install(void);
+struct sock_filter;
+struct seccomp_data;
+
+/* Adds to a filter that has loaded the call's number: at most WITNESS_CODE instructions. Returns how
+ * many. A call that none of them is about comes out behind the last one, or passes. */
+enum { WITNESS_CODE = 80 };
+size_t witness_filter(struct sock_filter *code);
 
 /* What is seen of one program. */
 struct witness {
-    int fd; /* -1: nothing more to see */
     bool there;
     pid_t first, supervisor; /* as the program numbers them */
     uint64_t to_first;   /* a bit a signal */
     bool to_supervisor, asked;
 };
 
-/* The peer's side: `fd` as it came (-1: none), which stays the caller's; the first
- * process and the supervisor as the peer numbers them. */
-void witness_begin(struct witness *seen, int fd, pid_t first, pid_t supervisor);
+/* The first process and the supervisor as the peer numbers them. */
+void witness_begin(struct witness *seen, pid_t first, pid_t supervisor);
 
-/* Looks at the calls that have been made, and lets them go on. Never waits. */
-void witness_look(struct witness *seen);
-
-/* The descriptor is about to be closed; what was seen stays known. */
-void witness_end(struct witness *seen);
-
-/* What to poll for calls; its fd is -1 when there is nothing to wait for. */
-struct pollfd witness_poll(const struct witness *seen);
+/* One of its processes is about to make this call, which the filter has shown. */
+void witness_note(struct witness *seen, const struct seccomp_data *call);
 
 /* Whether there is one. */
 bool witness_is_there(const struct witness *seen);

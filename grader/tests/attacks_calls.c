@@ -1,0 +1,171 @@
+/* attacks_calls.c -- programs that would be judged better than they are, for attacks_calls.bats.
+ *
+ * usage: attacks_calls WAY [PORT]
+ *   disarm        takes the faults out of the wiretap's memory, says there that they were met, makes a socket
+ *   serve PORT    the same; then a server that gives up when recv() is interrupted
+ *   uncount       makes a socket, and says in that memory that it was never called
+ *   uncount-exit  leaves a socket open, and says there that none was
+ *   hide          makes a socket by a raw system call, moves it above 1023, and leaves it open
+ *   hide-thread   the same, and ends by the raw exit(2) of its last thread
+ *   unreadable    wants to hide its descriptors from who looks into /proc; 0: it was not allowed to
+ *   storm         no attack: makes and closes 300 sockets while a signal comes every 200 us, then ends
+ *   storm-hide    a storm, and a socket left open
+ *   storm-recv PORT   echoes, in a storm
+ */
+#define _GNU_SOURCE
+#include "../wiretap/wiretap.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static struct tap_shared *tap;
+
+/* Before main(), after the wiretap's own: it is a mapping like any other. */
+__attribute__((constructor)) static void find_the_memory(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    unsigned long from;
+
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        if (strstr(line, "memfd:wiretap") != NULL && sscanf(line, "%lx", &from) == 1) {
+            tap = (struct tap_shared *)from;
+            break;
+        }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+static void disarm(void)
+{
+    for (int i = 0; tap != NULL && i < TAP_FAULTS; i++) {
+        tap->fault[i].first = tap->fault[i].last = 0;
+        tap->fault[i].fired = 1;
+    }
+}
+
+static int a_socket(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (fd == -1) {
+        perror("attack: socket");
+        exit(1);
+    }
+    return fd;
+}
+
+static int listening(const char *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(port))};
+    int fd = a_socket(), on = 1;
+
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&at, sizeof at) == -1 || listen(fd, 5) == -1)
+        exit(2);
+    return fd;
+}
+
+static void serve(const char *port, int patient)
+{
+    char bytes[256];
+    int fd, lfd = listening(port);
+    ssize_t n;
+
+    while ((fd = accept(lfd, NULL, NULL)) == -1)
+        if (errno != EINTR)
+            exit(3);
+    for (;;) {
+        n = recv(fd, bytes, sizeof bytes, 0);
+        if (n == -1 && errno == EINTR && patient)
+            continue;
+        if (n <= 0)
+            break;
+        for (ssize_t done = 0, k; done < n; done += k)
+            if ((k = send(fd, bytes + done, (size_t)(n - done), 0)) == -1)
+                k = 0;
+    }
+    close(fd);
+    close(lfd);
+    exit(n == 0 ? 0 : 4);
+}
+
+/* All of it with system calls alone. */
+static void hide(void)
+{
+    long fd = syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
+
+    if (syscall(SYS_dup3, fd, 1050, 0) == -1)
+        exit(2);
+    syscall(SYS_close, fd);
+}
+
+static volatile sig_atomic_t came;
+
+static void on_signal(int number)
+{
+    (void)number;
+    came++;
+}
+
+/* No SA_RESTART: what a signal can interrupt, it does. */
+static void storm(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    struct itimerval every = {{0, 200}, {0, 200}};
+
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    const char *way = argc > 1 ? argv[1] : "", *port = argc > 2 ? argv[2] : "0";
+
+    if (strcmp(way, "disarm") == 0) {
+        disarm();
+        close(a_socket());
+    } else if (strcmp(way, "serve") == 0) {
+        disarm();
+        serve(port, 0);
+    } else if (strcmp(way, "uncount") == 0) {
+        close(a_socket());
+        if (tap != NULL)
+            tap->called[TAP_SOCKET] = 0;
+    } else if (strcmp(way, "uncount-exit") == 0) {
+        a_socket();
+        if (tap != NULL) {
+            struct tap_event *e = &tap->event[tap->events++];
+            *e = (struct tap_event){.call = TAP_CALL_exit, .state = TAP_RETURNED};
+        }
+        syscall(SYS_exit_group, 0);
+    } else if (strcmp(way, "hide") == 0) {
+        hide();
+    } else if (strcmp(way, "hide-thread") == 0) {
+        hide();
+        syscall(SYS_exit, 0);
+    } else if (strcmp(way, "unreadable") == 0) {
+        return prctl(PR_SET_DUMPABLE, 0) == 0;
+    } else if (strncmp(way, "storm", 5) == 0) {
+        storm();
+        if (strcmp(way, "storm-recv") == 0)
+            serve(port, 1);
+        for (int i = 0; i < 300; i++)
+            close(a_socket());
+        if (strcmp(way, "storm-hide") == 0)
+            a_socket();
+    } else {
+        return 2;
+    }
+    return 0;
+}
