@@ -169,6 +169,14 @@ PLAY
         b        expects "hello $peer\n"
         stdout   "client $b.peer\n"
 PLAY
+    play <<'PLAY'
+        # There is no descriptor for a client, and there will be none: who tries again and again spins.
+        fault    accept 1+ EMFILE
+        run      greetd $PORT
+        a        tries to connect
+        student  exits 1
+        stderr   begins "greetd: accept: $EMFILE"
+PLAY
 }
 
 @test "2.10 loses no descriptor over fifty clients" {

@@ -91,6 +91,7 @@ PLAY
         student  waits
         student  gets SIGUSR1
         student  waits
+        stderr   begins "sent so far "
         stderr   lacks "sent so far 0"
         a        expects pattern 200000
         a        expects eof

@@ -8,6 +8,12 @@ load here
 
 setup_file() { build subject; }
 
+@test "a tries to connect: it connects, is refused, or finds that the program has ended; one that does neither fails" {
+    passes 'run subject listen $PORT accept exit 0; a tries to connect; student exits 0'
+    passes 'run subject exit 1; a tries to connect; student exits 1'
+    fails 'run subject pause; a tries to connect' "it listens" "waits for a signal"
+}
+
 @test "listens: the program, there, says the kernel" {
     passes "$(served pause '')"
     passes 'run subject listen $PORT pause; student listens on 127.0.0.1:$PORT'

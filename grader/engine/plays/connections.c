@@ -198,6 +198,32 @@ static void is_refused(struct performance *p, const struct step *s)
     conn_close(c);
 }
 
+static bool listens_or_has_ended(void *with)
+{
+    const struct listener_question *q = with;
+
+    return q->student->ended || student_is_listening(with);
+}
+
+/* For a program that cannot go on: one that waits in accept() for its first client has ended by now, another one needs
+ * to be woken. */
+static void tries_to_connect(struct performance *p, const struct step *s)
+{
+    struct listener_question q = {.student = p->student};
+    struct conn *c = new_connection(p, step_word(s, 0));
+    char text[NET_TEXT];
+
+    p->current = c;
+    if (wait_until(p, listens_or_has_ended, &q, PACE_ASK) != NO_STALL)
+        wrong(say("expected-listens"), wait_state(p->student));
+    if (p->student->ended)
+        return;
+    p->student->listens = q.found;
+    start_connecting(p, c, NULL, NULL);
+    wait_until(p, is_connected, c, PACE_EVENT);
+    log_event(p, c->connected ? LOG_CONNECTS : LOG_REFUSED, NULL, c, net_text(&c->peer, text));
+}
+
 struct accept_question {
     struct performance *p;
     struct conn *conn;
@@ -321,6 +347,7 @@ const struct verb connections_verbs[] = {
     {"student listens [on WORD]", student_listens},
     {"NAME connects [to WORD] [from WORD]", connects},
     {"NAME is refused [at WORD]", is_refused},
+    {"NAME tries to connect", tries_to_connect},
     {"NAME accepts", accepts},
     {"NAME half-closes", half_closes},
     {"NAME closes", closes},
