@@ -3,7 +3,10 @@
 #
 # Reads, by `part`: tests (lab, number, required, title), sum (sum.awk), similar (lab, key, key, percent), left (name, why); and the results
 # in the folder `out`. With anonymous=yes students are numbers.
-BEGIN { FS = "\t" }
+BEGIN {
+    FS = "\t"
+    MOST_IDEAS = 12 # the others are folded
+}
 part == "tests" {
     t_lab[++tests] = $1
     t_number[tests] = $2
@@ -55,6 +58,9 @@ function load(k, l,    file, line, r, id) {
         if (!(id in idea)) {
             idea[id] = r["idea"]
             ids[++census] = id
+        }
+        # The example is of who got furthest otherwise: there it shows best.
+        if (!(id in example) || total[k] + 0 > total[example[id]] + 0) {
             example[id] = k
             example_at[id] = r["number"]
             example_of[id] = r["happened"]
@@ -65,7 +71,6 @@ function load(k, l,    file, line, r, id) {
         }
         if (!((id, r["number"]) in at)) {
             at[id, r["number"]] = 1
-            steps[id] = steps[id] " " r["number"]
         }
     }
     close(file)
@@ -119,7 +124,7 @@ function header(    i, k, handed, unjudged, graded, sum, v, m) {
     print "</header>"
 }
 
-function census_section(    i, id) {
+function census_section(    i, t, id, steps) {
     print "<section id=\"census\">\n<h2>" escaped(say("class-census")) "</h2>"
     if (!census)
         print element("p", "remark", escaped(say("class-no-census")))
@@ -128,10 +133,16 @@ function census_section(    i, id) {
         print "<ul class=\"ideas\">"
         for (i = 1; i <= census; i++) {
             id = ids[i]
+            steps = ""
+            for (t = 1; t <= tests; t++)
+                if ((id, t_number[t]) in at)
+                    steps = steps " " t_number[t]
+            if (i == MOST_IDEAS + 1)
+                print "</ul>\n<details>\n<summary>" escaped(say("class-census-more", census - MOST_IDEAS)) "</summary>\n<ul class=\"ideas\">"
             print "<li><b class=\"number\">" escaped(say(who[id] == 1 ? "class-one-student" : "class-many-students", who[id])) "</b> " escaped(idea[id]) \
-                " <span class=\"where\">" escaped(say("page-tests") steps[id]) "</span><p class=\"remark\">" escaped(say("class-example")) " " link(example[id], example_at[id]) ": " escaped(example_of[id]) "</p></li>"
+                " <span class=\"where\">" escaped(say("page-tests") steps) "</span><p class=\"remark\">" escaped(say("class-example")) " " link(example[id], example_at[id]) ": " escaped(example_of[id]) "</p></li>"
         }
-        print "</ul>"
+        print "</ul>" (census > MOST_IDEAS ? "\n</details>" : "")
     }
     print "</section>"
 }

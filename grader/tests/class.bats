@@ -279,3 +279,17 @@ submission_124:
     run grader/class/sum
     grep -q 'Similar programs' "$(out class.html)" && grep -q 'lab01: .*ann.*ben' "$(out class.html)"
 }
+
+@test "a changed source brings those labs again that it is part of, and no others" {
+    for lab in lab01-create-socket lab04-partial-sends lab05-framing; do mkdir -p "$folder/jane/$lab" && cp solutions/$lab/*.[ch] "$folder/jane/$lab"; done
+    printf 'labs = lab01 lab04 lab05\nsimilar = no\n' >"$folder/class.conf"
+    export FROM=$folder
+    run grader/class/class
+    says 0 "grading 3 labs"
+    echo '/* more */' >>"$folder/jane/lab04-partial-sends/send_all.c" # lab05 carries it on
+    run grader/class/class
+    says 0 "grading 2 labs"
+    echo '/* more */' >>"$folder/jane/lab01-create-socket/dial.c"
+    run grader/class/class
+    says 0 "grading 1 labs"
+}
