@@ -178,9 +178,11 @@ static bool may_have_been_kept_from_its_exit(const struct student *s)
 /* Whether the machine has kept a program from being in time, or may have. */
 static const struct student *kept_waiting(const struct performance *p)
 {
+    int64_t own = (int64_t)(processes_own_delay() - p->delay_us) * 1000;
+
     for (int i = 0; i < p->program_count; i++) {
         int64_t delayed = (int64_t)p->programs[i].looks.delayed_us * 1000;
-        if (p->undecided || (p->patience > 0 && delayed > p->patience))
+        if (p->undecided || (p->patience > 0 && own > p->patience) || (p->patience > 0 && delayed > p->patience))
             return &p->programs[i];
     }
     return NULL;

@@ -64,7 +64,8 @@ struct performance {
 
     /* outside.c reads, and steps about time write: */
     int64_t patience; /* how long a program may wait for a processor, in ns, and what it does can still
-                         be judged; 0: as long as it likes */
+                         be judged; 0: as long as it likes; and so long may the peer, */
+    unsigned long long delay_us; /*   which had waited so long before */
     bool undecided;   /* something took longer than it may, and it may be the machine's fault */
 
     /* plays/: */

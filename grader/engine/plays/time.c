@@ -90,7 +90,8 @@ static bool sleeps_on(struct deadline *d)
     int64_t wakes = s->began.earliest + seen->processes.timeout_ms * MS;
 
     d->sleeps_on = seen->calm >= LATE_LOOKS && seen->processes.timed > 0
-                   && wakes > d->from.latest + d->most * MS && conn_all_arrived(d->p)
+                   && d->p->program_count == 1 && wakes > d->from.latest + d->most * MS
+                   && conn_all_arrived(d->p)
                    && !processes_have_timers(s->supervisor)
                    && (d->may_wake == NULL || !d->may_wake(d));
     return d->sleeps_on;
@@ -281,6 +282,7 @@ static void sends_in_time(struct performance *p, const struct step *s)
         bytes_drop(&piece, piece.length);
     }
     bytes_free(&piece);
+    p->delay_us = processes_own_delay(); /* before that, it was looked at when each piece was due */
 }
 
 const struct verb time_verbs[] = {

@@ -268,6 +268,16 @@ static void look_at_thread(int tid, void *with)
     }
 }
 
+unsigned long long processes_own_delay(void)
+{
+    unsigned long long run_ns, delay_ns = 0;
+    char text[128];
+
+    if (slurp("/proc/self/schedstat", text, sizeof text) > 0)
+        sscanf(text, "%llu %llu", &run_ns, &delay_ns);
+    return delay_ns / 1000;
+}
+
 void processes_look(pid_t supervisor, struct processes *processes)
 {
     static pid_t pids[MOST];

@@ -51,6 +51,9 @@ struct processes {
 /* How many processes the tree has; their pids, oldest first, in pids[0..room-1]. */
 int processes_list(pid_t supervisor, pid_t *pids, int room);
 
+/* How long the calling process has waited for a processor since it began, in microseconds. */
+unsigned long long processes_own_delay(void);
+
 void processes_look(pid_t supervisor, struct processes *processes);
 
 /* How many processes the tree has that go on living. A list of children is exact only while they stand still
