@@ -185,7 +185,7 @@ script() { # NAME, LINE...: a program of that name
     cp -pR "$KIT_COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
     echo nothing >build/grader/wiretap.so
     doctor
-    says 0 "– wiretap A program's calls cannot be listened to"
+    says 0 "– wiretap The calls of a program cannot be recorded"
     doctor -C "$KIT_COPY"
     says 0 "✓ wiretap"
 }
