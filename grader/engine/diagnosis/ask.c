@@ -324,6 +324,12 @@ long long whole_most_nfds(const struct failure *f)
     return tap_record() != NULL ? atomic_load(&tap_record()->most_nfds) : 0;
 }
 
+long long whole_calls_lost(const struct failure *f)
+{
+    (void)f;
+    return (long long)tap_lost(tap_record());
+}
+
 long long whole_calls_made(const struct failure *f)
 {
     (void)f;

@@ -59,6 +59,7 @@ long long whole_clients_waiting(const struct failure *f);
 long long whole_idle_rounds(const struct failure *f);
 long long whole_most_nfds(const struct failure *f);
 long long whole_calls_made(const struct failure *f);
+long long whole_calls_lost(const struct failure *f);
 long long whole_all_sent(const struct failure *f); /* on all connections */
 long long whole_all_received(const struct failure *f);
 long long whole_peer_sent(const struct failure *f);
