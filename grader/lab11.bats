@@ -34,7 +34,6 @@ PLAY
 }
 
 @test "11.2 a refusal is reported at once, with its reason" {
-    needs 11.1
     play <<'PLAY'
         run      fetch 127.0.0.1 $PORT 60000
         student  exits 1
