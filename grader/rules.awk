@@ -371,7 +371,7 @@ function begin(text,    part) {
 
 # ------------------------------------------------------------------------------------------ the files
 BEGIN {
-    n = split("socket bind listen accept connect send recv shutdown close select setsockopt fcntl exit", w, " ")
+    n = split("socket bind listen accept connect send recv shutdown close select setsockopt fcntl exit fork", w, " ")
     for (i = 1; i <= n; i++)
         class[w[i]] = "TAP_" toupper(w[i])
     class["getname"] = "TAP_NAME"

@@ -58,6 +58,7 @@ struct student {
     /* What the steps have found or asked for. */
     struct sockaddr_in listens; /* where it does; sin_port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
+    struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
     bool speaks_of_stdout;      /* a step was about its standard output */
     bool end_is_told;           /* a step has let it end */
 };

@@ -196,6 +196,42 @@ int contain_line(bool up)
     return -1;
 }
 
+/* Returns 0, or an errno. */
+static int set_may_multiply(const pid_t *pids, int n, bool yes)
+{
+    for (int i = 0; i < n; i++) {
+        struct rlimit now;
+        if (prlimit(pids[i], RLIMIT_NPROC, NULL, &now) == 0) {
+            now.rlim_cur = yes ? now.rlim_max : 0;
+            if (prlimit(pids[i], RLIMIT_NPROC, &now, NULL) == 0)
+                continue;
+        }
+        if (errno != ESRCH) /* it has ended meanwhile */
+            return errno;
+    }
+    return 0;
+}
+
+/* Who has a process's user id may set its limits (prlimit(2)); root in a container may not. */
+int contain_may_multiply(pid_t supervisor, bool yes)
+{
+    enum { MOST = 256 };
+    static pid_t pids[MOST];
+    int n = processes_list(supervisor, pids, MOST), status;
+
+    if (own.lock == -1) {
+        errno = set_may_multiply(pids, n, yes);
+        return errno == 0 ? 0 : -1;
+    }
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(identity_become(&own) == -1 ? errno : set_may_multiply(pids, n, yes));
+    if (pid == -1 || waitpid(pid, &status, 0) == -1)
+        return -1;
+    errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+    return errno == 0 ? 0 : -1;
+}
+
 /* The files of the machine that the program's root has: what is executed, and what a debugger (valgrind)
  * opens by its name. */
 static int own_root(const struct start *start)

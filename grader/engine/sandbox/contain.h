@@ -81,6 +81,10 @@ bool contain_has_root(void);
  * with errno; EPERM: the network is the machine's. */
 int contain_line(bool up);
 
+/* From now on no process below this supervisor can make a process or a thread (RLIMIT_NPROC: EAGAIN), or
+ * they can as before. They must not be at it. Returns 0, or -1 with errno. */
+int contain_may_multiply(pid_t supervisor, bool yes);
+
 /* Starts a program, and returns when it has begun or could not (error). */
 struct contained contain_start(const struct start *start);
 

@@ -225,8 +225,8 @@ static unsigned long long number_after(const char *text, const char *label, int 
 struct look {
     struct processes *processes;
     pid_t pid, parent;
-    bool alive; /* the process has a task that is no zombie */
-    long resident_kib;
+    int tasks; /* those of the process that are no zombies */
+    long resident_kib, mapped_kib;
 };
 
 static void look_at_thread(int tid, void *with)
@@ -244,7 +244,8 @@ static void look_at_thread(int tid, void *with)
     look->parent = (pid_t)number_after(text, "\nPPid:", 10);
     if (letter == 'Z' || letter == 'X')
         return;
-    look->alive = true;
+    look->tasks++;
+    look->mapped_kib = (long)number_after(text, "\nVmSize:", 10);
     look->resident_kib = (long)number_after(text, "\nVmRSS:", 10);
     t->switches += number_after(text, "\nvoluntary_ctxt_switches:", 10)
                    + number_after(text, "\nnonvoluntary_ctxt_switches:", 10)
@@ -289,8 +290,11 @@ void processes_look(pid_t supervisor, struct processes *processes)
         struct look look = {.processes = processes, .pid = pids[i]};
         snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
         each_number(path, look_at_thread, &look);
-        processes->living += look.alive;
-        processes->unreaped += !look.alive && look.parent == supervisor;
+        processes->living += look.tasks > 0;
+        processes->threads += look.tasks > 0 ? look.tasks - 1 : 0;
+        processes->unreaped += look.tasks == 0 && look.parent == supervisor;
+        processes->zombies += look.tasks == 0 && look.parent != supervisor && look.parent != 0;
+        processes->mapped_kib += look.mapped_kib;
         processes->resident_kib += look.resident_kib; /* threads share it: once a process */
     }
 }

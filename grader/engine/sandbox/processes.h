@@ -36,6 +36,9 @@ struct blocked {
 /* One look at the whole tree. */
 struct processes {
     int living;                  /* processes that are not zombies */
+    int threads;                 /* their tasks, besides the first of each process */
+    int zombies;                 /* processes that have ended, and a program has not waited for them */
+    long mapped_kib;             /* address space, of all of them (VmSize in proc(5)) */
     int awake;                   /* processes that run, or wait for a processor or a disk */
     int stopped;                 /* processes in state T */
     int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */

@@ -1,0 +1,162 @@
+/* processes.c -- steps about what a program is made of: its processes, threads, zombies, memory.
+ *
+ * What it has at rest is its own affair (a thread for signals, say): it is counted first, and what clients
+ * make of it is judged. */
+#include "verbs.h"
+
+#include "peer/memcheck.h"
+#include "sandbox/contain.h"
+#include "verdict/report.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What may grow with each client and is not told: no thread's stack is so small (PTHREAD_STACK_MIN). */
+enum { SMALL_KIB = 8 };
+
+static struct processes look_at(const struct student *s)
+{
+    struct processes now;
+
+    processes_look(s->supervisor, &now);
+    return now;
+}
+
+static void is_counted(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    p->student->rested = look_at(p->student);
+}
+
+static const struct processes *counted(const struct performance *p)
+{
+    if (p->student->rested.living == 0)
+        fault("play-processes-not-counted");
+    return &p->student->rested;
+}
+
+/* ------------------------------------------------------------ how many there are ---- */
+
+struct wanted {
+    const struct student *student;
+    int processes, threads; /* more than at rest; -1: it does not matter */
+    bool no_zombies;
+};
+
+static bool are_there(void *with)
+{
+    const struct wanted *w = with;
+    const struct processes now = look_at(w->student), *then = &w->student->rested;
+
+    return (w->processes == -1 || now.living == then->living + w->processes)
+           && (w->threads == -1 || now.threads == then->threads + w->threads)
+           && (!w->no_zombies || now.zombies == 0);
+}
+
+static const char *processes_and_threads(int processes, int threads)
+{
+    return say("processes-and-threads", say_count("more-processes", (size_t)processes),
+               say_count("more-threads", (size_t)threads));
+}
+
+static void must_be_there(struct performance *p, int processes, int threads)
+{
+    const struct processes *then = counted(p);
+    struct wanted w = {.student = p->student, .processes = processes, .threads = threads};
+
+    if (wait_until(p, are_there, &w, PACE_ASK) == NO_STALL)
+        return;
+    const struct processes now = look_at(p->student);
+    int more = now.living - then->living, threads_more = now.threads - then->threads;
+    wrong(processes_and_threads(processes, threads),
+          more < 0 || threads_more < 0 ? wait_state(p->student)
+                                       : processes_and_threads(more, threads_more));
+}
+
+static void has_more_processes(struct performance *p, const struct step *s)
+{
+    must_be_there(p, (int)step_number(s, 0), 0);
+}
+
+static void has_one_more_process(struct performance *p, const struct step *s)
+{
+    (void)s;
+    must_be_there(p, 1, 0);
+}
+
+static void has_more_threads(struct performance *p, const struct step *s)
+{
+    must_be_there(p, 0, (int)step_number(s, 0));
+}
+
+static void has_one_more_thread(struct performance *p, const struct step *s)
+{
+    (void)s;
+    must_be_there(p, 0, 1);
+}
+
+static void is_as_counted(struct performance *p, const struct step *s)
+{
+    (void)s;
+    must_be_there(p, 0, 0);
+}
+
+static void has_no_zombies(struct performance *p, const struct step *s)
+{
+    struct wanted w = {.student = p->student, .processes = -1, .threads = -1, .no_zombies = true};
+
+    (void)s;
+    if (wait_until(p, are_there, &w, PACE_ASK) != NO_STALL)
+        wrong(say("expected-no-zombies"), say_count("zombies", (size_t)look_at(p->student).zombies));
+}
+
+/* ------------------------------------------------------------------- its memory ---- */
+
+static void needs_no_more_memory(struct performance *p, const struct step *s)
+{
+    const struct processes *then = counted(p);
+    long clients = step_number(s, 0);
+
+    must_be_there(p, 0, 0);
+    long more = look_at(p->student).mapped_kib - then->mapped_kib;
+    if (more > clients * SMALL_KIB * memcheck_factor(MEMCHECK_MEMORY))
+        wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)more));
+}
+
+/* ----------------------------------------------------------- what the system denies ---- */
+
+static void may_multiply(struct performance *p, bool yes)
+{
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    if (contain_may_multiply(p->student->supervisor, yes) == -1)
+        unobserved(say("unseen-multiply", strerror(errno)));
+}
+
+static void is_denied(struct performance *p, const struct step *s)
+{
+    (void)s;
+    may_multiply(p, false);
+}
+
+static void is_allowed(struct performance *p, const struct step *s)
+{
+    (void)s;
+    may_multiply(p, true);
+}
+
+const struct verb processes_verbs[] = {
+    {"student is counted", is_counted},
+    {"student is as counted", is_as_counted},
+    {"student has NUMBER more processes", has_more_processes},
+    {"student has one more process", has_one_more_process},
+    {"student has NUMBER more threads", has_more_threads},
+    {"student has one more thread", has_one_more_thread},
+    {"student has no zombies", has_no_zombies},
+    {"student needs no more memory after NUMBER clients", needs_no_more_memory},
+    {"student is denied processes", is_denied},
+    {"student is allowed processes", is_allowed},
+    {NULL, NULL},
+};

@@ -1,0 +1,99 @@
+/* selectd.c -- add up numbers for many clients, in one loop.
+ *
+ * usage: selectd PORT
+ *
+ * You write: the beginning of a session, and the loop.
+ */
+#include "net.h"
+#include "session.h"
+#include "tally.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+static struct session sessions[FD_SETSIZE]; /* at its descriptor's place */
+static fd_set watched;                      /* those in use, and lfd */
+
+/* Accepts one client. Returns its descriptor, or -1. */
+static int welcome(int lfd)
+{
+    int cfd = accept(lfd, NULL, NULL);
+
+    if (cfd >= FD_SETSIZE) { /* has no bit in an fd_set */
+        close(cfd);          /* refused: all that it reads is the end of file */
+        return -1;
+    }
+    if (cfd == -1 && errno == EMFILE)
+        FD_CLR(lfd, &watched); /* or the loop would spin, until one leaves */
+    if (cfd == -1)
+        return -1;
+    session_begin(&sessions[cfd], cfd);
+    FD_SET(cfd, &watched);
+    return cfd;
+}
+
+static void leave(int lfd, int cfd)
+{
+    FD_CLR(cfd, &watched);
+    FD_SET(lfd, &watched);
+    close(cfd); /* it is over: an error would concern nobody */
+}
+
+/* Serves everybody. Returns only after reporting the call that has failed. */
+static void serve(int lfd)
+{
+    /* A client may have left between select() and accept(). */
+    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1) {
+        perror("selectd: fcntl");
+        return;
+    }
+    FD_SET(lfd, &watched);
+    for (;;) {
+        fd_set ready = watched; /* select() changes it */
+        int n = select(FD_SETSIZE, &ready, NULL, NULL, NULL);
+
+        if (n == -1 && errno != EINTR) {
+            perror("selectd: select");
+            return;
+        }
+        for (int fd = 0; n > 0 && fd < FD_SETSIZE; fd++)
+            if (FD_ISSET(fd, &ready) && fd != lfd
+                && session_serve(&sessions[fd]) == -1)
+                leave(lfd, fd);
+        if (n > 0 && FD_ISSET(lfd, &ready))
+            welcome(lfd);
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    int port = argc == 2 ? net_port(argv[1]) : -1;
+    struct sockaddr_in sa;
+    char text[NET_TEXT];
+    int lfd;
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
+        fprintf(stderr, "usage: selectd PORT\n");
+        return 2;
+    }
+    if (tally_open() == -1) {
+        perror("selectd: tally");
+        return 1;
+    }
+    lfd = net_listen(&sa);
+    if (lfd == -1) {
+        fprintf(stderr, "selectd: %s: %s\n", net_failed, strerror(errno));
+        return 1;
+    }
+    if (printf("listening %s\n", net_text(&sa, text)) < 0)
+        perror("selectd: write");
+    else
+        serve(lfd);
+    close(lfd); /* the server ends here: nothing is lost if this fails */
+    return 1;
+}
