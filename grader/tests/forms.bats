@@ -230,7 +230,7 @@ lab01-dial
 
   0 of 2 points, in 0.05 s
 
-  Next         make grade-lab01, when that is mended
+  Next         make grade-lab01, once that is fixed
 END
     lab04_failed
     renders score lab <<'END'
@@ -310,7 +310,7 @@ END
   ✗ lab04-pour                    1 of 3      0 of 2   1.23 s
     all                           1 of 5      0 of 2   1.29 s
 
-  Next         make grade-lab01, when that is mended
+  Next         make grade-lab01, once that is fixed
 END
     : >"$KIT_RUN/labs"
     lab lab01 99 5 '-|1|fault|-|-|-|lost'
