@@ -103,6 +103,18 @@ static void do_listen(const char *text)
     listen_at(text, 64);
 }
 
+static void do_queue(const char *most)
+{
+    check(listen(lfd, atoi(most)), "listen");
+}
+
+static void do_defer(const char *seconds)
+{
+    int most = atoi(seconds);
+
+    check(setsockopt(lfd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &most, sizeof most), "setsockopt");
+}
+
 static void no_delay(void)
 {
     int on = 1;
@@ -508,6 +520,8 @@ static const struct {
 } words[] = {
     {"socket", 0, do_socket},
     {"listen", 1, do_listen},
+    {"queue", 1, do_queue},
+    {"defer", 1, do_defer},
     {"accept", 0, do_accept},
     {"connect", 1, do_connect},
     {"crowd", 1, do_crowd},

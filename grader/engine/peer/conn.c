@@ -72,6 +72,7 @@ int conn_connect(struct performance *p, struct conn *c, const union address *to,
     socklen_t size = sizeof c->peer;
 
     c->student = *to;
+    c->connecting = true;
     c->made.earliest = c->acted.earliest = log_now();
     c->fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd == -1)
@@ -97,6 +98,7 @@ bool conn_connected(struct conn *c)
         return true;
     if (poll(&p, 1, 0) != 1)
         return false;
+    c->connecting = false;
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &c->error, &size);
     /* Who is refused hears ECONNREFUSED. A reset came after the handshake: it was connected, and
      * what the other side sent before can still be read. (EPIPE: after its FIN, too.) */
@@ -266,38 +268,27 @@ int conn_silence(struct conn *c, bool silent)
 
 /* ---------------------------------------------------------------- a full queue ---- */
 
-struct queue {
-    in_port_t port;
-    bool full;
-};
-
-static bool look_at_queue(const struct sock_fact *fact, void *with)
-{
-    struct queue *q = with;
-
-    if (fact->local.v4.sin_port != q->port)
-        return false;
-    q->full = fact->rqueue > fact->wqueue;
-    return true;
-}
-
 /* A backlog of 0 has room for one: when it has come, the next SYN is dropped (listen(2); the
  * kernel's sk_acceptq_is_full() asks for more than the backlog). */
+bool conn_queue_full(const union address *at)
+{
+    struct sock_fact queue;
+
+    return sockdiag_listener(at, &queue) == 0 && queue.rqueue > queue.wqueue;
+}
+
 int conn_fill_queue(struct performance *p)
 {
     union address at;
     socklen_t size = sizeof at;
-    struct queue q = {0};
 
     if (getsockname(p->listener, &at.any, &size) == -1 || listen(p->listener, 0) == -1)
         return -1;
     p->in_queue = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (p->in_queue == -1 || connect(p->in_queue, &at.any, size) == -1)
         return -1;
-    q.port = at.v4.sin_port;
-    while (!q.full) /* the last ACK of its handshake arrives within a moment, on loopback */
-        if (!sockdiag_listening(look_at_queue, &q))
-            return -1;
+    while (!conn_queue_full(&at)) /* the last ACK of its handshake arrives within a moment */
+        ;
     return 0;
 }
 
@@ -313,6 +304,20 @@ static bool has_seen_fin(int state)
 static unsigned is_closing(int state)
 {
     return state == TCP_IS_FIN_WAIT1 || state == TCP_IS_LAST_ACK || state == TCP_IS_CLOSING;
+}
+
+/* Whether its SYN is on its way, or will be repeated and taken: as long as the queue is full it is
+ * dropped again. */
+static bool will_connect(const struct conn *c)
+{
+    return c->fd != -1 && c->connecting && c->end == CONN_OPEN && !conn_queue_full(&c->student);
+}
+
+bool conn_in_queue(const struct conn *c)
+{
+    struct sock_fact fact;
+
+    return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.state != TCP_IS_SYN_RECV;
 }
 
 /* Whether all that could arrive on c has; *fact is the student's end when there is one. */
@@ -337,6 +342,9 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */
         ioctl(c->fd, SIOCOUTQ, &unacked);
     }
+    /* Who has read all has opened the window: its kernel says so now, or when ours asks. */
+    if (waiting > 0 && fact->rqueue == 0 && fact->inode != 0 && !c->silent)
+        return false;
     if (c->finished && waiting == 0 && !has_seen_fin(fact->state))
         return false;
     if (!fact->counted)
@@ -347,12 +355,14 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 bool conn_all_arrived(const struct performance *p)
 {
     struct sock_fact fact;
-    bool there;
+    bool there, all = true;
 
-    for (size_t i = 0; i < p->conn_count && !p->cut; i++)
-        if (p->conns[i]->connected && !arrived(p->conns[i], &fact, &there))
-            return false;
-    return true;
+    sockdiag_remember();
+    for (size_t i = 0; i < p->conn_count && all && !p->cut; i++)
+        all = !will_connect(p->conns[i])
+              && (!p->conns[i]->connected || arrived(p->conns[i], &fact, &there));
+    sockdiag_forget();
+    return all;
 }
 
 /* Whether a connection of the peer's has these two ends. */

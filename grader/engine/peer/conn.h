@@ -21,6 +21,7 @@ struct conn {
     union address peer, student;      /* its two ends; student's is known once connected */
     long long began;                  /* when the peer began to connect or accepted, in ns */
     struct moment made, acted;        /* when that was, and when the peer has done something last */
+    bool connecting;                  /* the peer has called connect(), and has no answer yet */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */
@@ -82,6 +83,14 @@ int conn_silence(struct conn *c, bool silent);
 /* Clients of the peer's own fill the queue of the socket it listens on, so that whoever connects
  * there waits: the kernel takes no more SYNs. Returns 0, or -1 with errno. */
 int conn_fill_queue(struct performance *p);
+
+/* Whether who listens at this address has as many in its queue as it wants: then the kernel drops
+ * the SYN of one more, who repeats it after a second (listen(2); RFC 6298, section 2). */
+bool conn_queue_full(const union address *at);
+
+/* Whether it has come so far, at the program's side: connect() has an answer as soon as the SYN has
+ * one, and the last ACK of the handshake may be on its way. */
+bool conn_in_queue(const struct conn *c);
 
 /* How long ago what came last on c did, bytes or the end of file, in ms; the kernel's clock has ticks
  * of 4 or 10. 0 for a reset. */

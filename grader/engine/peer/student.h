@@ -59,6 +59,7 @@ struct student {
     union address listens;      /* where it does; port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
+    bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */
     bool end_is_told;           /* a step has let it end */
 };

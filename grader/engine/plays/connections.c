@@ -83,31 +83,26 @@ static bool is_connected(void *with)
     return conn_connected(with);
 }
 
-struct backlog_question {
-    in_port_t port;
-    struct sock_fact queue;
-};
-
-static bool take_backlog(const struct sock_fact *fact, void *with)
+static bool is_in_queue(void *with)
 {
-    struct backlog_question *q = with;
+    return conn_in_queue(with);
+}
 
-    if (fact->local.v4.sin_port != q->port)
-        return false;
-    q->queue = *fact;
-    return true;
+static bool has_room(void *with)
+{
+    return !conn_queue_full(with);
 }
 
 static void not_connected(struct performance *p, const struct conn *c, const char *expected)
 {
-    struct backlog_question q = {.port = p->student->listens.v4.sin_port};
     char waiting[24], room[24];
+    struct sock_fact queue;
 
     if (c->end == CONN_FAILED)
         wrong(expected, strerror(c->error));
-    if (sockdiag_listening(take_backlog, &q) && q.queue.rqueue > q.queue.wqueue) {
-        snprintf(waiting, sizeof waiting, "%u", q.queue.rqueue);
-        snprintf(room, sizeof room, "%u", q.queue.wqueue);
+    if (sockdiag_listener(&c->student, &queue) == 0 && queue.rqueue > queue.wqueue) {
+        snprintf(waiting, sizeof waiting, "%u", queue.rqueue);
+        snprintf(room, sizeof room, "%u", queue.wqueue);
         wrong(expected, say("came-queue-full", waiting, room));
     }
     wrong(expected, wait_state(p->student));
@@ -152,6 +147,8 @@ static void start_connecting(struct performance *p, struct conn *c, const char *
     union address sa = target(p, to), source;
 
     c->program = p->student->started ? p->student : NULL;
+    /* A queue that is being emptied is not overrun. */
+    wait_until(p, has_room, &sa, PACE_ASK);
     if (from != NULL)
         source = words_address(from, 0);
     if (conn_connect(p, c, &sa, from != NULL ? &source : NULL) == -1)
@@ -174,6 +171,10 @@ static void connects(struct performance *p, const struct step *s)
     enum stall stall = wait_until(p, is_connected, c, PACE_EVENT);
     if (stall != NO_STALL || !c->connected)
         not_connected(p, c, say("expected-connected", address_text(&c->student, text)));
+    /* Who connects first comes first in the queue. Only a listener that wants data first (tcp(7),
+     * TCP_DEFER_ACCEPT) leaves it on its way. */
+    if (!p->student->wants_data_first)
+        p->student->wants_data_first = wait_until(p, is_in_queue, c, PACE_ASK) == SLEEPS;
     log_event(p, LOG_CONNECTS, NULL, c, address_text(&c->peer, text));
     log_began(p, began);
 }

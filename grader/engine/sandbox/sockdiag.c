@@ -1,6 +1,8 @@
 /* sockdiag.c -- what the kernel knows of TCP sockets. */
 #include "sockdiag.h"
 
+#include "base/fault.h"
+
 #include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -133,6 +135,52 @@ static bool proc_tcp(const char *path, bool (*visit)(const struct sock_fact *, v
     return done;
 }
 
+static bool both_tables(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    return proc_tcp("/proc/self/net/tcp", visit, with) || proc_tcp("/proc/self/net/tcp6", visit, with);
+}
+
+static struct {
+    struct sock_fact *facts; /* NULL: nothing is remembered */
+    size_t count, room;
+} memory;
+
+static bool take_into_memory(const struct sock_fact *fact, void *with)
+{
+    (void)with;
+    if (memory.count == memory.room) {
+        size_t room = 2 * memory.room + 64;
+        struct sock_fact *more = realloc(memory.facts, room * sizeof *more);
+        if (more == NULL)
+            fault("no-memory");
+        memory.facts = more;
+        memory.room = room;
+    }
+    memory.facts[memory.count++] = *fact;
+    return false;
+}
+
+void sockdiag_remember(void)
+{
+    sockdiag_forget();
+    if (netlink() < 0)
+        both_tables(take_into_memory, NULL);
+}
+
+void sockdiag_forget(void)
+{
+    free(memory.facts);
+    memset(&memory, 0, sizeof memory);
+}
+
+static bool remembered(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    for (size_t i = 0; i < memory.count; i++)
+        if (visit(&memory.facts[i], with))
+            return true;
+    return false;
+}
+
 struct wanted_pair {
     const union address *local, *remote;
     struct sock_fact *fact;
@@ -143,6 +191,23 @@ static bool take_pair(const struct sock_fact *fact, void *with)
     struct wanted_pair *want = with;
 
     if (!address_same(&fact->local, want->local) || !address_same(&fact->remote, want->remote))
+        return false;
+    *want->fact = *fact;
+    return true;
+}
+
+struct wanted_listener {
+    const union address *at;
+    struct sock_fact *fact;
+};
+
+static bool take_listener(const struct sock_fact *fact, void *with)
+{
+    struct wanted_listener *want = with;
+    bool there = address_port(&fact->local) == address_port(want->at)
+                 && (address_is_any(&fact->local) || address_same(&fact->local, want->at));
+
+    if (fact->state != TCP_IS_LISTEN || !there)
         return false;
     *want->fact = *fact;
     return true;
@@ -163,11 +228,6 @@ static bool take_state(const struct sock_fact *fact, void *with)
 
 /* ---------------------------------------------------------------- the questions ---- */
 
-static bool both_tables(bool (*visit)(const struct sock_fact *, void *), void *with)
-{
-    return proc_tcp("/proc/self/net/tcp", visit, with) || proc_tcp("/proc/self/net/tcp6", visit, with);
-}
-
 static void put_address(uint32_t words[4], const union address *a)
 {
     if (a->any.sa_family == AF_INET6)
@@ -176,16 +236,14 @@ static void put_address(uint32_t words[4], const union address *a)
         words[0] = a->v4.sin_addr.s_addr;
 }
 
-int sockdiag_pair(const union address *local, const union address *remote, struct sock_fact *fact)
+/* What the kernel finds for a segment that comes to `local` from `remote`: that connection or, when
+ * there is none, who listens there. Returns 0, or -1: neither. */
+static int look_up(const union address *local, const union address *remote, struct sock_fact *fact)
 {
     struct request q = new_request(local->any.sa_family, ~0u, 0);
     _Alignas(struct nlmsghdr) char answer[4096];
     struct nlmsghdr *header = (void *)answer;
 
-    if (netlink() < 0) {
-        struct wanted_pair want = {local, remote, fact};
-        return both_tables(take_pair, &want) ? 0 : -1;
-    }
     q.diag.id.idiag_sport = local->v4.sin_port;
     q.diag.id.idiag_dport = remote->v4.sin_port;
     put_address(q.diag.id.idiag_src, local);
@@ -196,8 +254,36 @@ int sockdiag_pair(const union address *local, const union address *remote, struc
     if (n < (ssize_t)NLMSG_LENGTH(0) || header->nlmsg_type != SOCK_DIAG_BY_FAMILY)
         return -1;
     take_answer(fact, header);
-    /* With no such connection, the kernel's look-up goes on to who listens there. */
-    return fact->state == TCP_IS_LISTEN ? -1 : 0;
+    return 0;
+}
+
+int sockdiag_pair(const union address *local, const union address *remote, struct sock_fact *fact)
+{
+    /* When a handshake ends, its entry leaves the kernel's table an instant before the connection's
+     * comes in (inet_ehash_insert()): what is not there is asked for twice. */
+    enum { ASK = 2 };
+
+    if (netlink() < 0) {
+        struct wanted_pair want = {local, remote, fact};
+        bool found = memory.facts != NULL ? remembered(take_pair, &want)
+                                          : both_tables(take_pair, &want);
+        return found ? 0 : -1;
+    }
+    for (int i = 0; i < ASK; i++)
+        if (look_up(local, remote, fact) == 0 && fact->state != TCP_IS_LISTEN)
+            return 0;
+    return -1;
+}
+
+int sockdiag_listener(const union address *at, struct sock_fact *fact)
+{
+    const union address nobody = {.any.sa_family = at->any.sa_family};
+
+    if (netlink() < 0) {
+        struct wanted_listener want = {at, fact};
+        return both_tables(take_listener, &want) ? 0 : -1;
+    }
+    return look_up(at, &nobody, fact) == 0 && fact->state == TCP_IS_LISTEN ? 0 : -1;
 }
 
 static bool dump(int family, unsigned states, bool (*visit)(const struct sock_fact *, void *),

@@ -39,6 +39,15 @@ struct sock_fact {
  * Returns 0, or -1 when there is no such socket. */
 int sockdiag_pair(const union address *local, const union address *remote, struct sock_fact *fact);
 
+/* Until sockdiag_forget(), sockdiag_pair() may answer as things were at this moment: the fallback
+ * then reads its tables once for many questions. */
+void sockdiag_remember(void);
+void sockdiag_forget(void);
+
+/* The socket that would take a new connection to this address.
+ * Returns 0, or -1 when nobody listens there. */
+int sockdiag_listener(const union address *at, struct sock_fact *fact);
+
 /* Calls visit for each listening socket, of IPv4 and IPv6, until it returns true.
  * Returns whether it did. */
 bool sockdiag_listening(bool (*visit)(const struct sock_fact *, void *), void *with);
