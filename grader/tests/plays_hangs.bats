@@ -72,17 +72,17 @@ is_patient() { # WORDS: and then it sends the byte
 }
 
 @test "a machine that stood still has not seen it asleep" {
-    local peer
+    local pid
     cp "$DIR/subject" "$DIR/frozen"
     printf 'run frozen sleep 2300 say x\nstdout "x\\n"\nstudent exits 0\n' >"$DIR/frozen.play"
     "$PEER" --programs "$DIR" <"$DIR/frozen.play" >"$DIR/frozen.out" 2>&1 3>&- &
-    peer=$!
-    until grep -qsxF frozen /proc/[0-9]*/comm; do kill -0 "$peer"; done
+    pid=$!
+    until grep -qsxF frozen /proc/[0-9]*/comm; do kill -0 "$pid"; done
     sleep 0.2 # it has been looked at
-    kill -STOP "$peer"
+    kill -STOP "$pid"
     sleep 1.8
-    kill -CONT "$peer"
-    wait "$peer" || { cat "$DIR/frozen.out" && return 1; }
+    kill -CONT "$pid"
+    wait "$pid" || { cat "$DIR/frozen.out" && return 1; }
 }
 
 @test "computing: a second of the processor's time without a byte, and not less" {
