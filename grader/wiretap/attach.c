@@ -121,6 +121,7 @@ __attribute__((constructor)) static void attach(void)
         on_exit(at_exit, NULL);
 #endif
         tap = shared;
+        repair_process();
     }
     errno = before;
 }

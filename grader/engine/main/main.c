@@ -2,7 +2,7 @@
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [--wire] [--pcapng FILE]
- *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]
+ *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [--repair NAME] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel | --rules
  *        peer --build ... (sandbox/build.c)
@@ -25,6 +25,9 @@
  * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
  * says that this is the second time: the peer that played it first was killed.
  *
+ * A failure for which there is a name is played again by another process with --repair NAME, whether it goes
+ * away when that is put right (again.h); that process prints the line of the step that fails, and no more.
+ *
  * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
@@ -34,6 +37,7 @@
  * speaks of a step that there is not.
  */
 #include "diagnosis/diagnosis.h"
+#include "peer/again.h"
 #include "peer/memcheck.h"
 #include "peer/outside.h"
 #include "peer/performance.h"
@@ -65,6 +69,7 @@ struct options {
     struct report_files traces;
     int line;
     bool live, again, unseen, wire;
+    enum tap_repair repair;
 };
 
 static void usage(void)
@@ -72,7 +77,8 @@ static void usage(void)
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
           "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
           "            [--wire] [--pcapng FILE]\n"
-          "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]\n"
+          "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen]\n"
+          "            [--repair NAME] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
@@ -124,7 +130,7 @@ static struct options take_options(int argc, char **argv)
            {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
            {"wire", no_argument, NULL, 'W'},           {"pcapng", required_argument, NULL, 'c'},
            {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
-           {"again-unseen", no_argument, NULL, 'U'},
+           {"again-unseen", no_argument, NULL, 'U'},   {"repair", required_argument, NULL, 'r'},
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
@@ -148,6 +154,7 @@ static struct options take_options(int argc, char **argv)
         case 'c': o.traces.pcapng = optarg; break;
         case 'U': o.unseen = true; /* fall through */
         case 'A': o.again = true; break;
+        case 'r': o.repair = tap_repair_named(optarg); break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
         case 'v': o.valgrind = optarg; break;
@@ -162,6 +169,8 @@ static struct options take_options(int argc, char **argv)
         default: usage();
         }
     }
+    if (o.repair != TAP_REPAIR_NONE) /* what is shown is the play as it was */
+        o.traces = (struct report_files){0};
     if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
         usage();
     if (optind < argc) {
@@ -242,7 +251,8 @@ int main(int argc, char **argv)
     if (text != NULL)
         play_read(&play, o.file, o.line, text, steps_verbs);
     report_trace_to(&o.traces, o.title);
-    outside_begin(&performance, argv, text, o.again, report_forget_traces);
+    again_begin(argv, text);
+    outside_begin(&performance, o.again, report_forget_traces);
     raise_limits();
     if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
@@ -251,6 +261,7 @@ int main(int argc, char **argv)
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
+    performance.plan.repair = o.repair;
     performance.shows_wire = o.wire;
     performance.wants_wire = o.wire || o.traces.pcapng != NULL;
     if (contain_enter(mode()) && performance.wants_wire)
