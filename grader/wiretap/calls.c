@@ -472,7 +472,15 @@ EXPORT pid_t fork(void)
 EXIT(_exit)
 EXIT(_Exit)
 EXIT(quick_exit)
-#ifndef __GLIBC__ /* which has on_exit(): see attach.c */
+#ifdef __GLIBC__ /* which has on_exit(): see attach.c */
+EXPORT void exit(int status)
+{
+    if (tap != NULL)
+        wait_to_exit();
+    for (;;)
+        BELOW(exit)(status);
+}
+#else
 EXIT(exit)
 #endif
 

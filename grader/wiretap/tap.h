@@ -64,6 +64,7 @@ void repair_process(void);
 
 /* attach.c */
 void note_exit(int status);
+void wait_to_exit(void);
 
 /* calls.c */
 void find_real_calls(void);
