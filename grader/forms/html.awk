@@ -91,6 +91,8 @@ function test_row(t,    what) {
         what = "<a href=\"#t" number[t] "\">" what "</a>"
     if (!required[t])
         what = what " " element("span", "tag", escaped(say("table-stretch")))
+    if (state[t] == "passed" && text[t] != "")
+        what = what element("p", "remark", shown(say("as-far-as-seen", text[t])))
     if (state[t] == "skipped" || state[t] == "unseen")
         what = what element("p", "remark", shown(text[t]))
     if (state[t] == "fault")

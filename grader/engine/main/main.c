@@ -9,10 +9,10 @@
  *        peer --grade ... (grade/command.c)
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
- * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
- * observed here) or 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict
- * wrong ID", the diagnosis's or "-" and behind it the fields of the failure (print.h), "verdict
- * unobserved" or "verdict fault". grader/README.md describes the language of the plays.
+ * plays its part, and exits 0 (as it should be), 76 (as it should be, as far as it can be seen here), 1
+ * (the program is wrong), 77 (this cannot be observed here) or 99 (the grader is at fault). Whatever is not
+ * 0 begins with a line "verdict wrong ID", the diagnosis's or "-" and behind it the fields of the failure
+ * (print.h), "verdict partly", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the plays.
  *
  * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
  * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs. --wire shows the
@@ -275,5 +275,8 @@ int main(int argc, char **argv)
     report_traces(&performance);
     free(programs);
     free(text);
-    return AS_IT_SHOULD;
+    if (performance.partly == NULL)
+        return AS_IT_SHOULD;
+    printf("verdict partly\n%s\n", performance.partly);
+    return PARTLY;
 }

@@ -77,6 +77,7 @@ struct performance {
     int next_step;               /* the one after that which is being performed */
     struct loop loops[MOST_LOOPS];
     int depth; /* of the loops */
+    char *partly; /* why not all of the play can be performed here; NULL: it can */
 };
 
 /* An empty one: nothing listens, nothing has been started. */

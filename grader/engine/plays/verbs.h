@@ -41,6 +41,10 @@ bool has_ended(void *student);
 /* The program that the step is about has ended: with this status, and left nobody behind. */
 void exited_with(struct performance *p, long number, const char *expected);
 
+/* The rest of the play cannot be performed here, for this reason: it ends, and has passed as far as it can be
+ * seen. For a step of a required test that says so in its name. */
+void as_far_as_seen(struct performance *p, const char *why);
+
 /* Sends it on c, and waits until the kernel has taken it. */
 void send_piece(struct performance *p, struct conn *c, const void *data, size_t n);
 

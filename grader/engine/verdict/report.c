@@ -207,7 +207,8 @@ static enum proof prove(const struct failure *f, const char *repair)
     if (!again_can() || memcheck_on())
         return PROOF_NONE;
     switch (again_repaired(repair, &line)) {
-    case AS_IT_SHOULD: return PROOF_WHOLE;
+    case AS_IT_SHOULD:
+    case PARTLY: return PROOF_WHOLE;
     case WRONG: return line > f->line ? PROOF_FURTHER : PROOF_AGAINST;
     default: return PROOF_NONE;
     }
