@@ -29,7 +29,7 @@ function show_test(number, title, state, text,    column, all) {
     if (state == "failed")
         title = at_the_margin(title, column, say(number ~ /\*$/ ? "costs-stretch" : "costs-point"))
     printf "  %s %s %s", painted(sign[state], state), number, title
-    if (state == "unseen")
+    if (state == "unseen" || (state == "passed" && text != ""))
         printf "      %s", hanging(text, 6)
     if (state == "fault")
         printf "      %s%s", hanging(say("not-your-fault"), 6), indented(text, "      ")

@@ -1,8 +1,8 @@
 /* client.h -- one client of crowdd: half a line of it, and what waits for it.
  *
- * No function here waits and none prints. -1 means: close this client. One that
- * is silent costs nothing but this struct: there is memory for bytes while there
- * are bytes.
+ * No function here waits and none prints. -1 means: close this client. One
+ * that is silent costs nothing but this struct: there is memory for bytes while
+ * there are bytes.
  */
 #ifndef CLIENT_H
 #define CLIENT_H

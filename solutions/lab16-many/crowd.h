@@ -17,8 +17,8 @@ extern size_t crowd_count;
  * descriptor is left. */
 struct client *crowd_accept(int lfd);
 
-/* talk.c: reads once from c, and passes complete lines on to everybody else. Returns
- * whether there may be more to read. */
+/* talk.c: reads once from c, and passes complete lines on to everybody else.
+ * Returns whether there may be more to read. */
 bool crowd_hear(struct client *c);
 
 /* talk.c: sends what waits for c, as far as there is room. */

@@ -161,8 +161,11 @@ static bool take_verdict(struct job *job, int status)
     said = (const char *)job->said.at;
     line = strchr(said, '\n');
     rest = line != NULL ? line + 1 : "";
-    if (WIFEXITED(status) && WEXITSTATUS(status) == AS_IT_SHOULD)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == AS_IT_SHOULD) {
+        if (*said != '\0')
+            results_text(result, said); /* it has ended well, and there is something to be known of it */
         return true;
+    }
     snprintf(code, sizeof code, "%d",
              WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     if (WIFEXITED(status) && WEXITSTATUS(status) == WRONG

@@ -191,10 +191,11 @@ static char *read_play(void)
 /* As many connections as the system lets us have. */
 static void raise_limits(void)
 {
+    enum { MOST = MOST_CONNECTIONS + 512 }; /* and what else is open */
     struct rlimit files;
 
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
+        files.rlim_cur = files.rlim_max < MOST ? files.rlim_max : MOST;
         setrlimit(RLIMIT_NOFILE, &files);
     }
 }
@@ -263,6 +264,7 @@ int main(int argc, char **argv)
     else
         steps_perform(&performance, &play, o.file);
     report_traces(&performance);
+    fputs(performance.note, stdout);
     free(programs);
     free(text);
     return AS_IT_SHOULD;

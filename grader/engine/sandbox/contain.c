@@ -301,7 +301,10 @@ static void set_limits(const struct start *start)
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
     limit(RLIMIT_CPU, CPU_SECONDS + 1);  /* SIGKILL; */
     limit_soft(RLIMIT_CPU, CPU_SECONDS); /*   before it SIGXCPU, which says what it is */
-    limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
+    int files = start->descriptors_if_raised > start->descriptors ? start->descriptors_if_raised
+                                                                  : start->descriptors;
+
+    limit(RLIMIT_NOFILE, (rlim_t)(files + start->spare));
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
     /* Counted per user and user namespace: nobody else's processes count where either is our own.
      * Elsewhere the user's others would, and the watch on the tree's size has to do. */
