@@ -145,6 +145,7 @@ PLAY
         repeat   2000
             c$i  connects
         end
+        student  waits
         c2000    sends "here\n"
         repeat   1999
             c$i  expects "2000: here\n"
@@ -165,23 +166,10 @@ PLAY
             c$i  connects
         end
         z        connects
-        z        sends "I am in\n"
-        student  hears z
+        # All are in, and not in the queue.
+        student  waits
         a        sends "here\n"
         z        expects "1: here\n"
-        a        sends "and now\n"
-        z        expects "1: and now\n"
-        student  waits
-PLAY
-    play <<'PLAY'
-        descriptors may be raised to 10100
-        run      crowdd $PORT
-        student  listens
-        a        connects
-        repeat   9998 where descriptors allow
-            c$i  connects
-        end
-        a        sends "here\n"
         repeat   9998 where descriptors allow
             c$i  expects "1: here\n"
         end
@@ -333,6 +321,7 @@ PLAY
         repeat   1000
             e$i  connects
         end
+        student  waits
         e1000    sends "here\n"
         b1       expects "3000: here\n"
         d1       expects "2000: we are\n3000: here\n"
@@ -374,6 +363,7 @@ PLAY
             b$i  connects
             c$i  connects
         end
+        student  waits
         c40      sends "here\n"
         a        expects "81: here\n"
         b1       expects "81: here\n"
@@ -436,6 +426,7 @@ PLAY
             c$i  connects
         end
         a        connects
+        student  waits
         a        sends "now " | "I " | "say " | "this " | "in " | "ten " | "pieces " | "to " | "you " | "all\n"
         repeat   1000
             c$i  expects "1001: now I say this in ten pieces to you all\n"
@@ -488,6 +479,7 @@ PLAY
             d$i  connects
         end
         student  continues
+        student  waits
         d50      sends "here\n"
         a        expects "100: here\n"
         # More than one recv() takes, and the end of file behind it.
