@@ -61,8 +61,9 @@ PLAY
         b        expects "1: I was about to say\n"
         c        expects "1: I was about to say\n"
         a        sends "hel" | "lo\n"
+        b        expects "1: hello\n"
         a        sends "one\ntwo\n\nthr" | "ee\n"
-        b        expects "1: hello\n1: one\n1: two\n1: \n1: three\n"
+        b        expects "1: one\n1: two\n1: \n1: three\n"
         # The longest line there is, 1024 bytes with its newline; and one byte more.
         a        sends 1000 times "x" | 23 times "y" "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"

@@ -11,6 +11,16 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+/* The client on this descriptor; NULL for the socket that listens. */
+static struct client *find(int fd)
+{
+    /* TODO 16.10: how long does this take in a crowd of ten thousand? */
+    for (size_t i = 0; i < crowd_count; i++)
+        if (crowd[i]->fd == fd)
+            return crowd[i];
+    return NULL;
+}
+
 /* Adds fd to the kernel's list; its events will bring c, or NULL for the socket
  * that listens. Edge-triggered: an event tells that something is new, once.
  * Returns 0, or -1 with errno. */
@@ -44,16 +54,6 @@ static void attend(struct client *c)
     crowd_hear(c); /* TODO 16.9: is that all? */
 }
 
-/* The client on this descriptor; NULL for the socket that listens. */
-static struct client *find(int fd)
-{
-    /* TODO 16.10: how long does this take in a crowd of ten thousand? */
-    for (size_t i = 0; i < crowd_count; i++)
-        if (crowd[i]->fd == fd)
-            return crowd[i];
-    return NULL;
-}
-
 /* One round after the other. Returns the name of the call that failed. */
 static const char *serve(int efd, int lfd)
 {
@@ -67,7 +67,7 @@ static const char *serve(int efd, int lfd)
         if (n == -1 && errno != EINTR)
             return "epoll_wait";
         for (int i = 0; i < n; i++) {
-            struct client *c = find(events[i].data.fd);
+            struct client *c = find(events[i].data.fd); /* TODO 16.10 */
             if (c == NULL)
                 arrivals = true;
             else

@@ -22,7 +22,8 @@ static void make_tables(struct performance *p)
 {
     p->conns = calloc(MOST_CONNECTIONS, sizeof(struct conn *));
     p->named = calloc(MOST_NAMES, sizeof(struct conn *));
-    if (p->conns == NULL || p->named == NULL)
+    p->at_port = calloc(65536, sizeof(struct conn *));
+    if (p->conns == NULL || p->named == NULL || p->at_port == NULL)
         fault("no-memory");
 }
 
@@ -120,6 +121,24 @@ static int connect_from_where_ports_are(struct performance *p, struct conn *c,
     }
 }
 
+static bool same_ends(const struct conn *a, const struct conn *b)
+{
+    return a->peer.sin_port == b->peer.sin_port && a->peer.sin_addr.s_addr == b->peer.sin_addr.s_addr
+           && a->student.sin_addr.s_addr == b->student.sin_addr.s_addr
+           && a->student.sin_port == b->student.sin_port;
+}
+
+/* The port of one that has been reset is free at once: whatever the kernel says of its two ends from now
+ * on is about the other. */
+static void note_port(struct performance *p, struct conn *c)
+{
+    struct conn **at = &p->at_port[ntohs(c->peer.sin_port)];
+
+    if (*at != NULL && *at != c && (*at)->fd == -1 && same_ends(*at, c))
+        (*at)->replaced = true;
+    *at = c;
+}
+
 int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
                  struct in_addr from)
 {
@@ -142,6 +161,7 @@ int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in
         c->error = errno;
     }
     getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    note_port(p, c);
     return 0;
 }
 
@@ -377,7 +397,7 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 {
     int waiting = 0, unacked = 0, unread = 0;
 
-    *there = sockdiag_pair(&c->student, &c->peer, fact) == 0;
+    *there = !c->replaced && sockdiag_pair(&c->student, &c->peer, fact) == 0;
     if (!*there)
         return true; /* it is gone: nothing will wake anybody any more */
     if (fact->state == TCP_IS_SYN_RECV)

@@ -45,6 +45,7 @@ struct performance {
     struct conn **conns; /* MOST_CONNECTIONS, once there is one */
     size_t conn_count;
     struct conn **named; /* MOST_NAMES: the same by their names */
+    struct conn **at_port; /* 65536: who had each port of the peer's last */
     int source;          /* 127.0.0.N is where they come from; 0: the system chooses */
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
