@@ -72,11 +72,11 @@ void crowd_leave(struct client *c)
 
 void crowd_sweep(void)
 {
-    if (leaving != NULL) {
+    while (leaving != NULL) {
         struct client *c = leaving, *last = crowd[--crowd_count];
-        leaving = NULL; /* TODO 16.6: and the others on the list? */
+        leaving = c->next;
         crowd[c->place] = last; /* no hole, and nobody else moves */
-        last->place = c->place;
+        /* TODO 16.6: what does `last` believe about its place? */
         client_free(c);
     }
 }

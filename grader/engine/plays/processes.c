@@ -145,24 +145,20 @@ static struct work *work_named(struct performance *p, const char *name)
     return w;
 }
 
-static unsigned long long processor_time(struct performance *p)
-{
-    if (wait_calm(p) != NO_STALL)
-        wrong(say("expected-waits"), wait_state(p->student));
-    return look_at(p->student).cpu_us;
-}
-
+/* It waits: a step before this one has said so. */
 static void begins_on(struct performance *p, const struct step *s)
 {
-    work_named(p, step_word(s, 0))->began = processor_time(p);
+    work_named(p, step_word(s, 0))->began = look_at(p->student).cpu_us;
 }
 
 /* Of several turns the one counts that cost the least: others may have emptied the processor's caches. */
 static void is_done_with(struct performance *p, const struct step *s)
 {
     struct work *w = work_named(p, step_word(s, 0));
-    unsigned long long cost = processor_time(p) - w->began;
 
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    unsigned long long cost = look_at(p->student).cpu_us - w->began;
     if (w->turns++ == 0 || cost < w->cost_us)
         w->cost_us = cost;
 }
