@@ -356,9 +356,9 @@ PLAY
         a        expects "3: here\n"
         b        expects "3: here\n"
         student  stops
-        c        closes
         a        sends "one\n"
         b        sends "two\n"
+        c        closes
         student  continues
         b        expects "1: one\n"
         a        expects "2: two\n"
