@@ -44,12 +44,15 @@ bool failed(const struct tap_event *e, int error)
  * again: a close ends the search. */
 const struct tap_event *next_on(size_t i, int fd, size_t *where)
 {
-    for (size_t k = i + 1; k < calls(); k++) {
-        if (call(k)->fd != fd || call(k)->pid != call(i)->pid || is(call(k), TAP_SETSOCKOPT)
-            || is(call(k), TAP_FCNTL) || is(call(k), TAP_NAME))
+    const struct tap_event *first = call(0), *e;
+
+    for (size_t k = i + 1, n = calls(); k < n; k++) { /* asked for every call: it has to be quick */
+        e = first + k;
+        if (e->fd != fd || e->pid != first[i].pid || is(e, TAP_SETSOCKOPT) || is(e, TAP_FCNTL)
+            || is(e, TAP_NAME))
             continue;
         *where = k;
-        return call(k);
+        return e;
     }
     return NULL;
 }

@@ -199,10 +199,11 @@ static char *read_play(void)
 /* As many connections as the system lets us have. */
 static void raise_limits(void)
 {
+    enum { MOST = MOST_CONNECTIONS + 512 }; /* and what else is open */
     struct rlimit files;
 
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
+        files.rlim_cur = files.rlim_max < MOST ? files.rlim_max : MOST;
         setrlimit(RLIMIT_NOFILE, &files);
     }
 }

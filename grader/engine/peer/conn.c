@@ -17,17 +17,40 @@
 
 enum { SMALL = 4096 };
 
+static void make_tables(struct performance *p)
+{
+    p->conns = calloc(MOST_CONNECTIONS, sizeof(struct conn *));
+    p->named = calloc(MOST_NAMES, sizeof(struct conn *));
+    p->at_port = calloc(65536, sizeof(struct conn *));
+    if (p->conns == NULL || p->named == NULL || p->at_port == NULL)
+        fault("no-memory");
+}
+
+/* Where the connection of this name is, or would be: no name is ever taken out again. */
+static struct conn **place_of(struct performance *p, const char *name)
+{
+    char kept[sizeof ((struct conn *)NULL)->name] = "";
+    unsigned at = 5381; /* Bernstein's hash: names differ in their last digits */
+
+    strncpy(kept, name, sizeof kept - 1);
+    for (const char *c = kept; *c != '\0'; c++)
+        at = at * 33 + (unsigned char)*c;
+    for (at %= MOST_NAMES; p->named[at] != NULL; at = (at + 1) % MOST_NAMES)
+        if (strcmp(p->named[at]->name, kept) == 0)
+            break;
+    return &p->named[at];
+}
+
 struct conn *conn_find(struct performance *p, const char *name)
 {
-    for (size_t i = p->conn_count; i-- > 0;)
-        if (strcmp(p->conns[i]->name, name) == 0)
-            return p->conns[i];
-    return NULL;
+    return p->conn_count > 0 ? *place_of(p, name) : NULL;
 }
 
 struct conn *conn_new(struct performance *p, const char *name)
 {
-    struct conn *c = conn_find(p, name);
+    if (p->conns == NULL)
+        make_tables(p);
+    struct conn **place = place_of(p, name), *c = *place;
 
     if (c != NULL) {
         conn_close(c);
@@ -36,7 +59,7 @@ struct conn *conn_new(struct performance *p, const char *name)
     } else {
         if (p->conn_count == MOST_CONNECTIONS || (c = malloc(sizeof *c)) == NULL)
             fault("no-memory");
-        p->conns[p->conn_count++] = c;
+        p->conns[p->conn_count++] = *place = c;
     }
     *c = (struct conn){.fd = -1};
     strncpy(c->name, name, sizeof c->name - 1);
@@ -66,6 +89,48 @@ static void limit_receive_buffer(const struct performance *p, int fd)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
+/* An address and a port to connect from; the port is chosen by connect(2), which knows where to (ip(7),
+ * IP_BIND_ADDRESS_NO_PORT): so one port serves again for each other address. */
+static int bind_to(const struct conn *c, const union address *from)
+{
+    int on = 1;
+
+    setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    return bind(c->fd, &from->any, address_length(from));
+}
+
+/* From 127.0.0.1 there are some 28,000 connections to one port (ip(7), ip_local_port_range), in portable
+ * mode together with all others of the machine. Where they have run out, other addresses have as many. */
+static int connect_from_where_ports_are(struct performance *p, struct conn *c, const union address *to)
+{
+    enum { MOST_SOURCES = 8 };
+    bool local = to->any.sa_family == AF_INET && ntohl(to->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    union address from = address_loopback(AF_INET, 0);
+    int done;
+
+    for (;;) {
+        from.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + (in_addr_t)p->source);
+        if (p->source > 0 && local && bind_to(c, &from) == -1)
+            return -1;
+        done = connect(c->fd, &to->any, address_length(to));
+        if (done == 0 || errno != EADDRNOTAVAIL || !local || p->source == MOST_SOURCES)
+            return done;
+        p->source = p->source == 0 ? 2 : p->source + 1;
+    }
+}
+
+/* The port of one that has been reset is free at once: whatever the kernel says of its two ends from now
+ * on is about the other. */
+static void note_port(struct performance *p, struct conn *c)
+{
+    struct conn **at = &p->at_port[address_port(&c->peer)];
+
+    if (*at != NULL && *at != c && (*at)->fd == -1 && address_same(&(*at)->peer, &c->peer)
+        && address_same(&(*at)->student, &c->student))
+        (*at)->replaced = true;
+    *at = c;
+}
+
 int conn_connect(struct performance *p, struct conn *c, const union address *to,
                  const union address *from)
 {
@@ -79,13 +144,16 @@ int conn_connect(struct performance *p, struct conn *c, const union address *to,
         return -1;
     no_delay(c->fd);
     limit_receive_buffer(p, c->fd);
-    if (from != NULL && bind(c->fd, &from->any, address_length(from)) == -1)
+    if (from != NULL && bind_to(c, from) == -1)
         return -1;
-    if (connect(c->fd, &to->any, address_length(to)) == -1 && errno != EINPROGRESS) {
+    int done = from == NULL ? connect_from_where_ports_are(p, c, to)
+                            : connect(c->fd, &to->any, address_length(to));
+    if (done == -1 && errno != EINPROGRESS) {
         c->end = CONN_FAILED;
         c->error = errno;
     }
     getsockname(c->fd, &c->peer.any, &size);
+    note_port(p, c);
     return 0;
 }
 
@@ -325,7 +393,7 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 {
     int waiting = 0, unacked = 0, unread = 0;
 
-    *there = sockdiag_pair(&c->student, &c->peer, fact) == 0;
+    *there = !c->replaced && sockdiag_pair(&c->student, &c->peer, fact) == 0;
     if (!*there)
         return true; /* it is gone: nothing will wake anybody any more */
     if (fact->state == TCP_IS_SYN_RECV)

@@ -22,6 +22,7 @@ struct conn {
     long long began;                  /* when the peer began to connect or accepted, in ns */
     struct moment made, acted;        /* when that was, and when the peer has done something last */
     bool connecting;                  /* the peer has called connect(), and has no answer yet */
+    bool replaced;                    /* it is over, and another has the same two ends now */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */

@@ -13,7 +13,8 @@
 /* How many programs a play can name. All of them may run at the same time. */
 enum { MOST_PROGRAMS = 4 };
 
-enum { MOST_CONNECTIONS = 2048, MOST_LOOPS = 4, MOST_ASIDE = 64 };
+/* MOST_NAMES: a power of two, and more than there are connections (conn.c). */
+enum { MOST_CONNECTIONS = 12000, MOST_NAMES = 32768, MOST_LOOPS = 4, MOST_ASIDE = 64 };
 
 /* A `repeat` that has begun. */
 struct loop {
@@ -36,12 +37,16 @@ struct performance {
     struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
     bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 
     /* conn.c: the peer's connections */
-    struct conn *conns[MOST_CONNECTIONS];
+    struct conn **conns; /* MOST_CONNECTIONS, once there is one */
     size_t conn_count;
+    struct conn **named; /* MOST_NAMES: the same by their names */
+    struct conn **at_port; /* 65536: who had each port of the peer's last */
+    int source;          /* 127.0.0.N is where they come from; 0: the system chooses */
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
     bool small;           /* the peer's own sockets take in little at a time */

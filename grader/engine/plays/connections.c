@@ -299,7 +299,7 @@ bool is_closed(void *with)
     const struct conn *c = with;
     struct sock_fact fact;
 
-    if (sockdiag_pair(&c->student, &c->peer, &fact) == -1)
+    if (c->replaced || sockdiag_pair(&c->student, &c->peer, &fact) == -1)
         return true;
     /* One that still waits to be accepted belongs to nobody either, but has sent no FIN. */
     bool sent_fin = fact.state != TCP_IS_ESTABLISHED && fact.state != TCP_IS_SYN_RECV

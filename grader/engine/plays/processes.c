@@ -1,4 +1,5 @@
-/* processes.c -- steps about what a program is made of: its processes, threads, zombies, memory.
+/* processes.c -- steps about what a program is made of: its processes, threads, zombies, memory, and
+ * what it costs.
  *
  * What it has at rest is its own affair (a thread for signals, say): it is counted first, and what clients
  * make of it is judged. */
@@ -9,6 +10,7 @@
 #include "verdict/report.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What may grow with each client and is not told: no thread's stack is so small (PTHREAD_STACK_MIN). */
@@ -125,6 +127,73 @@ static void needs_no_more_memory(struct performance *p, const struct step *s)
         wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)more));
 }
 
+/* -------------------------------------------------------------- its processor time ---- */
+
+/* Within one run, and for the same work: so it does not matter how fast the machine is. */
+static struct work *work_named(struct performance *p, const char *name)
+{
+    struct student *s = p->student;
+
+    for (int i = 0; i < s->work_count; i++)
+        if (strcmp(s->works[i].name, name) == 0)
+            return &s->works[i];
+    if (s->work_count == STUDENT_MOST_WORKS)
+        fault("play-too-long");
+    struct work *w = &s->works[s->work_count++];
+    *w = (struct work){0};
+    strncpy(w->name, name, sizeof w->name - 1);
+    return w;
+}
+
+/* It waits: a step before this one has said so. */
+static void begins_on(struct performance *p, const struct step *s)
+{
+    work_named(p, step_word(s, 0))->began = look_at(p->student).cpu_us;
+}
+
+/* Of several turns the one counts that cost the least: others may have emptied the processor's caches. */
+static void is_done_with(struct performance *p, const struct step *s)
+{
+    struct work *w = work_named(p, step_word(s, 0));
+
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    unsigned long long cost = look_at(p->student).cpu_us - w->began;
+    if (w->turns++ == 0 || cost < w->cost_us)
+        w->cost_us = cost;
+}
+
+static void spends_at_most(struct performance *p, const struct step *s)
+{
+    char most[24], times[24], one[24];
+    struct work *w = work_named(p, step_word(s, 0)), *than = work_named(p, step_word(s, 2));
+    double ratio = than->cost_us > 0 ? (double)w->cost_us / (double)than->cost_us : 0;
+
+    if (w->turns == 0 || than->turns == 0)
+        fault("play-not-timed");
+    snprintf(most, sizeof most, "%ld", step_number(s, 1));
+    snprintf(times, sizeof times, "%.0f", ratio);
+    snprintf(one, sizeof one, "%llu", than->cost_us);
+    if (ratio > (double)step_number(s, 1))
+        wrong(say("expected-cost", most, w->name, than->name), say("came-cost", times, one, than->name));
+}
+
+/* ---------------------------------------------------------------------------- epoll ---- */
+
+static void has_in_epoll(struct performance *p, const struct step *s)
+{
+    char least[24];
+
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    int watched = processes_watched_by_epoll(p->student->supervisor);
+    if (watched == -1)
+        unobserved(say("unseen-epoll"));
+    snprintf(least, sizeof least, "%ld", step_number(s, 0));
+    if (watched < step_number(s, 0))
+        wrong(say("expected-in-epoll", least), say_count("came-in-epoll", (size_t)watched));
+}
+
 /* ----------------------------------------------------------- what the system denies ---- */
 
 static void may_multiply(struct performance *p, bool yes)
@@ -156,6 +225,10 @@ const struct verb processes_verbs[] = {
     {"student has one more thread", has_one_more_thread},
     {"student has no zombies", has_no_zombies},
     {"student needs no more memory after NUMBER clients", needs_no_more_memory},
+    {"student begins on WORD", begins_on},
+    {"student is done with WORD", is_done_with},
+    {"student spends on WORD at most NUMBER times as much as on WORD", spends_at_most},
+    {"student has at least NUMBER connections in epoll", has_in_epoll},
     {"student is denied processes", is_denied},
     {"student is allowed processes", is_allowed},
     {NULL, NULL},

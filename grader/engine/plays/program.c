@@ -22,6 +22,11 @@ static void descriptors_are_limited(struct performance *p, const struct step *s)
     p->most_descriptors = (int)step_number(s, 0);
 }
 
+static void descriptors_may_be_raised(struct performance *p, const struct step *s)
+{
+    p->most_if_raised = (int)step_number(s, 0);
+}
+
 /* Of a program whose system calls are another machine's, all are refused (sandbox/deny.h): it cannot be
  * judged. What is no ELF file is for exec to refuse. */
 static bool is_another_machines(const char *path)
@@ -254,6 +259,7 @@ static void descriptors_are_as_counted(struct performance *p, const struct step 
 
 const struct verb program_verbs[] = {
     {"descriptors are limited to NUMBER", descriptors_are_limited},
+    {"descriptors may be raised to NUMBER", descriptors_may_be_raised},
     {"run checked WORDS [as NAME]", run_checked},
     {"run sanitized WORDS [as NAME]", run_checked},
     {"run WORDS [as NAME]", run},

@@ -4,6 +4,7 @@
 #include "verdict/report.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct student *that_program(struct performance *p, const char *role)
@@ -56,11 +57,17 @@ void need_sight(const struct performance *p)
         unobserved(say("unseen-hidden", student_title(p, p->student)));
 }
 
-void as_far_as_seen(struct performance *p, const char *why)
+void seen_in_part(struct performance *p, const char *why)
 {
+    free(p->partly);
     p->partly = strdup(why);
     if (p->partly == NULL)
         fault("no-memory");
+}
+
+void as_far_as_seen(struct performance *p, const char *why)
+{
+    seen_in_part(p, why);
     p->next_step = INT_MAX;
 }
 

@@ -45,6 +45,9 @@ void exited_with(struct performance *p, long number, const char *expected);
  * seen. For a step of a required test that says so in its name. */
 void as_far_as_seen(struct performance *p, const char *why);
 
+/* The same when the play goes on, with less than it should be. */
+void seen_in_part(struct performance *p, const char *why);
+
 /* Sends it on c, and waits until the kernel has taken it. */
 void send_piece(struct performance *p, struct conn *c, const void *data, size_t n);
 

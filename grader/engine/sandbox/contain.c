@@ -310,7 +310,10 @@ static void set_limits(const struct start *start)
 /* The last of all: until then, we need some ourselves. */
 static void limit_descriptors(const struct start *start)
 {
-    limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
+    int files = start->descriptors_if_raised > start->descriptors ? start->descriptors_if_raised
+                                                                  : start->descriptors;
+
+    limit(RLIMIT_NOFILE, (rlim_t)(files + start->spare));
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
 }
 

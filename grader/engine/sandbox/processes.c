@@ -367,6 +367,46 @@ int processes_sockets(pid_t supervisor)
     return s.count;
 }
 
+struct epolls {
+    pid_t pid;
+    int count;
+    bool hidden;
+};
+
+/* Its list stands in fdinfo, a line "tfd: ..." each. */
+static void look_at_epoll(int fd, void *with)
+{
+    struct epolls *e = with;
+    char path[64], target[64], line[256];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", e->pid, fd);
+    ssize_t n = readlink(path, target, sizeof target);
+    if (n <= 0 || memmem(target, (size_t)n, "[eventpoll]", 11) == NULL)
+        return;
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", e->pid, fd);
+    FILE *f = fopen(path, "re");
+    e->hidden = e->hidden || f == NULL;
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        e->count += strncmp(line, "tfd:", 4) == 0;
+    if (f != NULL)
+        fclose(f);
+}
+
+int processes_watched_by_epoll(pid_t supervisor)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    struct epolls e = {0};
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        e.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_epoll, &e);
+    }
+    return e.hidden ? -1 : e.count;
+}
+
 bool processes_hold_inode(pid_t supervisor, unsigned long inode)
 {
     struct sockets s = {.wanted = inode};

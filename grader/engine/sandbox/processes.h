@@ -69,6 +69,10 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class);
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 
+/* How many descriptors the tree has registered with epoll instances of its own (epoll(7)); -1: the
+ * kernel does not tell (proc(5), /proc/PID/fdinfo). */
+int processes_watched_by_epoll(pid_t supervisor);
+
 /* Whether a process of the tree holds the socket with this inode. */
 bool processes_hold_inode(pid_t supervisor, unsigned long inode);
 

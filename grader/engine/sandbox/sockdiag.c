@@ -29,9 +29,11 @@ static int netlink_fd = -1;
 
 static int netlink(void)
 {
-    if (netlink_fd == -1)
+    if (netlink_fd != -1)
+        return netlink_fd;
+    if (getenv("SOCKET_LAB_NO_SOCK_DIAG") == NULL)
         netlink_fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    if (netlink_fd == -1 || getenv("SOCKET_LAB_NO_SOCK_DIAG") != NULL)
+    if (netlink_fd == -1)
         netlink_fd = -2;
     return netlink_fd;
 }
