@@ -6,6 +6,7 @@
 #define PERFORMANCE_H
 
 #include "conn.h"
+#include "files.h"
 #include "log.h"
 #include "student.h"
 #include "tap.h"
@@ -38,6 +39,8 @@ struct performance {
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
+
+    struct files files; /* files.c: what they find where they start */
 
     /* conn.c: the peer's connections */
     struct conn *conns[MOST_CONNECTIONS];
