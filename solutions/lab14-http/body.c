@@ -2,7 +2,7 @@
  *
  * usage: linked into get
  *
- * You write: copy, copy_chunks and body_copy.
+ * You write: copy, number, copy_chunks and parts of body_copy.
  */
 #include "body.h"
 
@@ -53,35 +53,36 @@ static long long number(const char *text, int base, const char *behind)
     return strtoll(text, NULL, base);
 }
 
+/* Returns 0, or -1 after reporting that there is no line. */
+static int next_line(struct input *in, char line[HEAD_MOST])
+{
+    ssize_t n = input_line(in, line, HEAD_MOST);
+
+    return n > 0 ? 0 : broken(n);
+}
+
 /* Each chunk is a line with its size, so many bytes, and the end of a line. The
  * last one has size 0; fields may follow, and an empty line does. */
 static int copy_chunks(struct input *in)
 {
     char line[HEAD_MOST];
-    ssize_t n;
+    long long size;
 
-    for (long long size = -1; size != 0;) {
-        n = input_line(in, line, sizeof line);
-        if (n <= 0)
-            return broken(n);
+    do {
+        if (next_line(in, line) == -1)
+            return -1;
         size = number(line, 16, "; \t");
         if (size == -1)
             return broken(BAD_REPLY);
-        if (size == 0)
-            break;
-        if (copy(in, size) == -1)
+        if (size > 0 && (copy(in, size) == -1 || next_line(in, line) == -1))
             return -1;
-        n = input_line(in, line, sizeof line);
-        if (n <= 0)
-            return broken(n);
-        if (*line != '\0')
-            return broken(BAD_REPLY);
-    }
-    do {
-        n = input_line(in, line, sizeof line);
-        if (n <= 0)
-            return broken(n);
-    } while (*line != '\0');
+        if (size > 0 && *line != '\0')
+            return broken(BAD_REPLY); /* more than it said */
+    } while (size > 0);
+    do
+        if (next_line(in, line) == -1)
+            return -1;
+    while (*line != '\0');
     return 0;
 }
 

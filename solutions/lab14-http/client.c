@@ -2,7 +2,7 @@
  *
  * usage: linked into served
  *
- * You write: the end of answer, and the end of client_serve.
+ * You write: the end of client_serve.
  */
 #include "client.h"
 
@@ -17,7 +17,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { HEAD_SECONDS = 20, STUCK_SECONDS = 60 };
+enum { PATIENCE_SECONDS = 30 };
 
 /* Answers one request. Returns whether another one may follow. */
 static int answer(struct input *in, const char *root)
@@ -27,9 +27,7 @@ static int answer(struct input *in, const char *root)
     struct page page;
     int got, status, sent;
 
-    alarm(HEAD_SECONDS); /* a head takes no longer: SIGALRM ends this process */
     got = head_receive(&head, in);
-    alarm(0);
     if (got == 0 || (got == -1 && errno != EMSGSIZE && errno != EBADMSG))
         return 0; /* there is nobody to answer */
     if (got == -1)
@@ -47,15 +45,18 @@ static int answer(struct input *in, const char *root)
 
 void client_serve(int cfd, const char *root)
 {
-    struct timeval most = {.tv_sec = STUCK_SECONDS}; /* for one send(2) */
+    struct timeval most = {.tv_sec = PATIENCE_SECONDS}; /* for each call */
     struct input in;
 
     input_begin(&in, cfd);
-    if (setsockopt(cfd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == -1)
+    if (setsockopt(cfd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) == -1
+        || setsockopt(cfd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == -1)
         perror("served: setsockopt");
     else
         while (answer(&in, root))
             continue;
-    linger(cfd); /* there may be more that nobody has read: no reset */
-    close(cfd);  /* all that has to arrive has arrived */
+    /* There may be more that nobody has read, and to close now would be to
+     * reset the connection: a reset overtakes the reply. */
+    linger(cfd);
+    close(cfd); /* the reply has left, or there is nobody for it */
 }

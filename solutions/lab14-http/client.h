@@ -3,7 +3,7 @@
 #define CLIENT_H
 
 /* Serves the client at cfd from the folder root, to its end, and closes cfd.
- * Uses alarm(2): a client that takes too long ends this process. */
+ * A client that is silent, or does not read, for half a minute is given up. */
 void client_serve(int cfd, const char *root);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * usage: linked into served and get
  *
- * You write: the condition in next_byte.
+ * You write: a line of next_byte.
  */
 #include "input.h"
 

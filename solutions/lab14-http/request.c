@@ -2,7 +2,7 @@
  *
  * usage: linked into served
  *
- * You write: check_version, check_method, check_fields and stays.
+ * You write: the four functions before request_read.
  */
 #include "request.h"
 

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_CLIENTS = 500 };
+enum { MOST_CLIENTS = 500, MOST_SECONDS = 600 };
 
 static atomic_int clients; /* so many processes serve one each */
 
@@ -38,7 +38,9 @@ static void hand_over(int lfd, int cfd, const char *root)
     pid_t pid = clients < MOST_CLIENTS ? fork() : -1;
 
     if (pid == 0) {
-        close(lfd); /* the parent's */
+        close(lfd);          /* the parent's */
+        alarm(MOST_SECONDS); /* then SIGALRM ends this process: a client that
+                              * sends a byte now and then must not stay */
         client_serve(cfd, root);
         _exit(0);
     }
