@@ -291,7 +291,7 @@ PLAY
         f        expects any body
         f        expects eof
         g        connects
-        g        sends "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+        g        sends "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
         g        expects head "HTTP/1.1 501"
         g        expects any body
         g        expects eof
@@ -826,7 +826,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"
         student  exits 0
         stdout   "hello, world"
 PLAY
@@ -835,7 +835,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "10;name=value\r\n0123456789abcdef\r\n0000a\r\n01\r\n\r\n6789\r\n1A\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n000\r\nX: y\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "10;name=value\r\n0123456789abcdef\r\n0000a\r\n01\r\n\r\n6789\r\n1A\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n000\r\nX: y\r\n\r\n"
         student  exits 0
         stdout   "0123456789abcdef01\r\n\r\n6789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLAY
@@ -853,7 +853,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "c\r\nbyte by byte\r\n1\r\n!\r\n0\r\n\r\n" byte by byte
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "c\r\nbyte by byte\r\n1\r\n!\r\n0\r\n\r\n" byte by byte
         student  exits 0
         stdout   "byte by byte!"
 PLAY
@@ -862,7 +862,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "30D40\r\n" pattern 200000 "\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "30D40\r\n" pattern 200000 "\r\n0\r\n\r\n"
         student  exits 0
         stdout   pattern 200000
 PLAY
@@ -882,7 +882,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -893,7 +893,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "ff\r\nhello"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "ff\r\nhello"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -904,7 +904,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n0\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n0\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -916,7 +916,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\nx\r\nworld\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\nx\r\nworld\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -927,7 +927,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n-5\r\nworld\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n-5\r\nworld\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -938,7 +938,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n0x5\r\nworld\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n0x5\r\nworld\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -949,7 +949,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\n\r\nworld\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n\r\nworld\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -960,7 +960,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello\r\nfffffffffffffffff5\r\nworld\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\nfffffffffffffffff5\r\nworld\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -971,7 +971,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" "5\r\nhello, world\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello, world\r\n0\r\n\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
