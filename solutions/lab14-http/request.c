@@ -37,7 +37,9 @@ static int check_fields(const struct head *h, const char *version)
 
     if (host == NULL && strcmp(version, "HTTP/1.0") != 0)
         return 400;
-    if (host != NULL && head_field(h, "Host", host) != NULL)
+    if (host != NULL
+        && (host[strcspn(host, " \t/?#@")] != '\0'
+            || head_field(h, "Host", host) != NULL))
         return 400;
     if (length != NULL
         && (*length == '\0' || length[strspn(length, "0123456789")] != '\0'
