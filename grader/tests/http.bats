@@ -48,8 +48,10 @@ b connects; b sends $(in_a_play 'GET / HTTP/1.1\r\n...'); b expects head \"HTTP/
 }
 
 @test "a wrong status is noticed" {
-    ! gets 404 'GET / HTTP/1.1\r\n...'
-    shows 'Expected     "HTTP/1.1 404"' 'Got          "HTTP/1.1 200"'
+    run gets 404 'GET / HTTP/1.1\r\n...'
+    [ "$status" = 1 ]
+    fails "$serving; a connects; a sends $(in_a_play 'GET / HTTP/1.1\r\n...'); a expects head \"HTTP/1.1 404\"" \
+        'Expected     "HTTP/1.1 404"' 'Got          "HTTP/1.1 200"'
 }
 
 @test "HEAD gets the head of GET, errors too, and no body" {

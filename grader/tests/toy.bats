@@ -143,10 +143,10 @@ setup() { cd "$KIT_COPY" || return; }
     mkdir half && cp -Rp Makefile common grader labs solutions build half && cd half || return
     local lab gone="lab05 lab06 lab07 lab08"
     # With a lab go those that carry files of it.
-    for lab in $(grep -l '^carried.*lab0[5-8]' labs/lab*/Makefile); do
+    while IFS= read -r lab; do
         lab=${lab#labs/}
         gone+=" ${lab%%-*}"
-    done
+    done < <(grep -l '^carried.*lab0[5-8]' labs/lab*/Makefile)
     for lab in $gone; do
         rm -rf labs/"$lab"-* solutions/"$lab"-* grader/"$lab"* grader/cases/"$lab"
     done
