@@ -153,8 +153,10 @@ sanitizers   = $(if $(SANITIZED),-fsanitize=address$(,)undefined -fno-sanitize-r
 peer         = build/$(if $(SANITIZED),sanitized,grader)/peer
 rules        = grader/sockets.rules $(sort $(wildcard grader/lab*.rules))
 rules_c      = $(sort $(wildcard grader/lab*.rules.c))
+steps_c      = $(sort $(wildcard grader/*.steps.c))
+steps        = $(patsubst grader/%.steps.c,%,$(steps_c))
 peer_objects = $(patsubst grader/engine/%.c,$(peer).o/%.o,$(wildcard grader/engine/*/*.c)) \
-               $(patsubst grader/%.c,$(peer).o/rules/%.o,$(rules_c)) $(peer).o/rules/rules.o
+               $(patsubst grader/%.c,$(peer).o/rules/%.o,$(rules_c) $(steps_c)) $(peer).o/rules/rules.o
 tap_objects  = $(patsubst %.c,build/grader/wiretap.o/%.o,$(notdir $(wildcard grader/wiretap/*.c)))
 
 grader: $(peer) build/grader/wiretap.so build/common/libnet.a
@@ -169,7 +171,7 @@ build/common/libnet.a: $(patsubst %.c,build/%.o,$(wildcard common/*.c))
 	@$(AR) rc $(call whole)
 $(peer): $(peer_objects) build/common/libnet.a
 	@$(CC) -g $(sanitizers) -o $@.$$$$ $^ && ASAN_OPTIONS=detect_leaks=0 $@.$$$$ --rules >$@.rules && mv $@.$$$$ $@ || { rm -f $@.$$$$; false; }
-$(peer).o/%.o: grader/engine/%.c build/grader/messages_table.h
+$(peer).o/%.o: grader/engine/%.c build/grader/messages_table.h | build/grader/more_verbs.h
 	@mkdir -p $(@D)
 	@$(CC) $(grader_flags) $(sanitizers) -c -o $(call whole,$<)
 $(peer).o/rules/%.o: grader/%.c build/grader/messages_table.h
@@ -183,6 +185,9 @@ build/grader/rules.c: grader/rules.awk $(rules) $(rules_c) $(wildcard grader/eng
 build/grader/rules.list: $(if $(filter-out $(rules) $(rules_c),$(shell cat build/grader/rules.list 2>&1)),FORCE)
 	@mkdir -p $(@D)
 	@echo $(rules) $(rules_c) > $@
+build/grader/more_verbs.h: $(steps_c) $(if $(filter-out $(steps),$(shell sed -n 's|^// ||p' build/grader/more_verbs.h 2>&1)),FORCE)
+	@mkdir -p $(@D)
+	@printf '%s\n' '// $(steps)' '$(steps:%=extern const struct verb %_verbs[];)' '#define MORE_VERBS $(steps:%=%_verbs$(,))' > $@.$$$$ && mv $@.$$$$ $@
 FORCE:
 build/grader/wiretap.o/%.o: grader/wiretap/%.c
 	@mkdir -p $(@D)

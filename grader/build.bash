@@ -77,6 +77,6 @@ build_grader() {
 # Of each file that the grader is made of: name, size, when its contents changed, and when anything of it did (find(1):
 # a copy that keeps an old date has a new one of these). Nothing where find cannot tell, or a peer of another kind is asked for.
 grader_sources() {
-    [ -n "${SANITIZED:-}" ] || find Makefile common grader/engine grader/wiretap grader/*.rules* grader/*.awk grader/*.tsv \
+    [ -n "${SANITIZED:-}" ] || find Makefile common grader/engine grader/wiretap grader/*.rules* grader/*.steps.c grader/*.awk grader/*.tsv \
         -type f -printf '%p %s %T@ %C@\n' 2>/dev/null
 }

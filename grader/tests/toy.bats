@@ -141,7 +141,15 @@ setup() { cd "$KIT_COPY" || return; }
 
 @test "the kit works when the files of half of the labs are gone" {
     mkdir half && cp -Rp Makefile common grader labs solutions build half && cd half || return
-    rm -rf labs/lab0[5-8]-* solutions/lab0[5-8]-* grader/lab0[5-8]* grader/cases/lab0[5-8]
+    local lab gone="lab05 lab06 lab07 lab08"
+    # With a lab go those that carry files of it.
+    while IFS= read -r lab; do
+        lab=${lab#labs/}
+        gone+=" ${lab%%-*}"
+    done < <(grep -l '^carried.*lab0[5-8]' labs/lab*/Makefile)
+    for lab in $gone; do
+        rm -rf labs/"$lab"-* solutions/"$lab"-* grader/"$lab"* grader/cases/"$lab"
+    done
     run make -s grader # without the rules that are gone
     says 0 ""
     run make grade FROM=solutions

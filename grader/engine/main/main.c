@@ -208,6 +208,8 @@ static void raise_limits(void)
     }
 }
 
+static struct performance performance;
+
 /* Told to stop, as by Ctrl-C: nothing is left behind. A SIGPIPE of our own is no such word:
  * write(2) and send(2) say it too. But one from outside may have met the program as well. */
 static void on_signal(int number, siginfo_t *info, void *context)
@@ -215,6 +217,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     (void)context;
     if (number == SIGPIPE && info->si_pid == getpid())
         return;
+    files_remove(&performance);
     _exit(128 + number); /* the supervisor dies with us, and all else with it */
 }
 
@@ -226,8 +229,6 @@ static void hear_signals(void)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
 }
-
-static struct performance performance;
 
 static void end_all(void)
 {

@@ -6,6 +6,7 @@
 #define PERFORMANCE_H
 
 #include "conn.h"
+#include "files.h"
 #include "log.h"
 #include "student.h"
 #include "tap.h"
@@ -40,6 +41,8 @@ struct performance {
     int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
+
+    struct files files; /* files.c: what they find where they start */
 
     /* conn.c: the peer's connections */
     struct conn **conns; /* MOST_CONNECTIONS, once there is one */

@@ -282,6 +282,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .program = program,
            .argv = argv,
            .envp = environment(s),
+           .files = files_folder(p),
            .in = s->in.fd,
            .out = out[1],
            .err = err[1],
@@ -467,6 +468,7 @@ void student_end_all(struct performance *p)
         student_end(p, &p->programs[i]);
     while (p->aside_count > 0)
         contain_end(&p->aside[--p->aside_count]);
+    files_remove(p);
 }
 
 const char *student_ending(const struct student *s)

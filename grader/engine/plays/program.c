@@ -17,6 +17,23 @@ enum { MOST_ARGUMENTS = 32 };
 
 /* -------------------------------------------------------- its beginning ---- */
 
+static void file_holds(struct performance *p, const struct step *s)
+{
+    struct bytes data = {0};
+
+    step_data(s, 1, 0, &data);
+    files_hold(p, step_word(s, 0), &data);
+    bytes_free(&data);
+}
+
+static void link_leads_to(struct performance *p, const struct step *s)
+{
+    char target[MOST_FILE_NAME];
+
+    snprintf(target, sizeof target, "%s", step_word(s, 1));
+    files_link(p, step_word(s, 0), target);
+}
+
 static void descriptors_are_limited(struct performance *p, const struct step *s)
 {
     p->most_descriptors = (int)step_number(s, 0);
@@ -258,6 +275,8 @@ static void descriptors_are_as_counted(struct performance *p, const struct step 
 }
 
 const struct verb program_verbs[] = {
+    {"file WORD holds DATA", file_holds},
+    {"link WORD leads to WORD", link_leads_to},
     {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"descriptors may be raised to NUMBER", descriptors_may_be_raised},
     {"run checked WORDS [as NAME]", run_checked},

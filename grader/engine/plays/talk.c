@@ -85,7 +85,7 @@ static bool data_decided(void *with)
 }
 
 /* ", then the end of file" */
-static const char *then(const struct conn *c)
+const char *then(const struct conn *c)
 {
     if (c->end == CONN_EOF)
         return say("then-eof");

@@ -56,6 +56,9 @@ void send_piece(struct performance *p, struct conn *c, const void *data, size_t 
 bool has_come(void *conn);
 bool is_closed(void *conn);
 
+/* ", then the end of file": how it has ended; "" while it is open. */
+const char *then(const struct conn *c);
+
 /* Whether what came cannot become what is expected, or differs from it already. */
 bool differs(const struct bytes *expected, const struct bytes *came);
 

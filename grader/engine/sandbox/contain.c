@@ -232,15 +232,17 @@ int contain_may_multiply(pid_t supervisor, bool yes)
     return errno == 0 ? 0 : -1;
 }
 
-/* The files of the machine that the program's root has: what is executed, and what a debugger (valgrind)
- * opens by its name. */
+/* The files of the machine that the program's root has: what is executed, what the play has for it, and
+ * what a debugger (valgrind) opens by its name. */
 static int own_root(const struct start *start)
 {
     static char library[PATH_MAX];
-    const char *shown[] = {start->program, NULL, NULL, NULL};
+    const char *shown[] = {start->program, NULL, NULL, NULL, NULL};
     char link[32];
     int n = 1;
 
+    if (start->files != NULL)
+        shown[n++] = start->files;
     if (start->spare > 0) {
         const char *home = root_home_of(start->path);
         snprintf(link, sizeof link, "/proc/self/fd/%d", start->keep[0]);
@@ -403,7 +405,7 @@ static void keep_from_files(const struct start *start, int image)
         "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/dev/zero",
         "/dev/random", "/dev/urandom", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime",
         "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/gai.conf",
-        "/etc/services", "/etc/protocols", start->program, kept[0], kept[1], kept[2], NULL, NULL};
+        "/etc/services", "/etc/protocols", start->program, kept[0], kept[1], kept[2], NULL, NULL, NULL};
     const char *writable[] = {"/dev/null", "/dev/full", NULL, NULL, NULL};
 
     for (int i = 0; i < 3; i++)
@@ -412,8 +414,13 @@ static void keep_from_files(const struct start *start, int image)
         writable[2] = "/dev/shm";
     if (start->spare > 0) {
         writable[3] = "/tmp";
-        readable[sizeof readable / sizeof *readable - 2] = root_home_of(start->path);
+        readable[sizeof readable / sizeof *readable - 3] = root_home_of(start->path);
     }
+    for (size_t i = 0; start->files != NULL; i++)
+        if (readable[i] == NULL) {
+            readable[i] = start->files;
+            break;
+        }
     landlock_files(readable, writable);
 }
 
@@ -431,7 +438,8 @@ _Noreturn static void become_program(const struct start *start, int channel)
     setsid();
     int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now, and below no limit */
     set_limits(start);
-    if (chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
+    if (start->files != NULL ? chdir(start->files) == -1
+                             : chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
         cannot_become(channel);
     umask(022);
     if (drop_privileges() == -1)

@@ -22,6 +22,7 @@ struct start {
     const char *path; /* what is executed: an absolute path */
     const char *program; /* the student's program: the same, or what `path` runs */
     const char *hosts;   /* its /etc/hosts, where it has a private root; NULL: localhost alone */
+    const char *files;   /* a folder that it may read, and in which it starts; NULL: none */
     char *const *argv;
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
