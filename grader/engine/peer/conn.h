@@ -14,6 +14,8 @@ enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
 /* What the other side may send that no step has asked for, in bytes: more is a flood. */
 enum { CONN_MOST_UNREAD = 16 << 20 };
 
+struct datagrams;
+
 struct conn {
     char name[24];
     struct student *program;          /* whose other end is; NULL: not known */
@@ -21,6 +23,7 @@ struct conn {
     struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
     long long began;                  /* when the peer began to connect or accepted, in ns */
     struct moment made, acted;        /* when that was, and when the peer has done something last */
+    struct datagrams *datagrams;      /* a UDP socket (datagrams.h); NULL: a connection */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */

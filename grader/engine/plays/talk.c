@@ -1,6 +1,7 @@
 /* talk.c -- steps about what a connection sends and expects. */
 #include "verbs.h"
 
+#include "peer/datagrams.h"
 #include "verdict/report.h"
 
 #include <arpa/inet.h>
@@ -118,7 +119,7 @@ bool has_come(void *with)
 {
     const struct conn *c = with;
 
-    return c->in.length > 0 || c->end != CONN_OPEN || c->fd == -1;
+    return (c->datagrams != NULL && c->datagrams->count > 0) || c->in.length > 0 || c->end != CONN_OPEN || c->fd == -1;
 }
 
 /* The end in this way, and nothing before it. */

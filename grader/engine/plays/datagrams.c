@@ -1,0 +1,186 @@
+/* datagrams.c -- steps about datagrams: the peer is the other side, and the network, too. What a play
+ * does not answer is lost; what it sends twice, or later, has come twice, or out of order. */
+#include "verbs.h"
+
+#include "net.h"
+#include "peer/datagrams.h"
+#include "sandbox/udp.h"
+#include "verdict/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ who takes them ---- */
+
+struct udp_question {
+    struct student *student;
+    struct sockaddr_in found;
+    bool unread; /* something lies in a queue of the program's */
+};
+
+static bool take_bound(const struct udp_fact *fact, void *with)
+{
+    struct udp_question *q = with;
+
+    if (!processes_hold_inode(q->student->supervisor, fact->inode))
+        return false;
+    q->found = fact->local;
+    return true;
+}
+
+static bool is_bound(void *with)
+{
+    return udp_sockets(take_bound, with);
+}
+
+static void student_takes(struct performance *p, const struct step *s)
+{
+    struct udp_question q = {.student = p->student};
+    char where[NET_TEXT];
+
+    (void)s;
+    if (wait_until(p, is_bound, &q, PACE_ASK) != NO_STALL)
+        wrong(say("expected-takes-datagrams"), wait_state(p->student));
+    p->student->listens = q.found;
+    log_event(p, LOG_SEES, p->student, NULL, net_text(&q.found, where));
+}
+
+static struct conn *new_socket(struct performance *p, const char *name, int port)
+{
+    struct sockaddr_in at = words_address("127.0.0.1", port);
+    char text[NET_TEXT];
+
+    if (student_named(p, name) != NULL)
+        fault("play-name-taken", name);
+    struct conn *c = conn_new(p, name);
+    if (datagrams_open(c, &at) == -1)
+        fault("cannot-listen", net_text(&at, text), strerror(errno));
+    return c;
+}
+
+static void takes(struct performance *p, const struct step *s)
+{
+    char text[NET_TEXT];
+    struct conn *c = new_socket(p, step_word(s, 0), words_port(p));
+
+    log_event(p, LOG_LISTENS, NULL, NULL, net_text(&c->peer, text));
+}
+
+static struct conn *socket_named(struct performance *p, const char *name)
+{
+    struct conn *c = reads_from(p, name);
+
+    if (c->datagrams == NULL || c->fd == -1)
+        fault("play-no-datagrams", name);
+    return c;
+}
+
+/* ---------------------------------------------------------------------- sending ---- */
+
+static void send_to(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+                    const struct step *s)
+{
+    struct bytes data = {0};
+    char text[NET_TEXT];
+
+    if (to->sin_port == 0)
+        fault("play-nobody-to-answer", c->name);
+    step_data(s, 1, 0, &data);
+    /* ECONNREFUSED is about one that was sent before: nobody heard it. */
+    if (datagrams_send(p, c, to, &data) == -1 && errno != ECONNREFUSED)
+        fault("cannot-send-datagram", net_text(to, text), strerror(errno));
+    bytes_free(&data);
+}
+
+/* A new name is a client of the program's, with a port of its own. */
+static void sends(struct performance *p, const struct step *s)
+{
+    const char *name = step_word(s, 0);
+
+    if (conn_find(p, name) == NULL) {
+        struct student *server = student_meant(p);
+        if (server->listens.sin_port == 0)
+            fault("play-not-listening", server->role);
+        struct conn *c = new_socket(p, name, 0);
+        c->student = server->listens;
+        c->program = server;
+        if (c->student.sin_addr.s_addr == INADDR_ANY)
+            c->student.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    }
+    struct conn *c = socket_named(p, step_word(s, 0));
+    send_to(p, c, &c->student, s);
+}
+
+/* A stranger, to whom nothing was sent, writes to whom the other one talks with. */
+static void sends_in_place_of(struct performance *p, const struct step *s)
+{
+    struct sockaddr_in to = socket_named(p, step_word(s, 2))->student;
+    struct conn *c = conn_find(p, step_word(s, 0));
+
+    if (c == NULL)
+        c = new_socket(p, step_word(s, 0), 0);
+    send_to(p, c, &to, s);
+}
+
+/* -------------------------------------------------------------------- expecting ---- */
+
+static bool one_has_come(void *with)
+{
+    const struct conn *c = with;
+
+    return c->datagrams->count > 0;
+}
+
+/* From now on, a is whom it came from; and times are counted from when it came. */
+static void expects(struct performance *p, const struct step *s)
+{
+    struct conn *c = socket_named(p, step_word(s, 0));
+    struct bytes expected = {0};
+
+    step_data(s, 1, 0, &expected);
+    wait_until(p, one_has_come, c, PACE_EVENT);
+    if (c->datagrams->count == 0)
+        wrong(say_count("expected-datagram", expected.length), wait_state(p->student));
+    const struct datagram *first = &c->datagrams->kept[0];
+    if (first->data.length != expected.length || differs(&expected, &first->data))
+        wrong_bytes(&expected, &first->data, "", true);
+    c->student = first->from;
+    c->made = c->acted = first->came;
+    datagrams_drop(c);
+    bytes_free(&expected);
+}
+
+static bool take_unread(const struct udp_fact *fact, void *with)
+{
+    struct udp_question *q = with;
+
+    if (fact->unread > 0 && processes_hold_inode(q->student->supervisor, fact->inode))
+        q->unread = true;
+    return q->unread;
+}
+
+/* It has read all that was sent, sleeps, and has said nothing. */
+static void expects_none(struct performance *p, const struct step *s)
+{
+    struct conn *c = socket_named(p, step_word(s, 0));
+    struct udp_question q = {.student = p->student};
+    struct bytes nothing = {0};
+
+    enum stall stall = wait_calm(p);
+    datagrams_pump(p, c);
+    if (c->datagrams->count > 0)
+        wrong_bytes(&nothing, &c->datagrams->kept[0].data, "", true);
+    if (stall != NO_STALL || udp_sockets(take_unread, &q))
+        wrong(say("expected-reads-datagrams"), wait_state(p->student));
+}
+
+const struct verb datagrams_verbs[] = {
+    {"peer takes datagrams as NAME", takes},
+    {"student takes datagrams", student_takes},
+    {"NAME sends datagram DATA in place of NAME", sends_in_place_of},
+    {"NAME sends datagram DATA", sends},
+    {"NAME expects no datagram", expects_none},
+    {"NAME expects datagram DATA", expects},
+    {NULL, NULL},
+};
