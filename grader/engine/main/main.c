@@ -101,16 +101,15 @@ static enum contain_mode mode(void)
 /* Tries it on a connection of our own. */
 static const char *probe_kernel(void)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
-                       from;
-    socklen_t length = sizeof at;
+    union address at = address_loopback(AF_INET, 0), from;
+    socklen_t length = address_length(&at);
     struct sock_fact fact = {0};
     int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
 
-    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
-        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
-        || connect(fd, (struct sockaddr *)&at, length) == -1
-        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+    if (bind(lfd, &at.any, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, &at.any, &length) == -1
+        || connect(fd, &at.any, length) == -1
+        || getsockname(fd, &from.any, &length) == -1
         || sockdiag_pair(&from, &at, &fact) == -1)
         return "none";
     return fact.counted ? "sock_diag" : "proc";

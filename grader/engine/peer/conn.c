@@ -3,7 +3,6 @@
 #include "performance.h"
 
 #include "base/fault.h"
-#include "net.h"
 #include "sandbox/sockdiag.h"
 
 #include <errno.h>
@@ -69,26 +68,25 @@ static void limit_receive_buffer(const struct performance *p, int fd)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
-int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
-                 struct in_addr from)
+int conn_connect(struct performance *p, struct conn *c, const union address *to,
+                 const union address *from)
 {
-    struct sockaddr_in local = {.sin_family = AF_INET, .sin_addr = from};
     socklen_t size = sizeof c->peer;
 
     c->student = *to;
     c->made.earliest = c->acted.earliest = log_now();
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    c->fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd == -1)
         return -1;
     no_delay(c->fd);
     limit_receive_buffer(p, c->fd);
-    if (from.s_addr != INADDR_ANY && bind(c->fd, (struct sockaddr *)&local, sizeof local) == -1)
+    if (from != NULL && bind(c->fd, &from->any, address_length(from)) == -1)
         return -1;
-    if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) == -1 && errno != EINPROGRESS) {
+    if (connect(c->fd, &to->any, address_length(to)) == -1 && errno != EINPROGRESS) {
         c->end = CONN_FAILED;
         c->error = errno;
     }
-    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    getsockname(c->fd, &c->peer.any, &size);
     return 0;
 }
 
@@ -113,13 +111,13 @@ bool conn_connected(struct conn *c)
     return true;
 }
 
-int conn_listen(struct performance *p, const struct sockaddr_in *at)
+int conn_listen(struct performance *p, const union address *at)
 {
-    p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    p->listener = socket(at->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (p->listener == -1)
         return -1;
     limit_receive_buffer(p, p->listener);
-    if (bind(p->listener, (const struct sockaddr *)at, sizeof *at) == -1)
+    if (bind(p->listener, &at->any, address_length(at)) == -1)
         return -1;
     return listen(p->listener, SOMAXCONN);
 }
@@ -131,11 +129,11 @@ bool conn_accept(struct performance *p, struct conn *c)
     if (c->fd != -1)
         return true;
     c->fd
-        = accept4(p->listener, (struct sockaddr *)&c->student, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        = accept4(p->listener, &c->student.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (c->fd == -1)
         return false;
     size = sizeof c->peer;
-    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    getsockname(c->fd, &c->peer.any, &size);
     no_delay(c->fd);
     c->made = c->acted = (struct moment){0, log_now()}; /* the kernel took it at some time before */
     c->connected = true;
@@ -283,7 +281,7 @@ static bool look_at_queue(const struct sock_fact *fact, void *with)
 {
     struct queue *q = with;
 
-    if (fact->local.sin_port != q->port)
+    if (fact->local.v4.sin_port != q->port)
         return false;
     q->full = fact->rqueue > fact->wqueue;
     return true;
@@ -293,16 +291,16 @@ static bool look_at_queue(const struct sock_fact *fact, void *with)
  * kernel's sk_acceptq_is_full() asks for more than the backlog). */
 int conn_fill_queue(struct performance *p)
 {
-    struct sockaddr_in at;
+    union address at;
     socklen_t size = sizeof at;
     struct queue q = {0};
 
-    if (getsockname(p->listener, (struct sockaddr *)&at, &size) == -1 || listen(p->listener, 0) == -1)
+    if (getsockname(p->listener, &at.any, &size) == -1 || listen(p->listener, 0) == -1)
         return -1;
-    p->in_queue = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (p->in_queue == -1 || connect(p->in_queue, (struct sockaddr *)&at, size) == -1)
+    p->in_queue = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (p->in_queue == -1 || connect(p->in_queue, &at.any, size) == -1)
         return -1;
-    q.port = at.sin_port;
+    q.port = at.v4.sin_port;
     while (!q.full) /* the last ACK of its handshake arrives within a moment, on loopback */
         if (!sockdiag_listening(look_at_queue, &q))
             return -1;
@@ -367,8 +365,8 @@ bool conn_all_arrived(const struct performance *p)
 static bool is_ours(const struct performance *p, const struct sock_fact *fact)
 {
     for (size_t i = 0; i < p->conn_count; i++) {
-        in_port_t peer = p->conns[i]->peer.sin_port;
-        if (peer == fact->local.sin_port || peer == fact->remote.sin_port)
+        in_port_t peer = p->conns[i]->peer.v4.sin_port;
+        if (peer == fact->local.v4.sin_port || peer == fact->remote.v4.sin_port)
             return true;
     }
     return false;

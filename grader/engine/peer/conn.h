@@ -2,10 +2,10 @@
 #ifndef CONN_H
 #define CONN_H
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "log.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
 
@@ -20,7 +20,7 @@ struct conn {
     char name[24];
     struct student *program;          /* whose other end is; NULL: not known */
     int fd;                           /* -1: closed */
-    struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
+    union address peer, student;      /* its two ends; student's is known once connected */
     long long began;                  /* when the peer began to connect or accepted, in ns */
     struct moment made, acted;        /* when that was, and when the peer has done something last */
     struct datagrams *datagrams;      /* a UDP socket (datagrams.h); NULL: a connection */
@@ -51,15 +51,15 @@ bool conn_between(int peer_port, int student_port);
 /* A new connection under this name, which may have been another's that is over. */
 struct conn *conn_new(struct performance *p, const char *name);
 
-/* Begins to connect, from a given address (or 0.0.0.0). Returns 0, or -1 with errno. */
-int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
-                 struct in_addr from);
+/* Begins to connect, from a given address (NULL: any). Returns 0, or -1 with errno. */
+int conn_connect(struct performance *p, struct conn *c, const union address *to,
+                 const union address *from);
 
 /* Whether a connect has been decided: connected, or CONN_FAILED. Never waits. */
 bool conn_connected(struct conn *c);
 
 /* Listens on this address. Returns 0, or -1 with errno. */
-int conn_listen(struct performance *p, const struct sockaddr_in *at);
+int conn_listen(struct performance *p, const union address *at);
 
 /* Accepts into c, if somebody is there. Never waits. */
 bool conn_accept(struct performance *p, struct conn *c);

@@ -14,7 +14,7 @@
 /* More than the longest one: 65507 bytes over IPv4 (udp(7), ip(7)). */
 enum { ROOM = 65536 };
 
-int datagrams_open(struct conn *c, const struct sockaddr_in *at)
+int datagrams_open(struct conn *c, const union address *at)
 {
     socklen_t size = sizeof c->peer;
     int on = 1;
@@ -23,27 +23,27 @@ int datagrams_open(struct conn *c, const struct sockaddr_in *at)
     if (c->datagrams == NULL)
         fault("no-memory");
     c->made.earliest = c->acted.earliest = log_now();
-    c->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (c->fd == -1 || bind(c->fd, (const struct sockaddr *)at, sizeof *at) == -1)
+    c->fd = socket(at->any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (c->fd == -1 || bind(c->fd, &at->any, address_length(at)) == -1)
         return -1;
     setsockopt(c->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     c->made.latest = c->acted.latest = c->datagrams->looked = log_now();
-    return getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    return getsockname(c->fd, &c->peer.any, &size);
 }
 
-int datagrams_send(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+int datagrams_send(struct performance *p, struct conn *c, const union address *to,
                    const struct bytes *data)
 {
     log_bytes(p, LOG_SENDS, NULL, c, data->at, data->length);
     c->acted.earliest = log_now();
-    ssize_t n = sendto(c->fd, data->at, data->length, MSG_NOSIGNAL, (const struct sockaddr *)to,
-                       sizeof *to);
+    ssize_t n
+        = sendto(c->fd, data->at, data->length, MSG_NOSIGNAL, &to->any, address_length(to));
     c->acted.latest = log_now();
     return n == -1 ? -1 : 0;
 }
 
-/* When the kernel got it (socket(7), SO_TIMESTAMPNS): the peer may have taken it later, and a system that has just begun to note
- * this knows no better than that. */
+/* When the kernel got it (socket(7), SO_TIMESTAMPNS): the peer may have taken it later, and a system
+ * that has just begun to note this knows no better than that. */
 static int64_t came_at(struct msghdr *message)
 {
     int64_t now = log_now();

@@ -9,7 +9,7 @@
 #include "conn.h"
 
 struct datagram {
-    struct sockaddr_in from;
+    union address from;
     struct bytes data;
     struct moment came; /* when the kernel got it */
 };
@@ -24,11 +24,11 @@ struct datagrams {
 
 /* Binds a UDP socket to this address; with port 0, to any free port. Returns 0, or -1 with errno.
  */
-int datagrams_open(struct conn *c, const struct sockaddr_in *at);
+int datagrams_open(struct conn *c, const union address *at);
 
 /* Sends one datagram. Returns 0, or -1 with errno; that nobody has heard an earlier one is no
  * failure of this one. */
-int datagrams_send(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+int datagrams_send(struct performance *p, struct conn *c, const union address *to,
                    const struct bytes *data);
 
 /* Takes what has come, without waiting. Returns whether anything has. */

@@ -2,7 +2,6 @@
  * does not answer is lost; what it sends twice, or later, has come twice, or out of order. */
 #include "verbs.h"
 
-#include "net.h"
 #include "peer/datagrams.h"
 #include "sandbox/udp.h"
 #include "verdict/report.h"
@@ -15,7 +14,7 @@
 
 struct udp_question {
     struct student *student;
-    struct sockaddr_in found;
+    union address found;
     bool unread; /* something lies in a queue of the program's */
 };
 
@@ -37,34 +36,34 @@ static bool is_bound(void *with)
 static void student_takes(struct performance *p, const struct step *s)
 {
     struct udp_question q = {.student = p->student};
-    char where[NET_TEXT];
+    char where[ADDRESS_TEXT];
 
     (void)s;
     if (wait_until(p, is_bound, &q, PACE_ASK) != NO_STALL)
         wrong(say("expected-takes-datagrams"), wait_state(p->student));
     p->student->listens = q.found;
-    log_event(p, LOG_SEES, p->student, NULL, net_text(&q.found, where));
+    log_event(p, LOG_SEES, p->student, NULL, address_text(&q.found, where));
 }
 
 static struct conn *new_socket(struct performance *p, const char *name, int port)
 {
-    struct sockaddr_in at = words_address("127.0.0.1", port);
-    char text[NET_TEXT];
+    union address at = words_address("127.0.0.1", port);
+    char text[ADDRESS_TEXT];
 
     if (student_named(p, name) != NULL)
         fault("play-name-taken", name);
     struct conn *c = conn_new(p, name);
     if (datagrams_open(c, &at) == -1)
-        fault("cannot-listen", net_text(&at, text), strerror(errno));
+        fault("cannot-listen", address_text(&at, text), strerror(errno));
     return c;
 }
 
 static void takes(struct performance *p, const struct step *s)
 {
-    char text[NET_TEXT];
+    char text[ADDRESS_TEXT];
     struct conn *c = new_socket(p, step_word(s, 0), words_port(p));
 
-    log_event(p, LOG_LISTENS, NULL, NULL, net_text(&c->peer, text));
+    log_event(p, LOG_LISTENS, NULL, NULL, address_text(&c->peer, text));
 }
 
 static struct conn *socket_named(struct performance *p, const char *name)
@@ -78,18 +77,18 @@ static struct conn *socket_named(struct performance *p, const char *name)
 
 /* ---------------------------------------------------------------------- sending ---- */
 
-static void send_to(struct performance *p, struct conn *c, const struct sockaddr_in *to,
+static void send_to(struct performance *p, struct conn *c, const union address *to,
                     const struct step *s)
 {
     struct bytes data = {0};
-    char text[NET_TEXT];
+    char text[ADDRESS_TEXT];
 
-    if (to->sin_port == 0)
+    if (address_port(to) == 0)
         fault("play-nobody-to-answer", c->name);
     step_data(s, 1, 0, &data);
     /* ECONNREFUSED is about one that was sent before: nobody heard it. */
     if (datagrams_send(p, c, to, &data) == -1 && errno != ECONNREFUSED)
-        fault("cannot-send-datagram", net_text(to, text), strerror(errno));
+        fault("cannot-send-datagram", address_text(to, text), strerror(errno));
     bytes_free(&data);
 }
 
@@ -100,13 +99,13 @@ static void sends(struct performance *p, const struct step *s)
 
     if (conn_find(p, name) == NULL) {
         struct student *server = student_meant(p);
-        if (server->listens.sin_port == 0)
+        if (address_port(&server->listens) == 0)
             fault("play-not-listening", server->role);
         struct conn *c = new_socket(p, name, 0);
         c->student = server->listens;
         c->program = server;
-        if (c->student.sin_addr.s_addr == INADDR_ANY)
-            c->student.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (address_is_any(&c->student))
+            c->student = address_loopback(AF_INET, address_port(&server->listens));
     }
     struct conn *c = socket_named(p, step_word(s, 0));
     send_to(p, c, &c->student, s);
@@ -115,7 +114,7 @@ static void sends(struct performance *p, const struct step *s)
 /* A stranger, to whom nothing was sent, writes to whom the other one talks with. */
 static void sends_in_place_of(struct performance *p, const struct step *s)
 {
-    struct sockaddr_in to = socket_named(p, step_word(s, 2))->student;
+    union address to = socket_named(p, step_word(s, 2))->student;
     struct conn *c = conn_find(p, step_word(s, 0));
 
     if (c == NULL)

@@ -11,10 +11,11 @@
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
     talk_verbs[], datagrams_verbs[], time_verbs[], line_verbs[], processes_verbs[], loops_verbs[];
 
-/* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
+/* words.c: $PORT, taken when it is asked for first; an address, which must be one
+ * (at_port: the port of one without); from now on the
  * words of a play stand for what they are in this performance. */
 int words_port(struct performance *p);
-struct sockaddr_in words_address(const char *quad, int at_port);
+union address words_address(const char *text, int at_port);
 void words_begin(struct performance *p);
 
 /* The program of this name, and the connection, which must be there; and the same, and this step

@@ -10,7 +10,7 @@ bool udp_sockets(bool (*visit)(const struct udp_fact *, void *), void *with)
     char line[512];
 
     while (f != NULL && !done && fgets(line, sizeof line, f) != NULL) {
-        struct udp_fact fact = {.local.sin_family = AF_INET};
+        struct udp_fact fact = {.local.v4.sin_family = AF_INET};
         unsigned address, port;
         /* sl local remote st tx:rx tr:when retransmits uid timeout inode; an address as the memory
          * has it, a port as a number */
@@ -18,8 +18,8 @@ bool udp_sockets(bool (*visit)(const struct udp_fact *, void *), void *with)
                    &fact.unread, &fact.inode)
             != 4)
             continue;
-        fact.local.sin_addr.s_addr = address;
-        fact.local.sin_port = htons((in_port_t)port);
+        fact.local.v4.sin_addr.s_addr = address;
+        fact.local.v4.sin_port = htons((in_port_t)port);
         done = visit(&fact, with);
     }
     if (f != NULL)

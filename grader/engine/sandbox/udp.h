@@ -3,11 +3,12 @@
 #ifndef UDP_H
 #define UDP_H
 
-#include <netinet/in.h>
+#include "base/address.h"
+
 #include <stdbool.h>
 
 struct udp_fact {
-    struct sockaddr_in local;
+    union address local;
     unsigned long inode; /* 0: no process holds it any more */
     unsigned unread;     /* what lies in its queue, in the kernel's own bytes; 0: all was read */
 };

@@ -176,7 +176,7 @@ static void describe(struct failure *f)
     f->line = fault_place()->line;
     f->step = fault_place()->step;
     f->conn = c != NULL ? c->name : NULL;
-    f->port = c != NULL ? ntohs(c->peer.sin_port) : 0;
+    f->port = c != NULL ? address_port(&c->peer) : 0;
     about_the_play(play, f);
 }
 
