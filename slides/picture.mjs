@@ -104,6 +104,7 @@ function peerText(e, room, show) {
     case 'eof': return say('log-gets-eof', e.conn)
     case 'error': return say('log-gets-error', e.conn, { 104: 'ECONNRESET', 32: 'EPIPE' }[e.number] ?? e.number)
     case 'half-closes': return say('log-half-closes', e.conn)
+    case 'loses': return say('log-loses', e.conn)
     case 'goes-silent': return say('log-goes-silent', e.conn)
     case 'speaks-again': return say('log-speaks-again', e.conn)
     case 'queue-full': return say('log-queue-full')

@@ -2,32 +2,19 @@
  *
  * usage: ask ADDRESS PORT MS TRIES < numbers
  *
- * You write: wait_for_reply and ask.
+ * You write: nothing here; see request.c.
  */
 #include "net.h"
-#include "tally_wire.h"
+#include "request.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { MOST = 60000 }; /* of milliseconds, and of tries */
-
-/* Milliseconds since some moment in the past, on a clock that nobody sets. */
-static long long now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t); /* every POSIX system has this clock */
-    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
-}
-
-/* Text to 1 ... MOST, decimal digits only. Returns -1 for any other text. */
+/* Text to 1 ... REQUEST_MOST, decimal digits only. Returns -1 for any other
+ * text. */
 static int count_from(const char *text)
 {
     char *end;
@@ -36,51 +23,7 @@ static int count_from(const char *text)
     if (*text < '0' || *text > '9')
         return -1; /* strtol() would take " 5" and "+5" */
     n = strtol(text, &end, 10);
-    return *end == '\0' && n >= 1 && n <= MOST ? (int)n : -1;
-}
-
-/* Waits ms milliseconds for the reply to the request with this id. Returns 1
- * with the total; 0 when the time is over; -1 after reporting an error. */
-static int wait_for_reply(int fd, uint16_t id, int ms, uint32_t *total)
-{
-    unsigned char wire[TALLY_BYTES];
-    struct tally t;
-
-    /* TODO 10.5: the reply may never come. Wait for it with poll(), until a
-     * moment that now_ms() tells you beforehand. */
-    (void)ms;
-    (void)now_ms;
-    if (recv(fd, wire, sizeof wire, 0) == -1) {
-        perror("ask: recv");
-        return -1;
-    }
-    tally_unpack(&t, wire);
-    /* TODO 10.7: is this the reply, or one to an earlier request? */
-    (void)id;
-    *total = t.number;
-    return 1;
-}
-
-/* Sends a request until it is answered, at most so many times, and waits twice
- * as long after each. Returns 0 with the total, or -1 after reporting. */
-static int ask(int fd, const struct tally *t, int ms, int tries,
-               uint32_t *total)
-{
-    unsigned char wire[TALLY_BYTES];
-
-    tally_pack(wire, t); /* the same id each time: it is the same request */
-    /* TODO 10.6: not for ever. */
-    (void)tries;
-    for (;;) {
-        if (send(fd, wire, sizeof wire, 0) == -1) {
-            perror("ask: send");
-            return -1;
-        }
-        int answered = wait_for_reply(fd, t->id, ms, total);
-        if (answered != 0)
-            return answered == 1 ? 0 : -1;
-        ms = ms < MOST / 2 ? 2 * ms : MOST;
-    }
+    return *end == '\0' && n >= 1 && n <= REQUEST_MOST ? (int)n : -1;
 }
 
 /* Asks for each line of standard input. Returns the program's status. */
@@ -91,14 +34,15 @@ static int ask_all(int fd, int ms, int tries)
     uint32_t total;
 
     while (fgets(line, sizeof line, stdin) != NULL) {
-        long n = strtol(line, &end, 10);
-        if (end == line || *end != '\n' || n < INT32_MIN || n > INT32_MAX) {
+        long long n = strtoll(line, &end, 10);
+        if (end == line || (*end != '\n' && *end != '\0') || n < INT32_MIN
+            || n > INT32_MAX) {
             fprintf(stderr, "ask: not a number\n");
             return 1;
         }
         t.id++;
         t.number = (uint32_t)n; /* modulo 2^32: also for negative numbers */
-        if (ask(fd, &t, ms, tries, &total) == -1)
+        if (request(fd, &t, ms, tries, &total) == -1)
             return 1;
         /* Back to a signed number, without a conversion that C leaves open. */
         long long value = total;

@@ -38,8 +38,9 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
     case LOG_EOF: line = say("log-gets-eof", e->conn); break;
     case LOG_ERROR: line = say("log-gets-error", e->conn, strerrorname_np(e->number)); break;
     case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
-    case LOG_CLOSES: line = say("log-closes", e->conn); break;
+    case LOG_CLOSES: line = say(*e->text ? "log-closes-udp" : "log-closes", e->conn); break;
     case LOG_RESETS: line = say("log-resets", e->conn); break;
+    case LOG_LOSES: line = say("log-loses", e->conn); break;
     case LOG_GOES_SILENT: line = say("log-goes-silent", e->conn); break;
     case LOG_SPEAKS: line = say("log-speaks-again", e->conn); break;
     case LOG_QUEUE_FULL: line = say("log-queue-full"); break;

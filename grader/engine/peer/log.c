@@ -15,7 +15,7 @@ const char *log_name(enum log_kind kind)
     static const char *const names[]
         = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
            "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
-           "goes-silent", "speaks-again", "queue-full", "line-cut", "line-mended",
+           "loses", "goes-silent", "speaks-again", "queue-full", "line-cut", "line-mended",
            "signal",  "stdin", "stdin-ends", "ended",       "verdict"};
 
     return names[kind];

@@ -19,6 +19,7 @@ enum log_kind {
     LOG_HALF_CLOSES,
     LOG_CLOSES,
     LOG_RESETS,
+    LOG_LOSES,
     LOG_GOES_SILENT,
     LOG_SPEAKS,
     LOG_QUEUE_FULL,

@@ -45,9 +45,9 @@ static void student_takes(struct performance *p, const struct step *s)
     log_event(p, LOG_SEES, p->student, NULL, address_text(&q.found, where));
 }
 
-static struct conn *new_socket(struct performance *p, const char *name, int port)
+static struct conn *new_socket(struct performance *p, const char *name, const char *where, int port)
 {
-    union address at = words_address("127.0.0.1", port);
+    union address at = words_address(where, port);
     char text[ADDRESS_TEXT];
 
     if (student_named(p, name) != NULL)
@@ -61,7 +61,8 @@ static struct conn *new_socket(struct performance *p, const char *name, int port
 static void takes(struct performance *p, const struct step *s)
 {
     char text[ADDRESS_TEXT];
-    struct conn *c = new_socket(p, step_word(s, 0), words_port(p));
+    const char *where = step_has(s, 1) ? step_word(s, 1) : "127.0.0.1";
+    struct conn *c = new_socket(p, step_word(s, 0), where, words_port(p));
 
     log_event(p, LOG_LISTENS, NULL, NULL, address_text(&c->peer, text));
 }
@@ -92,22 +93,23 @@ static void send_to(struct performance *p, struct conn *c, const union address *
     bytes_free(&data);
 }
 
-/* A new name is a client of the program's, with a port of its own. */
+/* Who has not heard of anybody is a client of the program's; a new name has a port of its own. */
 static void sends(struct performance *p, const struct step *s)
 {
-    const char *name = step_word(s, 0);
+    const struct student *server = student_meant(p);
 
-    if (conn_find(p, name) == NULL) {
-        struct student *server = student_meant(p);
+    if (conn_find(p, step_word(s, 0)) == NULL) {
         if (address_port(&server->listens) == 0)
             fault("play-not-listening", server->role);
-        struct conn *c = new_socket(p, name, 0);
+        new_socket(p, step_word(s, 0), "127.0.0.1", 0);
+    }
+    struct conn *c = socket_named(p, step_word(s, 0));
+    if (address_port(&c->student) == 0 && address_port(&server->listens) != 0) {
         c->student = server->listens;
-        c->program = server;
+        c->program = student_meant(p);
         if (address_is_any(&c->student))
             c->student = address_loopback(AF_INET, address_port(&server->listens));
     }
-    struct conn *c = socket_named(p, step_word(s, 0));
     send_to(p, c, &c->student, s);
 }
 
@@ -118,7 +120,7 @@ static void sends_in_place_of(struct performance *p, const struct step *s)
     struct conn *c = conn_find(p, step_word(s, 0));
 
     if (c == NULL)
-        c = new_socket(p, step_word(s, 0), 0);
+        c = new_socket(p, step_word(s, 0), "127.0.0.1", 0);
     send_to(p, c, &to, s);
 }
 
@@ -132,7 +134,7 @@ static bool one_has_come(void *with)
 }
 
 /* From now on, a is whom it came from; and times are counted from when it came. */
-static void expects(struct performance *p, const struct step *s)
+static struct conn *expect(struct performance *p, const struct step *s)
 {
     struct conn *c = socket_named(p, step_word(s, 0));
     struct bytes expected = {0};
@@ -148,6 +150,18 @@ static void expects(struct performance *p, const struct step *s)
     c->made = c->acted = first->came;
     datagrams_drop(c);
     bytes_free(&expected);
+    return c;
+}
+
+static void expects(struct performance *p, const struct step *s)
+{
+    expect(p, s);
+}
+
+/* The network is the peer's: what it has got, whom it was meant for does not get. */
+static void loses(struct performance *p, const struct step *s)
+{
+    log_event(p, LOG_LOSES, NULL, expect(p, s), NULL);
 }
 
 static bool take_unread(const struct udp_fact *fact, void *with)
@@ -159,7 +173,7 @@ static bool take_unread(const struct udp_fact *fact, void *with)
     return q->unread;
 }
 
-/* It has read all that was sent, sleeps, and has said nothing. */
+/* It has read all that was sent, sleeps, and has said nothing; or has ended, as the play has said. */
 static void expects_none(struct performance *p, const struct step *s)
 {
     struct conn *c = socket_named(p, step_word(s, 0));
@@ -170,16 +184,19 @@ static void expects_none(struct performance *p, const struct step *s)
     datagrams_pump(p, c);
     if (c->datagrams->count > 0)
         wrong_bytes(&nothing, &c->datagrams->kept[0].data, "", true);
+    if (p->student->ended && p->student->end_is_told)
+        return;
     if (stall != NO_STALL || udp_sockets(take_unread, &q))
         wrong(say("expected-reads-datagrams"), wait_state(p->student));
 }
 
 const struct verb datagrams_verbs[] = {
-    {"peer takes datagrams as NAME", takes},
+    {"peer takes datagrams as NAME [on WORD]", takes},
     {"student takes datagrams", student_takes},
     {"NAME sends datagram DATA in place of NAME", sends_in_place_of},
     {"NAME sends datagram DATA", sends},
     {"NAME expects no datagram", expects_none},
     {"NAME expects datagram DATA", expects},
+    {"NAME loses datagram DATA", loses},
     {NULL, NULL},
 };

@@ -291,5 +291,6 @@ const struct verb time_verbs[] = {
     {"NAME waits NUMBER ms, at most NUMBER ms", waits_in_time},
     {"NAME waits NUMBER ms in all, at most NUMBER ms", waits_in_all},
     {"NAME sends PIECES every NUMBER ms", sends_in_time},
+    {"NAME sends datagram PIECES every NUMBER ms", sends_in_time}, /* each piece is one */
     {NULL, NULL},
 };
