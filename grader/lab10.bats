@@ -11,17 +11,17 @@ load play
         stdout   "listening 127.0.0.1:$PORT\n"
         a        sends datagram hex 0102 01020304
         a        expects datagram hex 0102 01020304
-        a        sends datagram hex 0103 fffffffe
-        a        expects datagram hex 0103 01020302
         a        expects no datagram
 PLAY
-    # Any free port.
+    # Any free port; numbers with a sign, whose sum is one of all four bytes.
     play <<'PLAY'
         run      tallyd 0
         student  takes datagrams
         stdout   "listening $LISTEN\n"
         a        sends datagram hex fffe fffffffb
         a        expects datagram hex fffe fffffffb
+        a        sends datagram hex 0203 01020304
+        a        expects datagram hex 0203 010202ff
 PLAY
     # Each total is printed when it is there.
     play <<'PLAY'
