@@ -175,7 +175,7 @@ PLAY
     play <<'PLAY'
         stdin    holds "5\n"
         peer     takes datagrams as a
-        fault    recv|select 1 EINTR
+        fault    recv 1 EINTR
         run      ask 127.0.0.1 $PORT 5000 2
         a        expects datagram hex 0001 00000005
         student  is interrupted
@@ -236,10 +236,10 @@ PLAY
     play <<'PLAY'
         stdin    holds "5\n"
         peer     takes datagrams as a
-        run      ask 127.0.0.1 $PORT 200 2
+        run      ask 127.0.0.1 $PORT 300 2
         a        expects datagram hex 0001 00000005
-        a        sends datagram hex 0000 00000063 | hex 0001 | hex 0000 00000063 every 70 ms
-        a        waits 200 ms in all, at most 300 ms
+        a        sends datagram hex 0000 00000063 | hex 0001 | hex 0000 00000063 every 110 ms
+        a        waits 300 ms in all, at most 400 ms
         a        expects datagram hex 0001 00000005
         a        sends datagram hex 0001 00000005
         student  exits 0

@@ -1,11 +1,14 @@
 /* datagrams.c -- a program for the tests of the peer: takes datagrams, or asks.
  *
- * usage: datagrams echo|silent|deaf|ask PORT
+ * usage: datagrams echo|silent|deaf|ask|late PORT
+ *
+ * late asks, takes what comes for 100 ms, asks again, and ends.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int main(int argc, char *argv[])
@@ -21,6 +24,15 @@ int main(int argc, char *argv[])
         if (connect(fd, (struct sockaddr *)&sa, sizeof sa) == -1 || send(fd, "x", 1, 0) == -1)
             return 3;
         return recv(fd, data, sizeof data, 0) != 1;
+    }
+    if (strcmp(argv[1], "late") == 0) {
+        struct timespec time = {0, 100000000};
+        if (connect(fd, (struct sockaddr *)&sa, sizeof sa) == -1 || send(fd, "x", 1, 0) == -1)
+            return 3;
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+        while (recv(fd, data, sizeof data, MSG_DONTWAIT) != -1)
+            ;
+        return send(fd, "x", 1, 0) != 1;
     }
     if (bind(fd, (struct sockaddr *)&sa, sizeof sa) == -1)
         return 3;

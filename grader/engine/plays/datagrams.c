@@ -15,7 +15,6 @@
 struct udp_question {
     struct student *student;
     union address found;
-    bool unread; /* something lies in a queue of the program's */
 };
 
 static bool take_bound(const struct udp_fact *fact, void *with)
@@ -166,27 +165,30 @@ static void loses(struct performance *p, const struct step *s)
 
 static bool take_unread(const struct udp_fact *fact, void *with)
 {
-    struct udp_question *q = with;
+    const struct student *s = with;
 
-    if (fact->unread > 0 && processes_hold_inode(q->student->supervisor, fact->inode))
-        q->unread = true;
-    return q->unread;
+    return fact->unread > 0 && processes_hold_inode(s->supervisor, fact->inode);
 }
 
-/* It has read all that was sent, sleeps, and has said nothing; or has ended, as the play has said. */
+/* Something has come after all; or it has read all that was sent, and rests. */
+static bool nothing_comes(void *with)
+{
+    struct performance *p = with;
+
+    return one_has_come(p->current)
+           || (wait_rests(p) && !udp_sockets(take_unread, p->student));
+}
+
+/* It has read all that was sent, and has said nothing; or has ended, as the play has said. */
 static void expects_none(struct performance *p, const struct step *s)
 {
     struct conn *c = socket_named(p, step_word(s, 0));
-    struct udp_question q = {.student = p->student};
     struct bytes nothing = {0};
 
-    enum stall stall = wait_calm(p);
-    datagrams_pump(p, c);
+    enum stall stall = wait_closely(p, nothing_comes, p);
     if (c->datagrams->count > 0)
         wrong_bytes(&nothing, &c->datagrams->kept[0].data, "", true);
-    if (p->student->ended && p->student->end_is_told)
-        return;
-    if (stall != NO_STALL || udp_sockets(take_unread, &q))
+    if (stall != NO_STALL && !(p->student->ended && p->student->end_is_told))
         wrong(say("expected-reads-datagrams"), wait_state(p->student));
 }
 
