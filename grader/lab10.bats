@@ -311,8 +311,8 @@ PLAY
         student  stops
         a        sends datagram hex 0001 00000005
         a        closes
-        student  continues
         b        sends datagram hex 0001 00000006
+        student  continues
         b        expects datagram hex 0001 0000000b
 PLAY
 }

@@ -191,6 +191,31 @@ PREDICATE(sent_too_often)
     return count > argument(3);
 }
 
+/* A time was over, and what was sent next has another id, although there were tries left. */
+PREDICATE(another_id_each_time)
+{
+    const struct tap_event *sent = NULL;
+    bool over = false;
+    int tries = 0;
+
+    for (size_t i = 0; i < calls() && is_program("ask"); i++) {
+        const struct tap_event *c = call(i);
+        if (is(c, TAP_SELECT) && returned(c))
+            over = c->result == 0;
+        if (is(c, TAP_RECV))
+            over = false;
+        if (!is_message(c, TAP_SEND))
+            continue;
+        bool same = sent != NULL && id_of(sent) == id_of(c);
+        if (sent != NULL && !same && over && tries < argument(3))
+            return true;
+        tries = same ? tries + 1 : 1;
+        over = false;
+        sent = c;
+    }
+    return false;
+}
+
 /* For longer than the last of all tries may take. */
 PREDICATE(waits_too_long)
 {
