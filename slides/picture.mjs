@@ -95,6 +95,7 @@ function peerText(e, room, show) {
     const bytes = () => show.has('hex') ? '' : quoted(e.data, e.bytes, room)
     switch (e.peer) {
     case 'listens': return say('log-listens', e.text)
+    case 'takes': return say('log-takes', e.text)
     case 'sees': return say('log-student-listens', e.text)
     case 'connects': return show.has('addresses') ? say('log-connects', e.conn, e.text) : say('picture-connects', e.conn)
     case 'accepts': return show.has('addresses') ? say('log-accepts', e.conn, e.text) : say('picture-accepts', e.conn)

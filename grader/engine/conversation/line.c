@@ -23,6 +23,7 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
         bytes_quote(quoted, room > used + 8 ? room - used : 8, data, e->excerpt_length + more, NULL);
     switch (e->kind) {
     case LOG_LISTENS: line = say("log-listens", e->text); break;
+    case LOG_TAKES: line = say("log-takes", e->text); break;
     case LOG_SEES:
         line = narrow ? say("wire-sees", strrchr(e->text, ':') + 1) : say("log-student-listens", e->text);
         break;

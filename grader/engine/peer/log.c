@@ -13,7 +13,7 @@ enum { MOST_EVENTS = 8192 };
 const char *log_name(enum log_kind kind)
 {
     static const char *const names[]
-        = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
+        = {"listens", "takes", "sees",  "connects",   "accepts",     "refused", "sends",
            "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
            "loses", "goes-silent", "speaks-again", "queue-full", "line-cut", "line-mended",
            "signal",  "stdin", "stdin-ends", "ended",       "verdict"};

@@ -8,6 +8,7 @@
 
 enum log_kind {
     LOG_LISTENS,
+    LOG_TAKES, /* datagrams */
     LOG_SEES,
     LOG_CONNECTS,
     LOG_ACCEPTS,

@@ -65,7 +65,7 @@ static void takes(struct performance *p, const struct step *s)
     const char *where = step_has(s, 1) ? step_word(s, 1) : "127.0.0.1";
     struct conn *c = new_socket(p, step_word(s, 0), where, words_port(p));
 
-    log_event(p, LOG_LISTENS, NULL, NULL, address_text(&c->peer, text));
+    log_event(p, LOG_TAKES, NULL, NULL, address_text(&c->peer, text));
 }
 
 static struct conn *socket_named(struct performance *p, const char *name)
