@@ -95,6 +95,7 @@ function peerText(e, room, show) {
     const bytes = () => show.has('hex') ? '' : quoted(e.data, e.bytes, room)
     switch (e.peer) {
     case 'listens': return say('log-listens', e.text)
+    case 'takes': return say('log-takes', e.text)
     case 'sees': return say('log-student-listens', e.text)
     case 'connects': return show.has('addresses') ? say('log-connects', e.conn, e.text) : say('picture-connects', e.conn)
     case 'accepts': return show.has('addresses') ? say('log-accepts', e.conn, e.text) : say('picture-accepts', e.conn)
@@ -104,6 +105,7 @@ function peerText(e, room, show) {
     case 'eof': return say('log-gets-eof', e.conn)
     case 'error': return say('log-gets-error', e.conn, { 104: 'ECONNRESET', 32: 'EPIPE' }[e.number] ?? e.number)
     case 'half-closes': return say('log-half-closes', e.conn)
+    case 'loses': return say('log-loses', e.conn)
     case 'goes-silent': return say('log-goes-silent', e.conn)
     case 'speaks-again': return say('log-speaks-again', e.conn)
     case 'queue-full': return say('log-queue-full')

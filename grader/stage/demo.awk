@@ -37,18 +37,21 @@ function head() {
 }
 
 # What a call means, in a sentence: what it was asked for, how it ended, what the peer saw of it (`what`), and what has
-# happened to the descriptor before. linked[fd]: it is connected; said_all[fd]: this side has half-closed.
+# happened to the descriptor before. linked[fd]: it is connected; said_all[fd]: this side has half-closed;
+# takes_datagrams[fd]: it is a UDP socket, and `datagrams`: there was one.
 function meaning(call, what,    name, result, fd, asked, id) {
     sub(/^[^("]*: /, "", call) # who makes it
     sub(/^… /, "", call)
     name = call
     sub(/\(.*/, "", name)
-    if (!(("meaning-" name) in sentence))
-        return ""
-    id = "meaning-" name
     fd = asked = call
     sub(/^[^(]*\(/, "", fd)
     fd += 0
+    id = "meaning-" name
+    if (fd in takes_datagrams && (id "-datagram") in sentence)
+        id = id "-datagram"
+    if (!(id in sentence))
+        return ""
     sub(/\)( = | … |$).*/, "", asked)
     sub(/.*, /, "", asked)
     result = call
@@ -56,7 +59,11 @@ function meaning(call, what,    name, result, fd, asked, id) {
         return say((id "-waits") in sentence ? id "-waits" : id, name)
     if (result ~ /^-1/)
         return say(meaning_of_failure(result), name)
-    if (name ~ /^accept/)
+    if (name == "socket" && call ~ /SOCK_DGRAM/)
+        datagrams = takes_datagrams[result + 0] = 1
+    else if (id ~ /-datagram$/)
+        ;
+    else if (name ~ /^accept/)
         linked[result + 0] = 1
     else if (name == "connect")
         linked[fd] = 1
@@ -98,6 +105,8 @@ function meaning_of_failure(result) {
 # What the peer did or saw means, where no call of the program's stands beside it.
 function peer_meaning(what, right,    id) {
     id = "meaning-peer-" what
+    if (datagrams && (id "-datagram") in sentence)
+        id = id "-datagram"
     if (what == "signal" && match(right, /SIG[A-Z0-9]+/) && (id "-" substr(right, RSTART + 3, RLENGTH - 3)) in sentence)
         id = id "-" substr(right, RSTART + 3, RLENGTH - 3)
     return id in sentence ? say(id) : ""

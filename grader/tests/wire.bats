@@ -89,6 +89,15 @@ rows() {
     shows 'close(4) = 0 ─ RST'
 }
 
+@test "datagrams, in both directions, the empty one as well" {
+    needs_namespaces
+    ${CC:-cc} -std=gnu11 -O1 -o "$DIR/datagrams" grader/tests/datagrams.c
+    wired 'run datagrams echo $PORT; student takes datagrams; a sends datagram "abc"; a expects datagram "abc"; b sends datagram ""; b expects datagram ""'
+    [ "$(segments)" = '<3 >3 <U >U' ]
+    [ "$(segments b)" = '<U >U' ]
+    shows '◀ 0 bytes ─'
+}
+
 @test "what the end of the play does to a program that still runs is not the play's" {
     needs_namespaces
     wired 'run subject listen $PORT accept send welcome pause; student listens; a connects; a expects "welcome"; student waits'

@@ -185,6 +185,7 @@ EXPORT ssize_t sendto(int fd, const void *data, size_t length, int flags, const 
                       socklen_t size)
 {
     struct call c = enter_data(TAP_CALL_sendto, fd, (uintptr_t)data, length, flags);
+    note_address(&c, to, to != NULL ? size : 0);
     ssize_t n = proceed(&c) ? BELOW(sendto)(fd, data, c.length, flags, to, size) : -1;
     return leave_data(&c, n, data);
 }
@@ -204,8 +205,10 @@ EXPORT ssize_t recv(int fd, void *data, size_t length, int flags)
 EXPORT ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *from,
                         socklen_t *size)
 {
+    int given = first_int(size, sizeof *size);
     struct call c = enter_data(TAP_CALL_recvfrom, fd, (uintptr_t)data, length, flags);
     ssize_t n = proceed(&c) ? BELOW(recvfrom)(fd, data, c.length, flags, from, size) : -1;
+    note_address(&c, from, n != -1 && from != NULL && given > 0 ? (size_t)given : 0);
     return leave_data(&c, n, data);
 }
 

@@ -377,6 +377,46 @@ static void count_bytes_moved(struct items *items)
     free(all);
 }
 
+/* --------------------------------------------------------------------- datagrams ---- */
+
+/* Whether the call has handled this datagram: as a whole, or as much as there was room for. */
+static bool moves(const struct item *c, const struct log_event *event)
+{
+    const struct tap_event *e = c->call;
+    size_t n = succeeded(e) ? (size_t)e->result : SIZE_MAX;
+    size_t known = e->excerpt_length < event->excerpt_length ? e->excerpt_length : event->excerpt_length;
+
+    return tap_class_of(e) == (event->kind == LOG_GETS ? TAP_SEND : TAP_RECV) && c->part != CALL_BEGINS
+           && (n == event->bytes || (n < event->bytes && n == (size_t)e->arg[0]))
+           && memcmp(e->excerpt, event->excerpt, known) == 0;
+}
+
+/* Where no connection counts bytes, a datagram belongs to the nearest call that has handled it, of
+ * those to which none belongs yet. Each name is a talk that begins with its first datagram. */
+static void find_datagrams(struct items *items)
+{
+    for (long i = 0; i < (long)items->count; i++) {
+        struct item *item = &items->at[i];
+        const struct log_event *event = item->event;
+        if (event == NULL || item->talk != -1 || (event->kind != LOG_GETS && event->kind != LOG_SENDS))
+            continue;
+        item->datagram = true;
+        item->talk = i;
+        for (long k = 0; k < i; k++)
+            if (items->at[k].datagram && strcmp(items->at[k].event->conn, event->conn) == 0) {
+                item->talk = k;
+                break;
+            }
+        long step = event->kind == LOG_GETS ? -1 : 1;
+        for (long j = i + step; j >= 0 && j < (long)items->count; j += step)
+            if (items->at[j].call != NULL && items->at[j].talk == -1 && moves(&items->at[j], event)) {
+                items->at[j].talk = item->talk;
+                item->tie = j;
+                break;
+            }
+    }
+}
+
 /* -------------------------------------------------------------------------- ties ---- */
 
 /* Whether this call met what the peer has done. */
@@ -502,6 +542,11 @@ static void find_ties(struct items *items)
         if (item->event == NULL)
             continue;
         item->sees = is_seen(item->event->kind);
+        if (item->datagram) {
+            if (!item->sees && item->tie != -1)
+                item->tie = find_select(items, (long)i, item->tie);
+            continue;
+        }
         if (item->sees) {
             item->tie = find_cause(items, (long)i);
             continue;
@@ -534,7 +579,8 @@ static bool lacks_calls(const struct items *items, const struct performance *p)
             continue;
         }
         enum tap_class class = tap_class_of(item->call);
-        listens |= class == TAP_LISTEN;
+        bool is_udp = class == TAP_SOCKET && (item->call->arg[1] & 0xf) == SOCK_DGRAM;
+        listens |= class == TAP_LISTEN || is_udp;
         connects |= class == TAP_CONNECT;
         if (class == TAP_SEND && !has_returned(item->call))
             sent = SIZE_MAX / 2;
@@ -553,6 +599,7 @@ struct items items_collect(struct performance *p)
     collect(&items, p);
     find_talks(&items);
     count_bytes_moved(&items);
+    find_datagrams(&items);
     find_ties(&items);
     items.incomplete = lacks_calls(&items, p);
     return items;

@@ -30,6 +30,7 @@ struct item {
     long tie;     /* of an event of the peer's: the call that it is the cause or the effect of,
                    * or -1 */
     bool sees;    /* the call is the cause */
+    bool datagram; /* an event of the peer's about one: no connection's */
     long partner; /* the item that shares its line, or -1 */
 };
 

@@ -112,9 +112,9 @@ static void put_segment(struct bytes *out, const struct performance *p, const st
 {
     static const char *const ways[] = {"between", "to-peer", "to-student"};
 
-    bytes_print(out, "{\"us\":%lld,\"who\":\"wire\",\"flags\":\"%s%s%s%s\",\"way\":\"%s\"",
+    bytes_print(out, "{\"us\":%lld,\"who\":\"wire\",\"flags\":\"%s%s%s%s%s\",\"way\":\"%s\"",
                 us(start, s->time), s->flags & WIRE_SYN ? "S" : "", s->flags & WIRE_FIN ? "F" : "",
-                s->flags & WIRE_RST ? "R" : "", s->flags & WIRE_ACK ? "A" : "", ways[lanes_way(p, s)]);
+                s->flags & WIRE_RST ? "R" : "", s->flags & WIRE_ACK ? "A" : "", s->flags & WIRE_UDP ? "U" : "", ways[lanes_way(p, s)]);
     if (lanes_connection(p, s)[0] != '\0') {
         bytes_print(out, ",\"conn\":");
         put_string(out, lanes_connection(p, s));

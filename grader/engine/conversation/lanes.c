@@ -79,6 +79,8 @@ const char *lanes_label(const struct wire_packet *s)
                        : s->flags & WIRE_FIN ? "FIN"
                                              : "ACK";
 
+    if (s->flags & WIRE_UDP)
+        return say_count("bytes", s->bytes);
     if (s->bytes > 0)
         what = s->flags & WIRE_FIN ? say("wire-bytes-fin", say_count("bytes", s->bytes))
                                    : say_count("bytes", s->bytes);
@@ -106,7 +108,7 @@ static int by_time(const void *a, const void *b)
 
 static bool is_more_than_ack(const struct wire_packet *s)
 {
-    return s->bytes > 0 || s->flags & (WIRE_SYN | WIRE_FIN | WIRE_RST);
+    return s->bytes > 0 || s->flags & (WIRE_SYN | WIRE_FIN | WIRE_RST | WIRE_UDP);
 }
 
 /* Whether there is room for more only after an answer: these segments came while a send() went on. */

@@ -23,6 +23,7 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
         bytes_quote(quoted, room > used + 8 ? room - used : 8, data, e->excerpt_length + more, NULL);
     switch (e->kind) {
     case LOG_LISTENS: line = say("log-listens", e->text); break;
+    case LOG_TAKES: line = say("log-takes", e->text); break;
     case LOG_SEES:
         line = narrow ? say("wire-sees", strrchr(e->text, ':') + 1) : say("log-student-listens", e->text);
         break;
@@ -38,8 +39,9 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
     case LOG_EOF: line = say("log-gets-eof", e->conn); break;
     case LOG_ERROR: line = say("log-gets-error", e->conn, strerrorname_np(e->number)); break;
     case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
-    case LOG_CLOSES: line = say("log-closes", e->conn); break;
+    case LOG_CLOSES: line = say(*e->text ? "log-closes-udp" : "log-closes", e->conn); break;
     case LOG_RESETS: line = say("log-resets", e->conn); break;
+    case LOG_LOSES: line = say("log-loses", e->conn); break;
     case LOG_GOES_SILENT: line = say("log-goes-silent", e->conn); break;
     case LOG_SPEAKS: line = say("log-speaks-again", e->conn); break;
     case LOG_QUEUE_FULL: line = say("log-queue-full"); break;

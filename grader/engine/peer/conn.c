@@ -1,4 +1,5 @@
 /* conn.c -- the peer's connections, and the socket it listens on. */
+#include "datagrams.h"
 #include "performance.h"
 
 #include "base/fault.h"
@@ -56,6 +57,7 @@ struct conn *conn_new(struct performance *p, const char *name)
         conn_close(c);
         bytes_free(&c->in);
         bytes_free(&c->out);
+        datagrams_free(c);
     } else {
         if (p->conn_count == MOST_CONNECTIONS || (c = malloc(sizeof *c)) == NULL)
             fault("no-memory");
@@ -274,6 +276,8 @@ static bool pump_in(struct performance *p, struct conn *c)
 
 bool conn_pump(struct performance *p, struct conn *c)
 {
+    if (c->fd != -1 && c->datagrams != NULL)
+        return datagrams_pump(p, c);
     if (c->fd == -1 || !c->connected)
         return false;
     bool moved = pump_out(c);
@@ -282,6 +286,8 @@ bool conn_pump(struct performance *p, struct conn *c)
 
 struct pollfd conn_poll(const struct conn *c)
 {
+    if (c->datagrams != NULL)
+        return (struct pollfd){c->fd, POLLIN, 0};
     bool over = c->fd == -1 || c->end != CONN_OPEN;
     bool reads = c->most == 0 || c->in.length < c->most;
     short events = (short)(!c->connected ? POLLOUT : reads ? POLLIN : 0);
@@ -513,6 +519,8 @@ long conn_last_news(const struct conn *c)
     struct tcp_info info = {0};
     socklen_t size = sizeof info;
 
+    if (c->datagrams != NULL && c->datagrams->count > 0)
+        return (long)((log_now() - c->datagrams->kept[0].came.latest) / 1000000);
     if (c->end > CONN_EOF || getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
         return 0;
     /* A FIN is no data, but it acknowledges. */

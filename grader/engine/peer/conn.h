@@ -14,6 +14,8 @@ enum conn_end { CONN_OPEN, CONN_EOF, CONN_RESET, CONN_FAILED };
 /* What the other side may send that no step has asked for, in bytes: more is a flood. */
 enum { CONN_MOST_UNREAD = 16 << 20 };
 
+struct datagrams;
+
 struct conn {
     char name[24];
     struct student *program;          /* whose other end is; NULL: not known */
@@ -23,6 +25,7 @@ struct conn {
     struct moment made, acted;        /* when that was, and when the peer has done something last */
     bool connecting;                  /* the peer has called connect(), and has no answer yet */
     bool replaced;                    /* it is over, and another has the same two ends now */
+    struct datagrams *datagrams;      /* a UDP socket (datagrams.h); NULL: a connection */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */

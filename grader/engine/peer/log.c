@@ -13,9 +13,9 @@ enum { MOST_EVENTS = 8192 };
 const char *log_name(enum log_kind kind)
 {
     static const char *const names[]
-        = {"listens", "sees",  "connects",   "accepts",     "refused", "sends",
+        = {"listens", "takes", "sees",  "connects",   "accepts",     "refused", "sends",
            "gets",    "eof",   "error",      "half-closes", "closes",  "resets",
-           "goes-silent", "speaks-again", "queue-full", "line-cut", "line-mended",
+           "loses", "goes-silent", "speaks-again", "queue-full", "line-cut", "line-mended",
            "signal",  "stdin", "stdin-ends", "ended",       "verdict"};
 
     return names[kind];

@@ -8,6 +8,7 @@
 
 enum log_kind {
     LOG_LISTENS,
+    LOG_TAKES, /* datagrams */
     LOG_SEES,
     LOG_CONNECTS,
     LOG_ACCEPTS,
@@ -19,6 +20,7 @@ enum log_kind {
     LOG_HALF_CLOSES,
     LOG_CLOSES,
     LOG_RESETS,
+    LOG_LOSES,
     LOG_GOES_SILENT,
     LOG_SPEAKS,
     LOG_QUEUE_FULL,

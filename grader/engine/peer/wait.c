@@ -350,25 +350,35 @@ static bool others_are_calm(struct performance *p)
     return alone || conn_none_between(p);
 }
 
+bool wait_rests(struct performance *p)
+{
+    const struct looks *seen = &p->student->looks;
+
+    return seen->calm >= CALM_LOOKS && seen->processes.stopped == 0 && conn_all_arrived(p)
+           && others_are_calm(p);
+}
+
 static bool is_calm(void *with)
 {
     struct performance *p = with;
-    const struct looks *seen = &p->student->looks;
 
-    if (seen->calm < CALM_LOOKS || seen->processes.stopped > 0)
-        return false;
-    switch (seen->processes.first.class) {
+    switch (p->student->looks.processes.first.class) {
     case CALL_SLEEP:
     case CALL_OTHER:
     case CALL_NONE: return false;
-    default: return conn_all_arrived(p) && others_are_calm(p);
+    default: return wait_rests(p);
     }
 }
 
 enum stall wait_calm(struct performance *p)
 {
+    return wait_closely(p, is_calm, p);
+}
+
+enum stall wait_closely(struct performance *p, bool (*decided)(void *), void *with)
+{
     begin(p, 0);
-    return wait_looking(p, is_calm, p, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
+    return wait_looking(p, decided, with, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
 }
 
 /* --------------------------------------------------------------------- a person ---- */

@@ -51,6 +51,11 @@ enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 /* Until the program sleeps in calls that wait for others, having been given all that was sent. */
 enum stall wait_calm(struct performance *p);
 
+/* Like wait_until, with looks at the program in quick succession; and whether these say that it has
+ * been given all that was sent, and sleeps, in whatever call. */
+enum stall wait_closely(struct performance *p, bool (*decided)(void *), void *with);
+bool wait_rests(struct performance *p);
+
 /* For a play that a person makes up. The minute that a play may take begins anew; until there is
  * something to read on fd, however long that takes, while the programs are looked after. */
 void wait_anew(struct performance *p);

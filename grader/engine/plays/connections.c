@@ -280,7 +280,7 @@ static void closes(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
-    log_event(p, LOG_CLOSES, NULL, c, NULL);
+    log_event(p, LOG_CLOSES, NULL, c, c->datagrams != NULL ? "UDP" : NULL);
     conn_close(c);
 }
 

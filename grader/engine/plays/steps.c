@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 
 const struct verb *const steps_verbs[]
-    = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
+    = {datagrams_verbs, connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
        time_verbs, line_verbs, processes_verbs, loops_verbs, MORE_VERBS NULL};
 
 /* Whether this program has met that fault: of those that the kernel answers it alone knows. */

@@ -6,6 +6,7 @@
  * fault: then the play is played once more (outside.c). */
 #include "verbs.h"
 
+#include "peer/datagrams.h"
 #include "peer/memcheck.h"
 #include "sandbox/sockdiag.h"
 #include "verdict/report.h"
@@ -197,8 +198,12 @@ static void comes_in_time(struct performance *p, struct conn *c, struct moment f
     int64_t then = log_now() - conn_last_news(c) * MS;
     if (stall != NO_STALL)
         wrong(expected, stall == LATE ? too_late(&d, "came-nothing-after") : say("came-nothing"));
+    const struct datagrams *all = c->datagrams;
     must_be_in_time(&d, then, expected,
-                    c->in.length > 0 ? say_count("bytes", c->in.length) : say("came-eof"));
+                    all != NULL && all->count > 0
+                        ? say_count("expected-datagram", all->kept[0].data.length)
+                    : c->in.length > 0 ? say_count("bytes", c->in.length)
+                                       : say("came-eof"));
 }
 
 static void waits_in_time(struct performance *p, const struct step *s)
@@ -291,5 +296,6 @@ const struct verb time_verbs[] = {
     {"NAME waits NUMBER ms, at most NUMBER ms", waits_in_time},
     {"NAME waits NUMBER ms in all, at most NUMBER ms", waits_in_all},
     {"NAME sends PIECES every NUMBER ms", sends_in_time},
+    {"NAME sends datagram PIECES every NUMBER ms", sends_in_time}, /* each piece is one */
     {NULL, NULL},
 };

@@ -15,6 +15,7 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -84,28 +85,31 @@ int wire_open(void)
     return 0;
 }
 
-/* What a TCP segment says of itself, in IPv4 or (without extensions) in IPv6. */
+/* What a TCP segment or a UDP datagram says of itself, in IPv4 or (without extensions) in IPv6. */
 static void read_headers(struct wire_packet *p, const unsigned char *data)
 {
-    struct tcphdr tcp;
+    struct tcphdr tcp = {0};
     size_t ip = sizeof(struct ip6_hdr), length = p->length;
+    int protocol = 0;
 
     if (p->kept > sizeof(struct iphdr) && data[0] >> 4 == 4) {
         ip = (data[0] & 15) * 4u;
         length = (size_t)(data[2] << 8 | data[3]);
-        p->segment = data[9] == IPPROTO_TCP;
+        protocol = data[9];
     } else if (p->kept > ip && data[0] >> 4 == 6) {
-        p->segment = data[6] == IPPROTO_TCP;
+        protocol = data[6];
     }
-    p->segment = p->segment && p->kept >= ip + sizeof tcp;
+    bool udp = protocol == IPPROTO_UDP;
+    size_t header = udp ? sizeof(struct udphdr) : sizeof tcp;
+    p->segment = (udp || protocol == IPPROTO_TCP) && p->kept >= ip + header;
     if (!p->segment)
         return;
-    memcpy(&tcp, data + ip, sizeof tcp);
+    memcpy(&tcp, data + ip, header); /* both begin with the two ports */
     p->from = ntohs(tcp.source);
     p->to = ntohs(tcp.dest);
-    p->flags = data[ip + 13];
-    p->window = ntohs(tcp.window);
-    size_t headers = ip + tcp.doff * 4u;
+    p->flags = udp ? WIRE_UDP : data[ip + 13];
+    p->window = udp ? 1 : ntohs(tcp.window);
+    size_t headers = ip + (udp ? header : tcp.doff * 4u);
     p->bytes = length > headers ? length - headers : 0;
 }
 

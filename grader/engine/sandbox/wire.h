@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The flags of a TCP segment (RFC 9293, section 3.1). */
-enum { WIRE_FIN = 1, WIRE_SYN = 2, WIRE_RST = 4, WIRE_ACK = 16 };
+/* The flags of a TCP segment (RFC 9293, section 3.1), and what is none. */
+enum { WIRE_FIN = 1, WIRE_SYN = 2, WIRE_RST = 4, WIRE_ACK = 16, WIRE_UDP = 256 };
 
 /* Packets beyond MOST_PACKETS are counted; of each the first MOST_KEPT bytes are kept. */
 enum { WIRE_MOST_PACKETS = 32768, WIRE_MOST_KEPT = 1920 };
@@ -23,9 +23,9 @@ struct wire_packet {
     int64_t date;       /* nanoseconds since 1970 */
     size_t at, kept;    /* its bytes from the IP header on, in struct wire */
     size_t length;      /* how many it had */
-    bool segment;       /* it is a TCP segment; only then: */
+    bool segment;       /* it is a TCP segment or a UDP datagram; only then: */
     int from, to;       /* its ports */
-    unsigned flags;     /* WIRE_... */
+    unsigned flags;     /* WIRE_...; WIRE_UDP alone for a datagram, whose window is 1 */
     unsigned window;    /* as the header has it, not scaled */
     size_t bytes;       /* of data */
 };
