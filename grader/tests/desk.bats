@@ -791,6 +791,7 @@ END
 
 @test "a locale that is not installed gives no warning, and one of ASCII no other sign" {
     local command status_of
+    unset KIT_SIGNS
     for command in 'grade-lab01 TEST=1.1' next 'hint-lab01' 'trace-lab01 TEST=1.1'; do
         LC_ALL=xx_YY.UTF-8 make --no-print-directory $command >"$BATS_TEST_TMPDIR/xx" 2>&1 && status_of=0 || status_of=$?
         if grep -i 'locale' "$BATS_TEST_TMPDIR/xx"; then return 1; fi

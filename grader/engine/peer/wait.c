@@ -16,7 +16,7 @@
  * which every event that was on its way would have woken it. To pass a step, less is enough. */
 enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
 enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
-enum { MOST_GAP_MS = 20 }; /* between two looks: what is longer, a machine has stood still in */
+enum { MOST_GAP_MS = 100 }; /* between two looks: what is longer, a machine has stood still in */
 enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already */
 
 static const int64_t MS = 1000000;
