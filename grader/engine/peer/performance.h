@@ -36,6 +36,7 @@ struct performance {
     struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
     bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    int full;                  /* a disk that is full, for the standard output of each from now on; 0: none */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 
