@@ -42,6 +42,26 @@ PLAY
         stdout   "remote  $a.peer\n"
         student  exits 0
 PLAY
+    play <<'PLAY'
+        # The four lines cannot be written.
+        stdout   is full
+        peer     listens
+        run      dial 127.0.0.1 $PORT
+        a        accepts
+        student  exits 1
+        stderr   begins "dial: "
+PLAY
+    play <<'PLAY'
+        # A connection that is gone has no ends to ask for. Who knows one of them already need not ask.
+        fault    getname 1|2 ENOTCONN
+        peer     listens
+        run      dial 127.0.0.1 $PORT
+        a        accepts
+        student  met every fault or that is all
+        student  exits 1
+        stderr   begins "dial: "
+        stdout   ""
+PLAY
 }
 
 @test "1.3 says that a connection is refused" {

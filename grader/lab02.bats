@@ -16,19 +16,19 @@ PLAY
 PLAY
     play <<'PLAY'
         run      greetd
-        stderr   begins "usage: greetd "
+        stderr   "usage: greetd PORT [ADDRESS]"
         student  exits 2
         stdout   ""
         run      greetd 80x
-        stderr   begins "usage: greetd "
+        stderr   "usage: greetd PORT [ADDRESS]"
         student  exits 2
         stdout   ""
         run      greetd 65536
-        stderr   begins "usage: greetd "
+        stderr   "usage: greetd PORT [ADDRESS]"
         student  exits 2
         stdout   ""
         run      greetd 0 1.2.3
-        stderr   begins "usage: greetd "
+        stderr   "usage: greetd PORT [ADDRESS]"
         student  exits 2
         stdout   ""
 PLAY
@@ -101,6 +101,14 @@ PLAY
         run      greetd $PORT as second
         second   complains "greetd: bind: $EADDRINUSE"
         second   exits 1
+PLAY
+    play <<'PLAY'
+        # listen() can find it out, too. Whoever reads "listening" may connect at once.
+        fault    listen 1 EADDRINUSE
+        run      greetd $PORT
+        stderr   "greetd: listen: $EADDRINUSE"
+        student  exits 1
+        stdout   ""
 PLAY
 }
 

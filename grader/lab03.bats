@@ -17,11 +17,11 @@ load play
 PLAY
     play <<'PLAY'
         run      echod
-        stderr   begins "usage: echod "
+        stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
         run      echod 80x
-        stderr   begins "usage: echod "
+        stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
 PLAY
@@ -167,7 +167,7 @@ PLAY
 }
 
 @test "3.8 uses no processor while idle, loses no descriptor" {
-    needs 3.5
+    needs 3.5 3.6
     play <<'PLAY'
         run      echod $PORT
         student  listens
@@ -191,6 +191,16 @@ PLAY
             a    sends "hello\n"
             a    expects "hello\n"
             a    resets
+        end
+        # Bytes, the end of file and a reset at once, as in 3.6: it is send() that fails.
+        repeat   10
+            student  stops
+            a        connects
+            a        sends "hello\n"
+            a        half-closes
+            a        resets
+            student  continues
+            student  waits
         end
         student  descriptors are as counted
         student  waits
@@ -255,12 +265,39 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # What came back is written before the next chunk is taken.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "sixteen bytes..."
+        a        expects "sixteen bytes..."
+        a        sends "sixteen bytes..."
+        stdout   "sixteen bytes..."
+        stdin    ends
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # As in 3.7: a call that was interrupted is made again.
+        stdin    holds "hello\n"
+        peer     listens
+        fault    recv 1 EINTR
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "hello\n"
+        a        sends "hello\n"
+        a        expects eof
+        stdout   "hello\n"
+        student  exits 0
+PLAY
+    play <<'PLAY'
         run      echoc 127.0.0.1
-        stderr   begins "usage: echoc "
+        stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""
         run      echoc 127.0.0.1 80x
-        stderr   begins "usage: echoc "
+        stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""
 PLAY
@@ -277,5 +314,21 @@ PLAY
         a        half-closes
         stderr   "echoc: connection closed early"
         student  exits 1
+PLAY
+    play <<'PLAY'
+        # The end of file and then a reset, while it waits for more to send: send() fails with EPIPE.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "sixteen bytes..."
+        a        expects "sixteen bytes..."
+        a        sends "sixteen bytes..."
+        student  waits
+        a        half-closes
+        a        resets
+        stdin    gets "sixteen more...."
+        student  exits 1
+        stderr   begins "echoc: "
 PLAY
 }

@@ -15,12 +15,37 @@ load play
         stdout   "sent 13\n"
 PLAY
     play <<'PLAY'
+        # Standard input may be a pipe, whose end comes when it comes.
+        stdin    is a pipe
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        stdin    gets "one "
+        student  waits
+        stdin    gets "and two\n"
+        student  waits
+        stdin    ends
+        a        accepts
+        a        expects "one and two\n"
+        a        expects eof
+        student  exits 0
+        stdout   "sent 12\n"
+PLAY
+    play <<'PLAY'
+        # Or nothing that can be read.
+        stdin    cannot be read
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "pour: "
+        stdout   ""
+PLAY
+    play <<'PLAY'
         run      pour 127.0.0.1
-        stderr   begins "usage: pour "
+        stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         run      pour localhost $PORT
-        stderr   begins "usage: pour "
+        stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
 PLAY
@@ -84,10 +109,9 @@ PLAY
         buffers are small
         peer     listens
         stdin    holds pattern 200000
+        fault    send takes 1000
         run      pour 127.0.0.1 $PORT
         a        accepts
-        student  waits
-        student  is interrupted
         student  waits
         student  gets SIGUSR1
         student  waits
@@ -127,7 +151,21 @@ PLAY
         a        half-closes
         a        resets
         student  exits 1
-        stderr   "pour: send: $EPIPE"
+        stderr   "pour: send: $EPIPE" by any name
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # RST alone.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        resets
+        student  exits 1
+        # sendfile() calls it EPIPE.
+        stderr   begins "pour: "
         stdout   ""
 PLAY
 }

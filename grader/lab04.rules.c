@@ -3,6 +3,7 @@
 
 #include "peer/student.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What was sent of the input before close() ends where its first NUL stands. */
@@ -17,4 +18,34 @@ PREDICATE(input_to_a_nul)
             return sent_before(i) < input->length && input->at[sent_before(i)] == 0
                    && memchr(input->at, 0, sent_before(i)) == NULL;
     return false;
+}
+
+/* The first call that sent was offered the input but for one byte: the first `from` of it were left out. */
+static bool offered_but_one(struct evidence *e, size_t from)
+{
+    const struct bytes *input = &student.input;
+
+    for (size_t i = 0; i < calls(); i++) {
+        size_t n = excerpt(call(i));
+        if (!is(call(i), TAP_SEND))
+            continue;
+        number(e->a, call(i)->arg[0]);
+        number(e->b, (long long)input->length);
+        snprintf(e->c, sizeof e->c, "%s", tap_call_name(call(i)));
+        return input->length > 1 && (size_t)call(i)->arg[0] == input->length - 1 && n > 0
+               && from + n <= input->length && memcmp(call(i)->excerpt, input->at + from, n) == 0
+               && (from == 0 || memcmp(call(i)->excerpt, input->at, n) != 0)
+               && sent_ever(i) < input->length;
+    }
+    return false;
+}
+
+PREDICATE(all_but_the_last)
+{
+    return offered_but_one(e, 0);
+}
+
+PREDICATE(all_but_the_first)
+{
+    return offered_but_one(e, 1);
 }

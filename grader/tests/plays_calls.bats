@@ -18,6 +18,12 @@ setup_file() { build subject; }
     is_unobserved 'fault shutdown 1 EINTR; run subject exit 0; student exits 0' "never made the call"
 }
 
+@test "met every fault or that is all" {
+    passes 'fault socket 1 EMFILE; run subject socket; student met every fault or that is all; student exits 1'
+    fails 'fault socket 1 EMFILE; run subject socket; student met every fault or that is all; student exits 0' "Got          exits 1"
+    passes 'fault socket 2 EMFILE; run subject socket; student met every fault or that is all; student exits 9'
+}
+
 @test "fault CALL takes N: so many bytes at a time" {
     passes "fault send takes 7; $(served 'accept pour 10' 'a expects "xxxxxxx"; a expects eof; stdout "7\n"')"
     passes "fault recv takes 2; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "2 2 1 "')"

@@ -102,6 +102,19 @@ setup_file() { build subject; }
     passes 'run subject say one; student exits 0' # nobody speaks of it
 }
 
+@test "what cannot be read, and what cannot be written" {
+    passes 'stdin cannot be read; run subject copy; student exits 1; stderr "subject: read: Bad file descriptor"; stdout ""'
+    fails 'stdin holds "a"; run subject copy; student exits 1' "Got          exits 0"
+    passes 'stdout is full; run subject copy; student exits 0; stdin holds "a"; run subject copy; student exits 1; stderr "subject: write: No space left on device"'
+}
+
+@test "stderr: one of the lines, by any name of its call" {
+    passes 'run subject complain "x: send: no"; stderr "x: send: no" by any name'
+    passes 'run subject complain "x: writev: no"; stderr "x: send: no" by any name'
+    fails 'run subject complain "x: recv: no"; stderr "x: send: no" by any name' 'the line "x: send: no"'
+    fails 'run subject complain "x: writev: yes"; stderr "x: send: no" by any name' "other lines (below)"
+}
+
 @test "stderr: one of the lines, so many of them, none of them" {
     passes 'run subject complain first complain second; stderr "second"; student exits 0'
     fails 'run subject complain first; stderr "fir"' 'the line "fir"' 'It said      "first"'

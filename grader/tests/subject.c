@@ -281,7 +281,10 @@ static void do_copy(const char *unused)
 
     (void)unused;
     while ((n = fread(bytes, 1, sizeof bytes, stdin)) > 0)
-        fwrite(bytes, 1, n, stdout);
+        if (fwrite(bytes, 1, n, stdout) != n)
+            fail("write");
+    if (ferror(stdin))
+        fail("read");
 }
 
 /* ---- what takes a time, and ends by itself ---- */

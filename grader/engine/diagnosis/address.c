@@ -49,6 +49,20 @@ PREDICATE(address_not_used)
     return other;
 }
 
+/* What is printed has the right port, and the address of the other end of that connection. */
+PREDICATE(other_ends_address)
+{
+    int port = (int)expected_port(f);
+
+    if (port < 0 || got_port(f) != port || got_address(f) == expected_address(f))
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_CONNECT) && call(i)->family == AF_INET
+            && (long long)ntohl(call(i)->address[0]) == got_address(f))
+            return true;
+    return false;
+}
+
 /* What is printed is the other end of a connection that there was. */
 PREDICATE(ends_exchanged)
 {

@@ -22,6 +22,22 @@ PREDICATE(serves_one)
     return false;
 }
 
+/* The peer was reset on a connection on which it had sent nothing. */
+PREDICATE(reset_without_input)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    bool reset = false, sent = false;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++) {
+        if (strcmp(events[i].conn, f->conn) != 0)
+            continue;
+        sent = sent || events[i].kind == LOG_SENDS;
+        reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
+    }
+    return reset && !sent;
+}
+
 /* The peer was reset, and the program closed a connection on which it had not read all that was
  * sent. */
 PREDICATE(closed_with_unread_input)

@@ -72,6 +72,35 @@ PREDICATE(bad_port_taken)
     return true;
 }
 
+/* How many arguments the line "usage: dial ADDRESS PORT < FILE" speaks of. */
+static int arguments_in(const struct bytes *usage)
+{
+    int words = 0;
+    size_t i = 0;
+
+    while (i < usage->length && usage->at[i] != '<') {
+        words += usage->at[i] != ' ' && (i == 0 || usage->at[i - 1] == ' ');
+        i++;
+    }
+    return words - 2;
+}
+
+/* More arguments than the usage has were taken for a right call. */
+PREDICATE(extra_argument_taken)
+{
+    int given = 0;
+
+    if (used(f) == NULL || !has_text(f->asked, "usage: "))
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (student.argument[i][0] != '\0')
+            given = i + 1;
+    number(e->a, given);
+    number(e->b, arguments_in(f->asked));
+    snprintf(e->c, sizeof e->c, "%s", tap_call_name(used(f)));
+    return given > arguments_in(f->asked);
+}
+
 /* A call failed as it should, something was said, and the reason is not in it. */
 PREDICATE(reason_not_said)
 {

@@ -39,6 +39,7 @@ struct performance {
     bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
     int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */
+    int full;                  /* a disk that is full, for the standard output of each from now on; 0: none */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 

@@ -100,6 +100,31 @@ void student_stdin_is_pipe(struct performance *p)
     fcntl(p->next.feed_fd, F_SETFL, O_NONBLOCK);
 }
 
+/* A file with something in it that was opened for writing alone, and that nobody can change. */
+void student_stdin_cannot_be_read(struct performance *p)
+{
+    enum { SEALS = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK };
+    char path[40];
+    int file = memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    if (file == -1 || write(file, "unread\n", 7) != 7 || fcntl(file, F_ADD_SEALS, SEALS) == -1)
+        fault("no-memory");
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    if (p->next.fd != -1)
+        close(p->next.fd);
+    p->next.fd = open(path, O_WRONLY | O_CLOEXEC);
+    p->next.unreadable = true;
+    close(file);
+    if (p->next.fd == -1)
+        fault("no-memory");
+}
+
+int student_stdout_is_full(struct performance *p)
+{
+    p->full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    return p->full == -1 ? -1 : 0;
+}
+
 static bool pump_feed(struct student_input *in)
 {
     bool moved = false;
@@ -262,6 +287,8 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     s->started = true;
     s->in = p->next;
     s->input = s->in.data;
+    s->unreadable = s->in.unreadable;
+    s->full = p->full > 0;
     p->next = p->nobody.in;
     snprintf(s->name, sizeof s->name, "%s", argv[0]);
     for (int i = 0; i < 4 && argv[i] != NULL && argv[i + 1] != NULL; i++)
@@ -284,7 +311,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .envp = environment(s),
            .files = files_folder(p),
            .in = s->in.fd,
-           .out = out[1],
+           .out = s->full ? p->full : out[1],
            .err = err[1],
            .descriptors = p->most_descriptors > 0 ? p->most_descriptors : STUDENT_DESCRIPTORS,
            .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0,

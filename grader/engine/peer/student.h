@@ -21,6 +21,7 @@ struct performance;
 struct student_input {
     int fd;            /* until it is started: its end; -1: none has been made */
     struct bytes data; /* what a file holds; nothing for a pipe */
+    bool unreadable;   /* it can only be written */
     int feed_fd;       /* our end of a pipe, or -1 */
     struct bytes feed; /* what is still to be written there, */
     bool feed_ends;    /*   and whether the end of file follows */
@@ -40,6 +41,8 @@ struct student {
     char name[64];        /* "server": what a message calls it */
     char argument[4][64]; /* the first ones that it was started with; "" where there is none */
     struct bytes input;   /* what its standard input holds; none for a pipe */
+    bool unreadable;      /* its standard input cannot be read */
+    bool full;            /* its standard output is a disk that is full */
     bool started;
     struct moment began; /* when it was */
     bool ended;      /* its first process has */
@@ -99,6 +102,11 @@ struct student *student_holding(struct performance *p, unsigned long inode);
 /* What standard input of the program will be that is started next. */
 void student_stdin_holds(struct performance *p, const struct bytes *data);
 void student_stdin_is_pipe(struct performance *p);
+void student_stdin_cannot_be_read(struct performance *p);
+
+/* Standard output of all programs that are started from now on is a disk that is full (full(4)).
+ * Returns 0, or -1 where there is none. */
+int student_stdout_is_full(struct performance *p);
 
 /* For a pipe, which the next program or s reads: more to read, and the end. */
 void student_stdin_gets(struct performance *p, struct student *s, const struct bytes *data);

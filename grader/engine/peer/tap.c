@@ -233,7 +233,7 @@ int tap_class_named(const char *name)
 {
     static const char *const names[]
         = {"socket", "bind",     "listen", "accept", "connect",   "send",
-           "recv",   "shutdown", "close",  "select", "setsockopt"};
+           "recv",   "shutdown", "close",  "select", "setsockopt", "fcntl", "getname"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)

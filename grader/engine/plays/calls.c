@@ -61,6 +61,55 @@ static void fault_fails(struct performance *p, const struct step *s)
     fault("play-no-error", name);
 }
 
+/* Whether this program has met that fault: of those that the kernel answers it alone knows. */
+static bool has_met(const struct student *s, unsigned fault)
+{
+    if (notify_has_fault(&s->notify, fault))
+        return notify_fault_reached(&s->notify, fault);
+    return tap_fault_reached(&s->tap, fault);
+}
+
+/* The first fault that no program has met; plan.fault_count when there is none. */
+static unsigned first_unmet(const struct performance *p)
+{
+    unsigned i = 0;
+
+    for (bool reached = true; i < p->plan.fault_count; i += reached) {
+        reached = false;
+        for (int k = 0; k < p->program_count; k++)
+            reached |= has_met(&p->programs[k], i);
+        if (!reached)
+            break;
+    }
+    return i;
+}
+
+void check_faults(struct performance *p)
+{
+    unsigned i = first_unmet(p);
+
+    if (i == p->plan.fault_count)
+        return;
+    struct student *s = student_named(p, p->plan.faults[i].role);
+    if (s != NULL)
+        p->student = s;
+    need_sight(p);
+    bool seen = tap_sees(&p->student->tap) || notify_has_fault(&p->student->notify, i);
+    unobserved(say(seen ? "fault-not-reached" : "unseen", student_title(p, p->student)));
+}
+
+/* Who can do without that call is right, too. */
+static void met_every_fault_or_that_is_all(struct performance *p, const struct step *s)
+{
+    (void)s;
+    wait_until(p, has_ended, p->student, PACE_EVENT);
+    if (first_unmet(p) == p->plan.fault_count)
+        return;
+    p->plan.fault_count = 0;
+    p->next_step = INT_MAX;
+    p->student->end_is_told = true;
+}
+
 /* -------------------------------------------- what the wiretap has seen ---- */
 
 /* What a step says of the calls holds for all that the program makes before the peer does something
@@ -211,6 +260,7 @@ const struct verb calls_verbs[] = {
     {"buffers are small", buffers_are_small},
     {"fault WORD takes NUMBER [in NAME]", fault_takes},
     {"fault WORD WORD WORD [in NAME]", fault_fails},
+    {"student met every fault or that is all", met_every_fault_or_that_is_all},
     {"student closed every socket", closed_every_socket},
     {"student never called WORD", never_called},
     {"student called WORD at most NUMBER times", called_at_most},

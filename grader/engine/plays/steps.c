@@ -14,33 +14,6 @@ const struct verb *const steps_verbs[]
     = {datagrams_verbs, connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
        time_verbs, line_verbs, processes_verbs, loops_verbs, MORE_VERBS NULL};
 
-/* Whether this program has met that fault: of those that the kernel answers it alone knows. */
-static bool has_met(const struct student *s, unsigned fault)
-{
-    if (notify_has_fault(&s->notify, fault))
-        return notify_fault_reached(&s->notify, fault);
-    return tap_fault_reached(&s->tap, fault);
-}
-
-/* Each fault of the play must have been met. */
-static void check_faults(struct performance *p)
-{
-    for (unsigned i = 0; i < p->plan.fault_count; i++) {
-        bool reached = false;
-        for (int k = 0; k < p->program_count; k++)
-            reached |= has_met(&p->programs[k], i);
-        if (reached)
-            continue;
-        struct student *s = student_named(p, p->plan.faults[i].role);
-        if (s == NULL)
-            s = p->student;
-        p->student = s;
-        need_sight(p);
-        bool seen = tap_sees(&s->tap) || notify_has_fault(&s->notify, i);
-        unobserved(say(seen ? "fault-not-reached" : "unseen", student_title(p, s)));
-    }
-}
-
 /* What holds for every program when the last step is done. */
 static void check_the_end_of(struct performance *p, struct student *s)
 {

@@ -3,6 +3,7 @@
 
 #include "verdict/report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- input ---- */
@@ -20,6 +21,12 @@ static void stdin_is_a_pipe(struct performance *p, const struct step *s)
 {
     (void)s;
     student_stdin_is_pipe(p);
+}
+
+static void stdin_cannot_be_read(struct performance *p, const struct step *s)
+{
+    (void)s;
+    student_stdin_cannot_be_read(p);
 }
 
 static void stdin_gets(struct performance *p, const struct step *s)
@@ -40,6 +47,13 @@ static void stdin_ends(struct performance *p, const struct step *s)
 }
 
 /* --------------------------------------------------------------- output ---- */
+
+static void stdout_is_full(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (student_stdout_is_full(p) == -1)
+        unobserved(say("unseen-full"));
+}
 
 struct data_question {
     const struct bytes *expected, *came;
@@ -72,6 +86,7 @@ static void stdout_is(struct performance *p, const struct step *s)
 struct line_question {
     struct bytes wanted;
     bool begins; /* it is the beginning of the line, and not all of it */
+    bool any_name; /* the call in it may have another name of its kind */
     long times;
     const struct student *student;
 };
@@ -92,16 +107,55 @@ static long count_lines(const struct student *s, const struct bytes *wanted, boo
     return times;
 }
 
+/* The same for "pour: send: ...", which is also "pour: write: ..." and what else there is. */
+static long count_lines_by_any_name(const struct student *s, const struct bytes *wanted)
+{
+    static const struct {
+        const char *name;
+        enum tap_class class;
+    } names[] = {
+#define X(name, class) {#name, class},
+        TAP_CALLS(X)
+#undef X
+    };
+    const unsigned char *colon = memchr(wanted->at, ':', wanted->length);
+    size_t before = colon != NULL ? (size_t)(colon - wanted->at) + 2 : wanted->length, after = before;
+    char call[24];
+    long times = 0;
+
+    while (after < wanted->length && wanted->at[after] != ':')
+        after++;
+    snprintf(call, sizeof call, "%.*s", (int)(after - before), (const char *)wanted->at + before);
+    enum tap_class class = class_of(call);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct bytes line = {0};
+        if (names[i].class != class)
+            continue;
+        bytes_add(&line, wanted->at, before);
+        bytes_add(&line, names[i].name, strlen(names[i].name));
+        bytes_add(&line, wanted->at + after, wanted->length - after);
+        times += count_lines(s, &line, false);
+        bytes_free(&line);
+    }
+    return times;
+}
+
+static long lines_so_far(const struct line_question *q)
+{
+    return q->any_name ? count_lines_by_any_name(q->student, &q->wanted)
+                       : count_lines(q->student, &q->wanted, q->begins);
+}
+
 static bool lines_decided(void *with)
 {
     const struct line_question *q = with;
 
-    return count_lines(q->student, &q->wanted, q->begins) >= q->times || q->student->err_ended;
+    return lines_so_far(q) >= q->times || q->student->err_ended;
 }
 
-static void expect_lines(struct performance *p, const struct step *s, long times)
+static void expect_lines(struct performance *p, const struct step *s, long times, bool any_name)
 {
-    struct line_question q = {{0}, false, times, p->student};
+    struct line_question q = {.any_name = any_name, .times = times, .student = p->student};
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
@@ -109,7 +163,7 @@ static void expect_lines(struct performance *p, const struct step *s, long times
     bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(p, lines_decided, &q, PACE_EVENT);
     bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
-    long came = count_lines(p->student, &q.wanted, false);
+    long came = lines_so_far(&q);
     if (came != times && times == 1)
         wrong(say("expected-stderr", quoted), came > 1 ? say_count("came-lines", (size_t)came)
                                               : p->student->err.length == 0
@@ -123,12 +177,17 @@ static void expect_lines(struct performance *p, const struct step *s, long times
 
 static void stderr_has(struct performance *p, const struct step *s)
 {
-    expect_lines(p, s, 1);
+    expect_lines(p, s, 1, false);
+}
+
+static void stderr_has_by_any_name(struct performance *p, const struct step *s)
+{
+    expect_lines(p, s, 1, true);
 }
 
 static void stderr_begins(struct performance *p, const struct step *s)
 {
-    struct line_question q = {{0}, true, 1, p->student};
+    struct line_question q = {.begins = true, .times = 1, .student = p->student};
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
@@ -141,7 +200,7 @@ static void stderr_begins(struct performance *p, const struct step *s)
 
 static void stderr_has_times(struct performance *p, const struct step *s)
 {
-    expect_lines(p, s, step_number(s, 1));
+    expect_lines(p, s, step_number(s, 1), false);
 }
 
 static void stderr_lacks(struct performance *p, const struct step *s)
@@ -160,14 +219,17 @@ static void stderr_lacks(struct performance *p, const struct step *s)
 const struct verb streams_verbs[] = {
     {"stdin holds DATA", stdin_holds},
     {"stdin is a pipe", stdin_is_a_pipe},
+    {"stdin cannot be read", stdin_cannot_be_read},
     {"stdin gets DATA", stdin_gets},
     {"stdin ends", stdin_ends},
     {"student is given DATA", stdin_gets},
     {"student is given eof", stdin_ends},
+    {"stdout is full", stdout_is_full},
     {"stdout DATA", stdout_is},
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
     {"stderr begins DATA", stderr_begins},
+    {"stderr DATA by any name", stderr_has_by_any_name},
     {"stderr DATA NUMBER times", stderr_has_times},
     {"stderr DATA", stderr_has},
     {"student never complains DATA", stderr_lacks},

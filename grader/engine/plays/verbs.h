@@ -32,8 +32,10 @@ enum tap_class class_of(const char *call);
 void need_wiretap(const struct performance *p);
 void need_sight(const struct performance *p);
 
-/* calls.c: which calls the kernel is to show, for the steps of this play. */
+/* calls.c: which calls the kernel is to show, for the steps of this play; and that each fault of the
+ * play has been met, without which nothing can be said. */
 void calls_are_shown(struct performance *p, const struct play *play);
+void check_faults(struct performance *p);
 
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);

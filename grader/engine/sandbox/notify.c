@@ -59,6 +59,8 @@ static const struct kind {
     {SYS_splice, TAP_SEND, 2, true},
     {SYS_shutdown, TAP_SHUTDOWN, 0, false},
     {SYS_setsockopt, TAP_SETSOCKOPT, 0, false},
+    {SYS_getsockname, TAP_NAME, 0, false},
+    {SYS_getpeername, TAP_NAME, 0, false},
 #ifdef SYS_select
     {SYS_select, TAP_SELECT, -1, false},
 #endif

@@ -79,5 +79,9 @@ int main(int argc, char *argv[])
     puts(type == SOCK_STREAM ? "type    SOCK_STREAM" : "type    ?");
     show("local   ", &mine, mine_len);
     show("remote  ", &theirs, theirs_len);
+    if (fflush(stdout) == EOF) {
+        perror("dial: write");
+        exit(1);
+    }
     exit(0);
 }

@@ -72,6 +72,9 @@ int main(int argc, char **argv)
     printf("%u\n", swapped(us.in.sin_port));
     printf("remote  %s:", inet_ntoa(them.in.sin_addr));
     printf("%u\n", swapped(them.in.sin_port));
+    culprit = "write";
+    if (fflush(stdout) == EOF)
+        goto error;
     rc = EXIT_SUCCESS;
     goto out;
 error:

@@ -72,12 +72,12 @@ static int ConnectionDial(Connection *self, const struct sockaddr_in *server)
     return errno == 0 ? 0 : Fail("connect");
 }
 
-static void PrintEnd(const char *name, const struct sockaddr_in *end)
+static int PrintEnd(const char *name, const struct sockaddr_in *end)
 {
     const unsigned long a = ntohl(end->sin_addr.s_addr);
 
-    dprintf(STDOUT_FILENO, "%-6s  %lu.%lu.%lu.%lu:%hu\n", name, a >> 24, a >> 16 & 255,
-            a >> 8 & 255, a & 255, ntohs(end->sin_port));
+    return dprintf(STDOUT_FILENO, "%-6s  %lu.%lu.%lu.%lu:%hu\n", name, a >> 24, a >> 16 & 255,
+                   a >> 8 & 255, a & 255, ntohs(end->sin_port));
 }
 
 static int ConnectionDescribe(Connection *self)
@@ -93,10 +93,10 @@ static int ConnectionDescribe(Connection *self)
     length = sizeof type;
     if (getsockopt(self->m_fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1)
         return Fail("getsockopt");
-    dprintf(STDOUT_FILENO, "family  %s\n", self->m_local.sin_family == AF_INET ? "AF_INET" : "?");
-    dprintf(STDOUT_FILENO, "type    %s\n", type == SOCK_STREAM ? "SOCK_STREAM" : "?");
-    PrintEnd("local", &self->m_local);
-    PrintEnd("remote", &self->m_remote);
+    if (dprintf(STDOUT_FILENO, "family  %s\n", self->m_local.sin_family == AF_INET ? "AF_INET" : "?") < 0
+        || dprintf(STDOUT_FILENO, "type    %s\n", type == SOCK_STREAM ? "SOCK_STREAM" : "?") < 0
+        || PrintEnd("local", &self->m_local) < 0 || PrintEnd("remote", &self->m_remote) < 0)
+        return Fail("write");
     return 0;
 }
 

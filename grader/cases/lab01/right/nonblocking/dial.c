@@ -76,7 +76,7 @@ static int report(int fd)
     printf("family  %s\ntype    %s\nlocal   %s\nremote  %s\n",
            end[0].sin_family == AF_INET ? "AF_INET" : "?",
            type == SOCK_STREAM ? "SOCK_STREAM" : "?", text[0], text[1]);
-    return 0;
+    return fflush(stdout) == EOF ? fail("write", errno) : 0;
 }
 
 int main(int argc, char *argv[])

@@ -66,6 +66,8 @@ int main(int argc, char *argv[])
         printf("%-8s%s\n", "type", type == SOCK_STREAM ? "SOCK_STREAM" : "");
         print_end("local", local);
         print_end("remote", remote);
+        if (fflush(stdout) == EOF)
+            perror(failed = "dial: write");
     }
     freeaddrinfo(ai);
     if (stream != NULL)

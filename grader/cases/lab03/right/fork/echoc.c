@@ -77,6 +77,7 @@ int main(int argc, char *argv[])
             if (step_in(fd, &t) == -1)
                 return 1;
         fwrite(t.back, 1, t.size, stdout);
+        fflush(stdout);
     }
     close(fd);
     if (fflush(stdout) == EOF || ferror(stdout)) {

@@ -42,8 +42,10 @@ int main(int argc, char **argv)
         if (fflush(out) == EOF)
             quit("send");
         while (sent-- > 0) {
-            int back = getc(in);
+            int back;
 
+            while ((back = getc(in)) == EOF && ferror(in) && errno == EINTR)
+                clearerr(in);
             if (back == EOF && ferror(in))
                 quit("recv");
             if (back == EOF) {

@@ -58,6 +58,7 @@ static int round_trip(int fd, const char *chunk, ssize_t n)
         if (r > 0) {
             got += r;
             fwrite(back, 1, (size_t)r, stdout);
+            fflush(stdout);
         }
     }
     return 0;

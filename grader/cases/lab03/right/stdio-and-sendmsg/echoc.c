@@ -5,6 +5,7 @@
  */
 #include "net.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -16,6 +17,18 @@ static int trouble(FILE *from, const char *what)
     else
         perror(what);
     return 1;
+}
+
+/* A signal ends fread() early, too. */
+static size_t take(char *chunk, size_t n, FILE *from)
+{
+    size_t got = fread(chunk, 1, n, from);
+
+    while (got < n && ferror(from) && errno == EINTR) {
+        clearerr(from);
+        got += fread(chunk + got, 1, n - got, from);
+    }
+    return got;
 }
 
 int main(int argc, char **argv)
@@ -40,9 +53,10 @@ int main(int argc, char **argv)
     while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
         if (fwrite(chunk, 1, n, to) != n || fflush(to) == EOF)
             return trouble(NULL, "echoc: write");
-        if (fread(chunk, 1, n, from) != n)
+        if (take(chunk, n, from) != n)
             return trouble(from, "echoc: read");
         fwrite(chunk, 1, n, stdout);
+        fflush(stdout);
     }
     fclose(to);
     fclose(from);
