@@ -14,7 +14,7 @@ endif
 export LC_ALL := C
 
 .PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout class regrade update \
-        test test-the-tests matrix slides slides-pdf test-slides test-report bench bench-class clean grader
+        test test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -57,6 +57,7 @@ help:
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
 ##   make test-report             looks at pages of results (needs Chromium)
+##   make test-browser            served and get, with browsers and servers
 ##   make bench                   how fast the grader is;  bench-class  a class
 ##   make clean                   removes build/
 
@@ -120,6 +121,8 @@ test-slides:
 	@slides/test
 test-report:
 	@grader/report/test
+test-browser:
+	@grader/tests/browser
 bench: grader
 	@grader/tests/bench
 bench-class:

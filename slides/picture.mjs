@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs'
 
 // By level and number, as Linux counts them.
-const OPTIONS = { '1 2': 'SO_REUSEADDR', '1 9': 'SO_KEEPALIVE', '6 4': 'TCP_KEEPIDLE', '6 5': 'TCP_KEEPINTVL', '6 6': 'TCP_KEEPCNT', '6 18': 'TCP_USER_TIMEOUT' }
+const OPTIONS = { '1 2': 'SO_REUSEADDR', '1 9': 'SO_KEEPALIVE', '1 20': 'SO_RCVTIMEO', '1 21': 'SO_SNDTIMEO', '6 4': 'TCP_KEEPIDLE', '6 5': 'TCP_KEEPINTVL', '6 6': 'TCP_KEEPCNT', '6 18': 'TCP_USER_TIMEOUT' }
 
 const SIZE = 20, ADVANCE = SIZE * 0.602, ROW = 30, HEAD = 44 // a monospaced font of 20 px
 const WIDTH = 1160, LANE = 68, WIRE = 216, LEFT = 38 // the slide's width within its margins; the numbers of the lines

@@ -69,3 +69,15 @@ b connects; b sends $(in_a_play 'GET / HTTP/1.1\r\n...'); b expects head \"HTTP/
         passes "$serving; a connects; a sends $(in_a_play "$request$request"); a expects head \"HTTP/1.1\"; head has \"Connection: close\"; a expects any body; a expects eof"
     done
 }
+
+@test "twenty thousand messages that nobody would write do nothing that is not defined" {
+    local lab=$PWD/solutions/lab14-http root=$BATS_TEST_TMPDIR/www
+    ${CC:-cc} -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Icommon -I"$lab" \
+        -Wl,--wrap=recv -o "$BATS_TEST_TMPDIR/fuzz" grader/tests/fuzz_http.c "$lab"/{input,head,request,path,page,body,broken}.c
+    mkdir -p "$root/sub" && echo page >"$root/index.html" && echo in >"$root/in"
+    echo secret >"$BATS_TEST_TMPDIR/secret" && ln -s ../secret "$root/out" && ln -s .. "$root/up"
+    run bash -c '"$1" request "$2" 1 10000 2>&1 && "$1" reply "$2" 1 10000 2>/dev/null' - "$BATS_TEST_TMPDIR/fuzz" "$root"
+    [ "$status" = 0 ] || complain 'should end with status 0'
+    # Neither of them refuses all, or takes all.
+    [[ $output =~ ^10000\ messages,\ ([0-9]{3,4})\ taken.*10000\ messages,\ ([0-9]{4})\ taken$ ]] || complain 'should take some'
+}

@@ -43,11 +43,11 @@ static int send_head(int cfd, int status, const char *type, long long size,
         strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
     snprintf(head, sizeof head,
              "HTTP/1.1 %d %s\r\n"
-             "Date: %s\r\n"
              "Content-Type: %s\r\n"
              "Content-Length: %lld\r\n"
+             "Date: %s\r\n"
              "%s%s\r\n",
-             status, reason_of(status), date, type, size,
+             status, reason_of(status), type, size, date,
              status == 405 ? "Allow: GET, HEAD\r\n" : "",
              stays ? "" : "Connection: close\r\n");
     return send_all(cfd, head, strlen(head));
