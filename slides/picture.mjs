@@ -139,6 +139,9 @@ function expectation(step, program, addresses) {
     if (who === 'student' && verb === 'exits') return say('picture-exits', program, what)
     if (who === 'student' && verb === 'closes') return say('picture-closes', program, what)
     if (who === 'stderr') return say('picture-complains', program, [verb, what].join(' ').trim())
+    if (verb === 'waits') return say('picture-comes', who, what)
+    if (verb === 'expects' && what === 'no datagram') return say('picture-no-datagram', who)
+    if (/^(expects|loses)$/.test(verb) && rest[0] === 'datagram') return say('picture-bytes', who, dataOf(rest.slice(1).join(' '))?.replace(/..(?=.)/g, '$& ') ?? what)
     if (verb === 'accepts') return say('picture-calls', program)
     if (verb === 'expects' && what === 'eof') return say('picture-eof', who)
     if (verb === 'expects' && / in one piece$/.test(what)) return say('picture-piece', who, what.replace(/ in one piece$/, ''))
@@ -166,8 +169,8 @@ function meet(event, call, fd) {
     if (call.conn !== event.conn || !event.conn) return false
     switch (event.peer) {
     case 'connects': return call.call === 'accept'
-    case 'sends': return /^(recv|read)$/.test(call.call) && call.result > 0
-    case 'gets': return /^(send|write)$/.test(call.call) && call.part !== 'begins' && call.result === event.bytes
+    case 'sends': return /^(recv|recvfrom|read)$/.test(call.call) && call.result > 0
+    case 'gets': return /^(send|sendto|write)$/.test(call.call) && call.part !== 'begins' && call.result === event.bytes
     case 'eof': case 'error': return call.call === 'close' || call.call === 'shutdown'
     case 'resets': return call.error !== undefined
     default: return ends(event) && call.call === 'recv' && call.result === 0
@@ -231,9 +234,9 @@ function joined(row, e) {
     if (e.part === 'begins' || e.part === 'waits') return false
     if (e.call === 'connect') return wire.wire === 'ACK' // it returns when the handshake's last segment is on its way
     if (wire.way !== 'to-program') return false
-    return e.call === 'accept' ? wire.wire === 'ACK' : e.call === 'recv' && (e.error ? /RST/ : e.result > 0 ? /byte/ : /FIN/).test(wire.wire)
+    return e.call === 'accept' ? wire.wire === 'ACK' : /^recv(from)?$/.test(e.call) && (e.error ? /RST/ : e.result > 0 ? /byte/ : /FIN/).test(wire.wire)
 }
-const SENDS_BY_CALL = { connect: /^SYN$/, send: /byte/, shutdown: /FIN/, close: /FIN|RST/ }
+const SENDS_BY_CALL = { connect: /^SYN$/, send: /byte/, sendto: /byte/, shutdown: /FIN/, close: /FIN|RST/ }
 const SENDS_BY_PEER = { connects: /^SYN$/, sends: /byte/, 'half-closes': /FIN/, closes: /FIN|RST/, resets: /RST/ }
 const BROUGHT = { accepts: /^ACK$/, gets: /byte/, eof: /FIN/, error: /RST/ }
 

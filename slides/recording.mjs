@@ -16,9 +16,10 @@ import { readFileSync } from 'node:fs'
 const ACTIONS = /^(send|sendto|sendmsg|write|writev|sendfile|close|shutdown|connect|listen|fork)$/
 const SENDS = /^(send|sendto|sendmsg|write|writev|sendfile)$/
 const NOT_SHOWN = /^(getsockname|getpeername|exit)$/
-const SEEN = /^(sees|accepts|gets|eof|error)$/ // by the peer, after the call that caused it
+const SEEN = /^(sees|accepts|gets|loses|eof|error)$/ // by the peer, after the call that caused it
 const CALL = ['call', 'part', 'conn', 'fd', 'args', 'result', 'error', 'data', 'address', 'disturbed']
-const WAITS = /^(accept|connect|recv|read|select|poll)$/
+const RECEIVES = /^(recv|recvfrom|recvmsg|read|readv)$/
+const WAITS = /^(accept|connect|recv|recvfrom|read|select|poll)$/
 const WIRE = ['wire', 'way', 'conn', 'window']
 const PEER = ['peer', 'conn', 'bytes', 'data', 'number', 'text']
 
@@ -47,7 +48,7 @@ function timed(lines) {
 
 // The segments that are kept, in order.
 function onWire(lines) {
-    const names = { S: 'SYN', SA: 'SYN ACK', R: 'RST', RA: 'RST', FA: 'FIN', A: 'ACK' }, last = new Map(), kept = []
+    const names = { S: 'SYN', SA: 'SYN ACK', R: 'RST', RA: 'RST', FA: 'FIN', A: 'ACK', U: '0 bytes' }, last = new Map(), kept = []
     for (const e of lines.filter(e => e.who === 'wire' && e.way !== 'between')) {
         const name = e.bytes > 0 ? `${e.bytes} byte${e.bytes > 1 ? 's' : ''}${/F/.test(e.flags) ? ' FIN' : ''}` : names[e.flags]
         const before = last.get(e.conn), closed = e.window === 0 && e.flags === 'A'
@@ -82,6 +83,15 @@ function withConnections(items) {
         if (e.call === 'connect' && e.part !== 'ends') conns.set(e.fd, items.slice(i).find(p => p.peer === 'accepts')?.conn)
         if (e.call && e.call !== 'listen' && !(e.call === 'accept' && e.part === 'begins')) e.conn = conns.get(e.call === 'accept' ? e.result : e.fd)
         if (e.call === 'close') conns.delete(e.fd)
+    }
+    const connections = new Set(items.filter(e => /^(connects|accepts)$/.test(e.peer)).map(e => e.conn))
+    // A datagram belongs to the nearest call that has handled it, and to which no other one belongs.
+    for (const [i, e] of items.entries()) {
+        if (!/^(sends|gets)$/.test(e.peer) || connections.has(e.conn)) continue
+        const kind = e.peer === 'gets' ? SENDS : RECEIVES, near = e.peer === 'gets' ? items.slice(0, i).reverse() : items.slice(i + 1)
+        const call = near.find(c => kind.test(c.call) && c.conn === undefined && c.part !== 'begins' && (c.result === e.bytes || (c.result < e.bytes && c.result === c.args[0]))
+            && (e.data ?? '').startsWith(c.data ?? ''))
+        if (call) call.conn = e.conn
     }
     return items
 }
@@ -131,6 +141,7 @@ function causes(items, i, event) {
     switch (event.peer) {
     case 'sees': return call.call === 'listen'
     case 'accepts': return call.call === 'connect'
+    case 'loses': return call.peer === 'gets'
     case 'gets': return call.peer === 'gets' || (SENDS.test(call.call) && !items.slice(0, i).some(e => e.conn === call.conn && SENDS.test(e.call) && e.to >= event.to))
     default: return call.call === 'close' || call.call === 'shutdown'
     }
