@@ -205,6 +205,17 @@ PLAY
         student  descriptors are as counted
         student  waits
 PLAY
+    play <<'PLAY'
+        # A client may be silent for as long as it likes.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        pauses
+        a        sends "still here\n"
+        a        expects "still here\n"
+PLAY
 }
 
 @test "3.9 echoc gets back what it sent, in whatever pieces it comes" {

@@ -109,3 +109,8 @@ exits_after() { # WORDS: the program does them, and exits 1
     kill "${spinners[@]}"
     [ "$status" = 0 ] || [ "$status" = 99 ] || complain 'should not be judged wrong'
 }
+
+@test "pauses: for longer than the program waits, and not at all where it waits for ever" {
+    fails "$(served 'accept poll 300' 'a pauses; student waits')" "exits 0"
+    passes "$(served 'accept read 1 send x' 'a pauses; a sends "a"; a expects "x"')"
+}

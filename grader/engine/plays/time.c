@@ -290,6 +290,41 @@ static void sends_in_time(struct performance *p, const struct step *s)
     p->delay_us = processes_own_delay(); /* before that, it was looked at when each piece was due */
 }
 
+/* The longest time, in ns, after which a receive or a wait of the program's comes back with nothing, as its
+ * calls say; 0: it waits for ever. */
+static int64_t longest_limit(struct student *s)
+{
+    const struct tap_shared *record = tap_sees(&s->tap) ? tap_take(&s->tap) : NULL;
+    int64_t longest = 0;
+
+    for (size_t i = 0; record != NULL && i < tap_count(record); i++) {
+        const struct tap_event *e = &record->event[i];
+        bool receives = tap_class_of(e) == TAP_SETSOCKOPT && e->arg[0] == SOL_SOCKET && e->arg[1] == SO_RCVTIMEO;
+        int64_t limit = receives ? (e->arg[2] + 1) * 1000 * MS /* a struct timeval's seconds, and part of one */
+                        : tap_class_of(e) == TAP_SELECT ? e->arg[1] * MS : 0;
+        longest = limit > longest ? limit : longest;
+    }
+    return longest;
+}
+
+/* What the program would do to a client that is silent for longer than it waits is done then. One that
+ * waits for ever costs no time, and one that waits for very long is not waited for. */
+static void pauses(struct performance *p, const struct step *s)
+{
+    enum { LONGEST_MS = 5000 };
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    wait_calm(p);
+    int64_t limit = longest_limit(p->student);
+    struct pause q = {p->student, c, log_now() + limit + 100 * MS};
+    if (limit == 0 || limit > LONGEST_MS * MS)
+        return;
+    p->until = q.due + MACHINE_MS * MS;
+    while (wait_until(p, pause_is_over, &q, PACE_TIME) == ASLEEP)
+        continue; /* it waits for what comes behind the pause */
+    p->until = 0;
+}
+
 const struct verb time_verbs[] = {
     {"student exits NUMBER after NUMBER ms, at most NUMBER ms", exits_in_time},
     {"student closes NAME within NUMBER ms", closes_in_time},
@@ -297,5 +332,6 @@ const struct verb time_verbs[] = {
     {"NAME waits NUMBER ms in all, at most NUMBER ms", waits_in_all},
     {"NAME sends PIECES every NUMBER ms", sends_in_time},
     {"NAME sends datagram PIECES every NUMBER ms", sends_in_time}, /* each piece is one */
+    {"NAME pauses", pauses},
     {NULL, NULL},
 };
