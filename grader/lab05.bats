@@ -58,6 +58,15 @@ PLAY
         a        sends "lo"
         a        expects "00005HELLO"
 PLAY
+    play <<'PLAY'
+        # A signal before the first byte of a receive: nothing has happened, so ask again.
+        fault    recv 2 EINTR
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00005" | "HELLO"
+        a        expects "00005HELLO"
+PLAY
 }
 
 @test "5.3 three frames in one piece are three frames" {
@@ -108,6 +117,7 @@ PLAY
         a        expects "00002OK"
         a        sends "0000x"
         a        expects eof or reset
+        student  descriptors are counted
         b        connects
         b        sends "+0005"
         b        expects eof or reset
@@ -127,6 +137,7 @@ PLAY
         g        sends "99999"
         g        expects eof or reset
         stderr   "upperd: bad frame" 7 times
+        student  descriptors are as counted
         # What follows the five digits is no part of the number, be it a digit.
         h        connects
         h        sends "000022K"
@@ -145,11 +156,13 @@ PLAY
         a        sends "00005HEL"
         a        half-closes
         a        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
         student  waits
         b        connects
         b        sends "000"
         b        half-closes
         b        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame" 2 times
         student  waits
         c        connects
         c        sends "00005"
@@ -161,7 +174,7 @@ PLAY
         d        expects "00005HELLO"
 PLAY
     play <<'PLAY'
-        # A reset instead of the end of file, in the payload and between two frames.
+        # A reset instead of the end of file, in the payload,
         run      upperd $PORT
         student  listens
         a        connects
@@ -172,12 +185,21 @@ PLAY
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # and between two frames: recv() has nothing else to tell.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
         student  waits
-        b        resets
+        a        resets
         student  waits
-        c        connects
-        c        sends "00005HELLO"
-        c        expects "00005HELLO"
+        stderr   "upperd: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "00005HELLO"
+        b        expects "00005HELLO"
 PLAY
 }
 
@@ -252,5 +274,20 @@ PLAY
         c        connects
         c        sends "served\n"
         c        expects "devres\n"
+PLAY
+    play <<'PLAY'
+        # A reset is another thing than the end of file.
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "served\n"
+        a        expects "devres\n"
+        student  waits
+        a        resets
+        student  waits
+        stderr   "lined: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "served\n"
+        b        expects "devres\n"
 PLAY
 }

@@ -1,6 +1,8 @@
 /* lab05.rules.c -- predicates of lab05.rules, and how its messages stand on a stream. */
 #include "diagnosis/rules.h"
 
+#include "peer/student.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -34,9 +36,42 @@ static bool show_header(struct evidence *e, const struct stream *s)
     return true;
 }
 
+/* Whether each header that is no length was refused with the line that belongs to it. */
+static bool all_were_refused(void)
+{
+    static const char line[] = "upperd: bad frame\n";
+    const uint8_t *at = student.err.at, *end = at + student.err.length;
+    size_t headers = 0, said = 0;
+
+    for (size_t i = 0; i < calls(); i++)
+        headers += is(call(i), TAP_RECV) && stream_at(i + 1, i).bad && !stream_at(i, i).bad;
+    while (at != NULL && at < end
+           && (at = memmem(at, (size_t)(end - at), line, sizeof line - 1)) != NULL) {
+        at += sizeof line - 1;
+        said++;
+    }
+    return headers > 0 && said >= headers;
+}
+
+PREDICATE(bad_header_kept)
+{
+    for (size_t i = 0; i < calls() && is_program("upperd") && all_were_refused(); i++) {
+        size_t k;
+        if (!is(call(i), TAP_RECV) || call(i)->result <= 0 || !returned(call(i)))
+            continue;
+        struct stream s = stream_at(i + 1, i);
+        const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
+        if (next != NULL && is(next, TAP_RECV))
+            return show_header(e, &s);
+    }
+    return false;
+}
+
 /* After a header that is no length, the program reads on, or answers with a frame. */
 PREDICATE(header_unchecked)
 {
+    if (all_were_refused())
+        return false;
     for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
         size_t k;
         if (!is(call(i), TAP_RECV) || call(i)->result <= 0 || !returned(call(i)))
@@ -127,4 +162,34 @@ PREDICATE(upper_case_to_a_nul)
 
     return i >= 0 && x[i] >= 'A' && x[i] <= 'Z' && f->came->at[i] == x[i] + ('a' - 'A')
            && memchr(x, 0, (size_t)i) != NULL;
+}
+
+/* The reply has the payload in upper case as far as the last receive brought it, and no further. */
+PREDICATE(upper_case_of_the_last_piece)
+{
+    long i = is_program("upperd") ? differing_byte(f) : -1;
+    const struct tap_event *last = i >= HEADER ? last_receive(calls(), descriptor_of(f->port)) : NULL;
+    size_t n = last != NULL ? (size_t)last->result : 0, length = f->expected->length;
+
+    if (n == 0 || f->came->length != length || n >= length - (size_t)i)
+        return false;
+    for (size_t k = (size_t)i; k < length - n; k++) {
+        uint8_t right = f->expected->at[k], came = f->came->at[k];
+        if (came != right && came != right + ('a' - 'A'))
+            return false;
+    }
+    count_bytes(e->a, n);
+    return memcmp(f->expected->at + length - n, f->came->at + length - n, n) == 0;
+}
+
+/* "\rko\n" was to come, and "ko\r\n" came. */
+PREDICATE(carriage_return_left)
+{
+    long i = is_program("lined") ? differing_byte(f) : -1;
+    const uint8_t *x = i >= 0 ? f->expected->at + i : NULL, *c = i >= 0 ? f->came->at + i : NULL;
+    const uint8_t *newline = i >= 0 ? memchr(x, '\n', f->expected->length - (size_t)i) : NULL;
+    size_t n = newline != NULL ? (size_t)(newline - x) : 0;
+
+    return n > 1 && f->came->length - (size_t)i > n && *x == '\r' && c[n - 1] == '\r'
+           && c[n] == '\n' && memcmp(x + 1, c, n - 1) == 0;
 }

@@ -43,6 +43,8 @@ PLAY
         a        expects "2: here\n"
         a        sends "welcome\n"
         b        expects "1: welcome\n"
+        # Who waits in another call than these is right, too.
+        student  met every fault or that is all
 PLAY
 }
 
@@ -130,6 +132,26 @@ PLAY
         f        expects "1: the others have left\n"
 PLAY
     play <<'PLAY'
+        # Memory is given back, too. The first clients show what is kept, once and for all.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        repeat   20
+            b$i  connects
+            b$i  sends "here\nhalf a li"
+            b$i  closes
+            student closes b$i
+        end
+        student  is counted
+        repeat   60
+            c$i  connects
+            c$i  sends "here\nhalf a li"
+            c$i  closes
+            student closes c$i
+        end
+        student  needs no more memory after 60 clients
+PLAY
+    play <<'PLAY'
         # Each of the others keeps what is theirs when one in the middle leaves.
         run      relayd $PORT
         student  listens
@@ -186,7 +208,9 @@ PLAY
         d        sends "here\n"
         a        expects "4: here\n"
         b        expects "4: here\n"
+        # A reset alone: it is recv() that tells.
         d        resets
+        student  waits
         a        sends "anyone?\n"
         b        expects "1: anyone?\n"
         e        connects
@@ -375,6 +399,30 @@ PLAY
         b        expects "1: it is crowded\n"
         student  waits
 PLAY
+    play <<'PLAY'
+        # One process for all of them, and no thread for each.
+        run      relayd $PORT
+        student  listens
+        repeat   10
+            c$i  connects
+        end
+        student  is counted
+        repeat   40
+            d$i  connects
+        end
+        student  is as counted
+PLAY
+    # The longest line, and a number of three digits in front of it.
+    play <<'PLAY'
+        run checked relayd $PORT
+        student  listens
+        repeat   100
+            c$i  connects
+        end
+        c100     sends 1000 times "x" 23 times "y" "\n"
+        c1       expects "100: " 1000 times "x" 23 times "y" "\n"
+        c99      expects "100: " 1000 times "x" 23 times "y" "\n"
+PLAY
 }
 
 @test "6.10* chat listens to both sides at once, and ends when either ends" {
@@ -397,7 +445,7 @@ PLAY
         stdin    ends
         a        expects "bye\n"
         a        expects eof
-        a        closes
+        # It does not wait for the other side to end as well.
         student  exits 0
 PLAY
     # The other side ends, and standard input does not.

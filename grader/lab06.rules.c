@@ -136,3 +136,210 @@ PREDICATE(slow_reader_kept)
     number(e->b, fd);
     return came > left + QUEUE;
 }
+
+/* Many threads, or processes, have made calls: half as many as there were clients, at least. */
+PREDICATE(a_thread_for_each)
+{
+    struct {
+        int pid, tid;
+    } seen[256];
+    size_t n = 0, clients = times(TAP_ACCEPT);
+
+    for (size_t i = 0; i < calls() && n < 256; i++) {
+        size_t k = 0;
+        while (k < n && (seen[k].pid != call(i)->pid || seen[k].tid != call(i)->tid))
+            k++;
+        if (k == n && call(i)->pid != 0) {
+            seen[n].pid = call(i)->pid;
+            seen[n++].tid = call(i)->tid;
+        }
+    }
+    number(e->a, (long long)n);
+    snprintf(e->b, sizeof e->b, "%s", say_count("clients", clients));
+    return n >= 16 && 2 * n >= (clients < 256 ? clients : 256);
+}
+
+/* What one receive brought, and no newline ended before the end of the file, was passed on. */
+PREDICATE(half_line_passed)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        uint32_t n = is(call(i), TAP_SEND) ? prefix(call(i)) : 0, length = excerpt(call(i));
+        if (n == 0 || length != call(i)->arg[0] || call(i)->excerpt[length - 1] != '\n')
+            continue;
+        for (size_t k = 0; k < i; k++) {
+            size_t where;
+            const struct tap_event *half = call(k), *next;
+            if (!is(half, TAP_RECV) || !returned(half) || half->result <= 0
+                || half->result != excerpt(half) || half->result + n + 1 != length
+                || memcmp(call(i)->excerpt + n, half->excerpt, excerpt(half)) != 0)
+                continue;
+            next = next_on(k, half->fd, &where);
+            if (next == NULL || !is(next, TAP_RECV) || !returned(next) || next->result != 0
+                || where > i)
+                continue;
+            bytes_quote(e->a, 40, half->excerpt, excerpt(half), NULL);
+            number(e->b, half->fd);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many bytes the text has of the line that was to come, when it is one and nothing came; or 0. */
+static size_t line_to_come(const struct failure *f)
+{
+    const struct bytes *x = f->expected;
+    size_t n = 0;
+
+    if (f->conn == NULL || f->came == NULL || f->came->length > 0 || x == NULL)
+        return 0;
+    while (n < x->length && x->at[n] >= '0' && x->at[n] <= '9')
+        n++;
+    bool one = n > 0 && n + 2 < x->length && x->at[n] == ':'
+               && memchr(x->at, '\n', x->length) == x->at + x->length - 1;
+    return one ? x->length - n - 2 : 0;
+}
+
+/* A line of 1024 bytes was to come; a client that had sent 1023 or 1024 of them since its last
+ * newline was closed. */
+PREDICATE(longest_line_not_passed)
+{
+    for (size_t i = 0; i < calls() && line_to_come(f) == LONGEST_LINE; i++) {
+        const struct tap_event *c = call(i), *last = NULL;
+        size_t sum = 0, k;
+        if (!is(c, TAP_CLOSE))
+            continue;
+        for (k = i; k-- > opened(i, c->fd);) {
+            const struct tap_event *r = call(k);
+            if (r->fd != c->fd || !is(r, TAP_RECV) || !returned(r))
+                continue;
+            if (r->result <= 0)
+                break;
+            if (last != NULL && r->result == excerpt(r) && r->excerpt[r->result - 1] == '\n')
+                break;
+            last = r;
+            sum += (size_t)r->result;
+        }
+        count_bytes(e->a, sum);
+        if (last != NULL && (sum == LONGEST_LINE || sum == LONGEST_LINE - 1))
+            return true;
+    }
+    return false;
+}
+
+/* How much others than this client have sent since it was accepted, up to call i. */
+static size_t came_for(int fd, size_t i)
+{
+    size_t sum = 0;
+
+    for (size_t k = opened(i, fd); k < i; k++)
+        if (is(call(k), TAP_RECV) && call(k)->fd != fd && returned(call(k)) && call(k)->result > 0)
+            sum += (size_t)call(k)->result;
+    return sum;
+}
+
+/* There was no room for now, and less than may wait was there for it: it was closed. */
+PREDICATE(no_patience)
+{
+    int fd = descriptor_of(f->port);
+
+    for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
+        size_t k;
+        const struct tap_event *next
+            = call(i)->fd == fd && is(call(i), TAP_SEND) && failed(call(i), EAGAIN)
+                  ? next_on(i, fd, &k)
+                  : NULL;
+        if (next == NULL || !is(next, TAP_CLOSE))
+            continue;
+        size_t came = came_for(fd, k);
+        number(e->a, fd);
+        count_bytes(e->b, came);
+        return came > 0 && came < QUEUE / 2;
+    }
+    return false;
+}
+
+/* A whole line came, with room for more, and the next that was done there was close(). */
+PREDICATE(speaker_closed)
+{
+    size_t length = line_to_come(f);
+
+    for (size_t i = 0; i < calls() && length > 0 && length < LONGEST_LINE; i++) {
+        size_t k;
+        const struct tap_event *r = call(i), *next;
+        if (!is(r, TAP_RECV) || !returned(r) || r->result != (int64_t)length
+            || r->result >= r->arg[0] || r->fd == descriptor_of(f->port))
+            continue;
+        next = next_on(i, r->fd, &k);
+        if (next == NULL || !is(next, TAP_CLOSE) || came_for(r->fd, k) > LONGEST_LINE)
+            continue;
+        number(e->a, r->fd);
+        count_bytes(e->b, length);
+        snprintf(e->c, sizeof e->c, "%s", f->conn);
+        return true;
+    }
+    return false;
+}
+
+/* "1: " where the rest of a line was to come. */
+static bool a_line_begins_too_early(const struct failure *f)
+{
+    size_t n = f->same;
+
+    if (f->conn == NULL || f->came == NULL || f->expected == NULL || n >= f->came->length
+        || n >= f->expected->length)
+        return false;
+    while (n < f->came->length && f->came->at[n] >= '0' && f->came->at[n] <= '9')
+        n++;
+    return n > f->same && n + 1 < f->came->length && memcmp(f->came->at + n, ": ", 2) == 0
+           && memcmp(f->came->at + f->same, f->expected->at + f->same, 1) != 0;
+}
+
+/* A send() that was offered one long line and took a part of it; the next one there that took
+ * something, or NULL. */
+static const struct tap_event *after_part_of_a_line(size_t i, int fd)
+{
+    const struct tap_event *s = call(i), *next;
+    size_t k = i;
+
+    if (s->fd != fd || !is(s, TAP_SEND) || !returned(s) || s->result <= 0 || s->result >= s->arg[0]
+        || s->arg[0] > LONGEST_LINE + 16 || prefix(s) == 0
+        || memchr(s->excerpt, '\n', excerpt(s)) != NULL)
+        return NULL;
+    do
+        next = next_on(k, fd, &k);
+    while (next != NULL && is(next, TAP_SEND) && (!returned(next) || next->result <= 0));
+    return next != NULL && is(next, TAP_SEND) && prefix(next) > 0 ? next : NULL;
+}
+
+PREDICATE(rest_of_a_line_dropped)
+{
+    int fd = a_line_begins_too_early(f) ? descriptor_of(f->port) : -1;
+
+    for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
+        const struct tap_event *next = after_part_of_a_line(i, fd);
+        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result)
+            continue;
+        number(e->a, call(i)->result);
+        number(e->b, call(i)->arg[0]);
+        return true;
+    }
+    return false;
+}
+
+PREDICATE(line_begun_again)
+{
+    int fd = a_line_begins_too_early(f) ? descriptor_of(f->port) : -1;
+
+    for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
+        const struct tap_event *s = call(i), *next = after_part_of_a_line(i, fd);
+        if (next == NULL || next->buffer != s->buffer || next->arg[0] != s->arg[0] - s->result
+            || memcmp(next->excerpt, s->excerpt, excerpt(s)) != 0)
+            continue;
+        number(e->a, s->result);
+        number(e->b, s->arg[0]);
+        number(e->c, next->arg[0]);
+        return true;
+    }
+    return false;
+}

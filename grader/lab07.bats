@@ -9,16 +9,16 @@ load play
         run      wcd $PORT
         student  listens
         a        connects
-        a        sends "two lines\nand a half"
+        # Bytes are bytes, and an empty line is a line.
+        a        sends "\n\0\n\xff\n"
         a        half-closes
-        a        expects "1 20\n"
+        a        expects "3 5\n"
         a        expects eof
         student  descriptors are counted
-        # Bytes are bytes, and an empty line is a line.
         b        connects
-        b        sends "\n\0\n\xff\n"
+        b        sends "two lines\nand a half"
         b        half-closes
-        b        expects "3 5\n"
+        b        expects "1 20\n"
         b        expects eof
         student  descriptors are as counted
 PLAY
@@ -117,6 +117,20 @@ PLAY
         student  exits 1
 PLAY
     play <<'PLAY'
+        # And a reply that cannot be written is no success.
+        stdout   is full
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        a        sends "1 12\n"
+        a        closes
+        student  exits 1
+        stderr   begins "wcc: "
+PLAY
+    play <<'PLAY'
         run      wcc 127.0.0.1
         stderr   begins "usage: wcc "
         student  exits 2
@@ -174,6 +188,18 @@ PLAY
         c        expects "131072 1048576\n"
         c        expects eof
 PLAY
+    # A second in all: whoever says something now and then gets no new one.
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        waits 0 ms, at most 300 ms
+        a        expects eof
+        a        sends "." | "." | "." | "." every 400 ms
+        student  closes a within 300 ms
+PLAY
 }
 
 @test "7.7 a client that closes instead of half-closing harms nobody" {
@@ -184,6 +210,7 @@ PLAY
         a        sends "I do not want to know\n"
         a        closes
         student  waits
+        student  descriptors are counted
         b        connects
         b        sends "I do\n"
         b        half-closes
@@ -209,6 +236,7 @@ PLAY
         e        half-closes
         e        expects "1 8\n"
         e        expects eof
+        student  descriptors are as counted
 PLAY
 }
 

@@ -178,13 +178,15 @@ PLAY
         # It breaks off in the middle of a fourth: no reply, and the next client is served.
         a        half-closes
         a        expects eof or reset
+        stderr   "calcd: connection closed in mid-request"
         b        connects
         b        sends "+"
         b        closes
+        student  waits
+        stderr   "calcd: connection closed in mid-request" 2 times
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
-        stderr   "calcd: connection closed in mid-request" 2 times
 PLAY
 }
 
@@ -205,6 +207,12 @@ PLAY
         b        expects hex 0008 00 00000003 0009 01 00000000
         b        expects eof
         b        closes
+        # The byte 0 is no op either.
+        d        connects
+        d        sends hex 00 000a
+        d        expects hex 000a 01 00000000
+        d        expects eof
+        d        closes
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
@@ -243,6 +251,30 @@ PLAY
         a        sends hex 0102 00 fffffc18
         student  exits 0
         stdout   "-1000\n"
+PLAY
+    # What makes no request: a number with something behind it, one that 4 bytes do not hold, a B that
+    # is missing, and one for which there is no place.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 4x 2
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 3000000000 1
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 5
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT ~ 5 6
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
 PLAY
 }
 
@@ -292,10 +324,10 @@ PLAY
 
 @test "8.10* sizes measures numbers as text and in binary" {
     play <<'PLAY'
-        stdin    holds "0\n1\n-1\n2147483647\n"
+        stdin    holds "0\n1\n-1\n0\n2147483647\n"
         run      sizes
         student  exits 0
-        stdout   "ascii   18\nbinary  16\n"
+        stdout   "ascii   20\nbinary  20\n"
 PLAY
     play <<'PLAY'
         stdin    holds "-2147483648\n1000\n999\n"

@@ -226,7 +226,7 @@ PREDICATE(eleven_bytes_for_all)
     uint8_t request[11];
     const struct tap_event *waits = waiting_in(TAP_RECV);
 
-    if (request_awaited(request) != 11 || strchr("+-*", request[0]) != NULL)
+    if (request_awaited(request) != 11 || (request[0] != 0 && strchr("+-*", request[0]) != NULL))
         return false;
     bytes_quote(e->a, 8, request, 1, NULL);
     count_bytes(e->b, (size_t)waits->arg[0]);
@@ -452,6 +452,15 @@ PREDICATE(unknown_op_done)
     return differing_reply(f, &x, &c) && x[2] == 1 && c[2] == 0;
 }
 
+/* It waits there for more than the first byte of another request. */
+static bool asks_for_more(int fd, uint8_t request[11])
+{
+    const struct tap_event *waits = waiting_in(TAP_RECV);
+
+    return waits != NULL
+           && (waits->fd != fd || waits->arg[0] != 1 || last_request(fd, request) != 3);
+}
+
 PREDICATE(unknown_op_unanswered)
 {
     uint8_t request[11];
@@ -459,7 +468,7 @@ PREDICATE(unknown_op_unanswered)
 
     return fd != -1 && f->came != NULL && f->came->length == 0 && f->expected->length >= REPLY
            && f->expected->at[f->expected->length - 5] == 1
-           && unknown_op(request, last_request(fd, request)) && waiting_in(TAP_RECV) == NULL;
+           && unknown_op(request, last_request(fd, request)) && !asks_for_more(fd, request);
 }
 
 PREDICATE(unknown_op_goes_on)
@@ -468,8 +477,61 @@ PREDICATE(unknown_op_goes_on)
     const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
 
     return waits != NULL && step_is(f, "NAME expects eof ...")
-           && waits->fd == descriptor_of(f->port)
+           && waits->fd == descriptor_of(f->port) && waits->arg[0] != REQUEST - 3
            && unknown_op(request, request_of_reply(waits->fd, request));
+}
+
+/* What the longest request would still have. */
+PREDICATE(unknown_op_drained)
+{
+    uint8_t request[11];
+    const struct tap_event *waits = is_program("calcd") ? waiting_in(TAP_RECV) : NULL;
+
+    if (waits == NULL || !step_is(f, "NAME expects eof ...") || waits->fd != descriptor_of(f->port)
+        || waits->arg[0] != REQUEST - 3 || times(TAP_SHUTDOWN) > 0)
+        return false;
+    count_bytes(e->a, (size_t)waits->arg[0]);
+    return unknown_op(request, request_of_reply(waits->fd, request));
+}
+
+PREDICATE(status_is_another)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || x[2] != 1 || c[2] <= 1 || memcmp(x, c, 2) != 0)
+        return false;
+    number(e->a, c[2]);
+    return true;
+}
+
+/* The reply came as a whole, the program knew that it was not to be used, and nobody else does. */
+PREDICATE(refused_without_a_word)
+{
+    uint8_t reply[REPLY];
+
+    if (reply_received(reply) < REPLY || !student.ended || !WIFEXITED(student.status)
+        || WEXITSTATUS(student.status) == 0 || student.err.length > 0 || student.out.length > 0)
+        return false;
+    number(e->a, u16(reply));
+    number(e->b, reply[2]);
+    number(e->c, WEXITSTATUS(student.status));
+    return true;
+}
+
+PREDICATE(by_double)
+{
+    const uint8_t *x, *c;
+    uint8_t request[11];
+
+    if (!differing_reply(f, &x, &c) || u32(x + 3) == u32(c + 3)
+        || request_of_reply(descriptor_of(f->port), request) < 11 || request[0] != '*')
+        return false;
+    int32_t a = (int32_t)u32(request + 3), b = (int32_t)u32(request + 7);
+    long long by_double = (long long)((double)a * (double)b), right = (long long)a * b;
+    number(e->a, (int32_t)u32(c + 3));
+    number(e->b, a);
+    number(e->c, b);
+    return by_double != right && u32(c + 3) == (uint32_t)by_double;
 }
 
 /* "ascii   18\nbinary  16\n": the two numbers. */
@@ -505,4 +567,19 @@ PREDICATE(binary_by_value)
     number(e->a, binary / 4);
     number(e->b, came_binary);
     return came_ascii == ascii && came_binary != binary;
+}
+
+PREDICATE(zero_without_digits)
+{
+    long long ascii, binary, came_ascii, came_binary, zeros = 0;
+    const struct bytes *in = &student.input;
+
+    if (f->came == NULL || !two_sizes(f->expected, &ascii, &binary)
+        || !two_sizes(f->came, &came_ascii, &came_binary))
+        return false;
+    for (size_t i = 0; i + 1 < in->length; i++)
+        zeros += in->at[i] == '0' && in->at[i + 1] == '\n' && (i == 0 || in->at[i - 1] == '\n');
+    number(e->a, ascii);
+    number(e->b, came_ascii);
+    return zeros > 1 && came_binary == binary && ascii - came_ascii == zeros;
 }

@@ -199,3 +199,10 @@ PREDICATE(nul_is_the_end)
     return f->came != NULL && step_is(f, "stdout DATA") && f->same < x->length
            && x->at[f->same] == 0 && f->came->length > f->same && f->came->length < x->length;
 }
+
+PREDICATE(carriage_return_came)
+{
+    return f->came != NULL && f->expected != NULL && f->same < f->expected->length
+           && f->same < f->came->length && f->expected->at[f->same] == '\n'
+           && f->came->at[f->same] == '\r';
+}

@@ -146,3 +146,83 @@ PREDICATE(printed_too_early)
     bytes_quote(e->c, 40, f->came->at, f->came->length, NULL);
     return !has_text(f->came, strerror(c->error));
 }
+
+/* The first line of these bytes; the rest is left in them. */
+static struct bytes take_line(struct bytes *text)
+{
+    const uint8_t *newline = memchr(text->at, '\n', text->length);
+    size_t n = newline != NULL ? (size_t)(newline - text->at) : text->length;
+    struct bytes line = {.at = text->at, .length = n};
+
+    text->at += newline != NULL ? n + 1 : n;
+    text->length -= newline != NULL ? n + 1 : n;
+    return line;
+}
+
+/* How many lines standard error has; -1 when one of them is not the line that the step asks for. */
+static long lines_as_asked(const struct failure *f)
+{
+    struct bytes left = student.err;
+    long n = 0;
+
+    for (; left.length > 0; n++) {
+        struct bytes line = take_line(&left);
+        if (line.length != f->asked->length || memcmp(line.at, f->asked->at, line.length) != 0)
+            return -1;
+    }
+    return n;
+}
+
+/* All but the last of the lines that the step asks for are there, and no other line. */
+PREDICATE(one_line_is_missing)
+{
+    long wanted = step_is(f, "stderr DATA NUMBER times") ? atol(f->captured[1]) : 1;
+
+    return wants_a_line(f) && lines_as_asked(f) == wanted - 1;
+}
+
+static size_t shorter(const struct bytes *a, const struct bytes *b)
+{
+    return a->length < b->length ? a->length : b->length;
+}
+
+/* The line that was to come is not there, and another one has two thirds of it at least: its
+ * beginning and its end, and more than the program's name. */
+PREDICATE(said_in_other_words)
+{
+    struct bytes left = student.err;
+    const struct bytes *asked = f->asked;
+
+    if (!wants_a_line(f) || has_line(&student.err, asked))
+        return false;
+    while (left.length > 0) {
+        struct bytes line = take_line(&left);
+        size_t begin = 0, end = 0, most = shorter(&line, asked);
+        while (begin < most && line.at[begin] == asked->at[begin])
+            begin++;
+        while (end < most - begin
+               && line.at[line.length - 1 - end] == asked->at[asked->length - 1 - end])
+            end++;
+        const uint8_t *colon = memchr(asked->at, ':', asked->length);
+        size_t name = colon != NULL ? (size_t)(colon - asked->at) + 2 : 0;
+        if (begin < name || 3 * (begin + end) < 2 * asked->length || begin + end <= name + 2)
+            continue;
+        snprintf(e->a, sizeof e->a, "%.*s", (int)most + 10 < (int)line.length ? (int)most + 10 : (int)line.length,
+                 (const char *)line.at);
+        snprintf(e->b, sizeof e->b, "%.*s", (int)asked->length, (const char *)asked->at);
+        return true;
+    }
+    return false;
+}
+
+/* A send or a receive went wrong, and the reason stands nowhere on standard error. */
+PREDICATE(failure_unsaid)
+{
+    const struct tap_event *c = last_failure();
+
+    if (c == NULL || (!is(c, TAP_RECV) && !is(c, TAP_SEND))
+        || has_text(&student.err, strerror(c->error)))
+        return false;
+    show_failure(e, c);
+    return wants_a_line(f) ? has_text(f->asked, strerror(c->error)) : student.err.length == 0;
+}

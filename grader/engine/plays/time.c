@@ -254,6 +254,7 @@ static void closes_in_time(struct performance *p, const struct step *s)
 struct pause {
     const struct student *student;
     const struct conn *conn;
+    enum conn_end end; /* how far it had ended before: who has half-closed may be spoken to */
     int64_t due;
 };
 
@@ -261,7 +262,8 @@ static bool pause_is_over(void *with)
 {
     const struct pause *q = with;
 
-    return log_now() >= q->due || q->student->ended || q->conn->end != CONN_OPEN;
+    return log_now() >= q->due || q->student->ended || q->conn->end != q->end
+           || q->conn->broken;
 }
 
 /* What a program misses because the machine let it, or the peer, wait for half of the time between
@@ -270,16 +272,17 @@ static void sends_in_time(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
     int64_t every = step_number(s, 2) * MS, began = log_now();
+    enum conn_end end = c->end;
     struct bytes piece = {0};
 
     p->patience = every / 2;
     for (int i = 0; step_data(s, 1, i, &piece); i++) {
-        struct pause q = {p->student, c, began + i * every};
+        struct pause q = {p->student, c, end, began + i * every};
         enum stall stall;
         do
             stall = wait_until(p, pause_is_over, &q, PACE_TIME);
         while (stall == ASLEEP); /* it waits for what we are about to send */
-        if (stall != NO_STALL || p->student->ended || c->end != CONN_OPEN)
+        if (stall != NO_STALL || p->student->ended || c->end != end || c->broken)
             break;
         p->undecided = p->undecided || log_now() - q.due > p->patience;
         if (piece.length > 0)

@@ -12,6 +12,18 @@
 
 static char payload[65535], output[5 + sizeof payload];
 
+/* A signal ends fread() early, too. */
+static size_t take(char *bytes, size_t n, FILE *from)
+{
+    size_t got = fread(bytes, 1, n, from);
+
+    while (got < n && ferror(from) && errno == EINTR) {
+        clearerr(from);
+        got += fread(bytes + got, 1, n - got, from);
+    }
+    return got;
+}
+
 static void broken(FILE *from)
 {
     if (ferror(from))
@@ -25,7 +37,7 @@ static void serve(FILE *from, FILE *to)
     char header[6] = "";
 
     for (;;) {
-        size_t n = fread(header, 1, 5, from);
+        size_t n = take(header, 5, from);
         if (n == 0 && feof(from))
             return;
         if (n < 5) {
@@ -40,7 +52,7 @@ static void serve(FILE *from, FILE *to)
             fprintf(stderr, "upperd: bad frame\n");
             return;
         }
-        if (fread(payload, 1, length, from) < length) {
+        if (take(payload, length, from) < length) {
             broken(from);
             return;
         }

@@ -1,9 +1,7 @@
-/* chat.c -- half-closes when standard input ends, and then shows what still comes until the
- * other side ends as well. */
+/* chat.c -- ends with shutdown() when standard input ends, and leaves the rest to the exit. */
 #include "net.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/select.h>
@@ -45,7 +43,6 @@ int main(int argc, char **argv)
 {
     struct sockaddr_in sa;
     int port = argc == 3 ? net_port(argv[2]) : -1, fd;
-    bool typing = true;
     char buf[65536];
 
     if (port < 1 || net_address(&sa, argv[1], port) == -1) {
@@ -61,8 +58,7 @@ int main(int argc, char **argv)
 
         FD_ZERO(&r);
         FD_SET(fd, &r);
-        if (typing)
-            FD_SET(STDIN_FILENO, &r);
+        FD_SET(STDIN_FILENO, &r);
         if (select(fd + 1, &r, NULL, NULL, NULL) == -1)
             fail("chat: select");
         if (FD_ISSET(fd, &r)) {
@@ -73,14 +69,14 @@ int main(int argc, char **argv)
                 return 0;
             all(STDOUT_FILENO, buf, (size_t)n);
         }
-        if (typing && FD_ISSET(STDIN_FILENO, &r)) {
+        if (FD_ISSET(STDIN_FILENO, &r)) {
             n = read(STDIN_FILENO, buf, sizeof buf);
             if (n == -1)
                 fail("chat: read");
             if (n == 0) {
-                typing = false;
-                if (shutdown(fd, SHUT_WR) == -1)
+                if (shutdown(fd, SHUT_RDWR) == -1)
                     fail("chat: shutdown");
+                return 0;
             }
             say(fd, buf, (size_t)n);
         }

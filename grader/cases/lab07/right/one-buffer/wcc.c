@@ -67,7 +67,10 @@ int main(int argc, char **argv)
         return 1;
     }
     close(fd);
-    fwrite(reply.at, 1, reply.used, stdout);
+    if (fwrite(reply.at, 1, reply.used, stdout) != reply.used || fflush(stdout) == EOF) {
+        perror("wcc: write");
+        return 1;
+    }
     free(question.at);
     free(reply.at);
     return 0;

@@ -51,6 +51,10 @@ int main(int argc, char **argv)
         fwrite(buf, 1, (size_t)n, stdout);
     if (n == -1)
         perror("wcc: recv");
+    else if (fflush(stdout) == EOF || ferror(stdout)) {
+        perror("wcc: write");
+        n = -1;
+    }
     pthread_join(speaker, NULL);
     close(fd);
     return n == -1;
