@@ -33,18 +33,23 @@ both_ways() { # PLAY: isolated where that can be had, and portable
     both_ways 'file a holds "one\n"; run sh -c "echo two >a"; student exits 2; run cat a; student exits 0; stdout "one\n"'
     both_ways 'file a holds "one\n"; run sh -c "echo two >b"; student exits 2'
     both_ways 'file a/b holds "one\n"; run sh -c "rm -rf a"; student exits 1; run cat a/b; student exits 0; stdout "one\n"'
-    # Not those of another play, which may run at the same time.
-    local before after
-    before=$(ls -d /tmp/socket-lab.* 2>/dev/null || :)
-    passes 'file a/b holds "x"; run subject exit 0; student exits 0'
-    fails 'file a/b holds "x"; run subject exit 1; student exits 0'
-    is_fault 'file a/b holds "x"; run nosuch' 12 "nosuch"
-    "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 <<<$'file a/b holds "x"\nrun subject say x pause\nstdout "x\\n"\nstudent exits 0' >"$BATS_TEST_TMPDIR/out" &
-    until pgrep -P $! -x supervisor >/dev/null; do :; done
+    # Other plays may run at the same time, with folders of their own.
+    local mine=mine.$$.$RANDOM
+    left() { compgen -G "/tmp/socket-lab-files.*/$mine" >/dev/null; }
+    passes "file $mine/b holds \"x\"; run subject exit 0; student exits 0"
+    left && return 1
+    fails "file $mine/b holds \"x\"; run subject exit 1; student exits 0"
+    left && return 1
+    is_fault "file $mine/b holds \"x\"; run nosuch" 12 "nosuch"
+    left && return 1
+    # A peer that is told to stop.
+    "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --at file.bats:10 >"$BATS_TEST_TMPDIR/out" \
+        <<<"file $mine/b holds \"x\""$'\nrun subject say x pause\nstdout "x\\n"\nstudent exits 0' &
+    until left || ! kill -0 $! 2>/dev/null; do :; done
     kill $!
     wait $! || :
-    after=$(ls -d /tmp/socket-lab.* 2>/dev/null || :)
-    [ "$before" = "$after" ] || complain 'left behind: %s' "$after"
+    run left
+    [ "$status" = 1 ]
 }
 
 @test "a file's name is one within the folder" {

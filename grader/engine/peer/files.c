@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* Every user may go there: who the program is may be another one. */
-static const char PLACE[] = "/tmp/socket-lab.XXXXXX";
+static const char PLACE[] = "/tmp/socket-lab-files.XXXXXX";
 
 static _Noreturn void cannot_make(const char *path)
 {
