@@ -42,13 +42,13 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
-        run      tallyd 65536|" 80"|$PORT:1
+        run      tallyd 65536|80x|+80|-1
         student  exits 2
         stderr   "usage: tallyd PORT"
         stdout   ""
 PLAY
     play <<'PLAY'
-        run      ask 127.0.0.1 $PORT 100 0|60001|3x|" 3"
+        run      ask 127.0.0.1 $PORT 100 0|60001|3x|-3
         student  exits 2
         stderr   "usage: ask ADDRESS PORT MS TRIES"
 PLAY
