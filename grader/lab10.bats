@@ -86,7 +86,7 @@ PLAY
 PLAY
 }
 
-@test "10.2 two clients: each hears its own reply" {
+@test "10.2 two clients: each gets its own reply" {
     needs 10.1
     play <<'PLAY'
         run      tallyd $PORT
@@ -159,7 +159,7 @@ PLAY
 PLAY
 }
 
-@test "10.5 no reply: it asks again, with the same id" {
+@test "10.5 no reply: it sends the request again, with the same id" {
     play <<'PLAY'
         stdin    holds "5\n"
         peer     takes datagrams as a
@@ -283,7 +283,7 @@ PLAY
 PLAY
 }
 
-@test "10.9 who does not hear a reply ends nothing" {
+@test "10.9 a client that has gone does not end the server" {
     needs 10.1
     play <<'PLAY'
         fault    recv 1 ECONNREFUSED|EINTR
