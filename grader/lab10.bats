@@ -42,13 +42,13 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
-        run      tallyd 65536|" 80"|$PORT:1
+        run      tallyd 65536|80x|+80|-1
         student  exits 2
         stderr   "usage: tallyd PORT"
         stdout   ""
 PLAY
     play <<'PLAY'
-        run      ask 127.0.0.1 $PORT 100 0|60001|3x|" 3"
+        run      ask 127.0.0.1 $PORT 100 0|60001|3x|-3
         student  exits 2
         stderr   "usage: ask ADDRESS PORT MS TRIES"
 PLAY
@@ -86,7 +86,7 @@ PLAY
 PLAY
 }
 
-@test "10.2 two clients: each hears its own reply" {
+@test "10.2 two clients: each gets its own reply" {
     needs 10.1
     play <<'PLAY'
         run      tallyd $PORT
@@ -159,7 +159,7 @@ PLAY
 PLAY
 }
 
-@test "10.5 no reply: it asks again, with the same id" {
+@test "10.5 no reply: it sends the request again, with the same id" {
     play <<'PLAY'
         stdin    holds "5\n"
         peer     takes datagrams as a
@@ -240,10 +240,6 @@ PLAY
         a        expects datagram hex 0001 00000005
         a        sends datagram hex 0000 00000063 | hex 0001 | hex 0000 00000063 every 110 ms
         a        waits 300 ms in all, at most 400 ms
-        a        expects datagram hex 0001 00000005
-        a        sends datagram hex 0001 00000005
-        student  exits 0
-        stdout   "5\n"
 PLAY
 }
 
@@ -287,7 +283,7 @@ PLAY
 PLAY
 }
 
-@test "10.9 who does not hear a reply ends nothing" {
+@test "10.9 a client that has gone does not end the server" {
     needs 10.1
     play <<'PLAY'
         fault    recv 1 ECONNREFUSED|EINTR

@@ -101,7 +101,7 @@ PREDICATE(answered_anew)
 {
     static struct exchange all[MOST];
     size_t n = exchanges(all);
-    const struct exchange *last = &all[n - 1];
+    const struct exchange *last = &all[n > 0 ? n - 1 : 0];
 
     if (n == 0 || last->before == NULL || number_of(last->before) == number_of(last->reply))
         return false;
@@ -127,7 +127,7 @@ PREDICATE(taken_for_another)
 {
     static struct exchange all[MOST];
     size_t n = exchanges(all);
-    const struct exchange *last = &all[n - 1];
+    const struct exchange *last = &all[n > 0 ? n - 1 : 0];
 
     if (n == 0 || last->before != NULL || sum(all, n, true) == number_of(last->reply))
         return false;
