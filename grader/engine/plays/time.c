@@ -319,7 +319,7 @@ static void pauses(struct performance *p, const struct step *s)
 
     wait_calm(p);
     int64_t limit = longest_limit(p->student);
-    struct pause q = {p->student, c, log_now() + limit + 100 * MS};
+    struct pause q = {p->student, c, c->end, log_now() + limit + 100 * MS};
     if (limit == 0 || limit > LONGEST_MS * MS)
         return;
     p->until = q.due + MACHINE_MS * MS;
