@@ -108,18 +108,45 @@ static void *one(void *at)
     pthread_exit(NULL);
 }
 
+/* Blocked in all threads, SIGTERM waits for this one. */
+static void *ends(void *listener)
+{
+    sigset_t term;
+    int number;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigwait(&term, &number);
+    shutdown((int)(intptr_t)listener, SHUT_RDWR);
+    return NULL;
+}
+
+static void wait_for_the_end(int lfd)
+{
+    sigset_t term;
+    pthread_t t;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, NULL);
+    if (pthread_create(&t, NULL, ends, (void *)(intptr_t)lfd) == 0)
+        pthread_detach(t);
+}
+
 int main(int argc, char *argv[])
 {
     share();
     int lfd = start("threadd", argc, argv);
 
+    wait_for_the_end(lfd);
     for (;;) {
         int *fd = malloc(sizeof *fd);
         pthread_t t;
         *fd = accept(lfd, NULL, NULL);
         if (*fd == -1) {
             free(fd);
-            continue;
+            close(lfd);
+            pthread_exit(NULL);
         }
         if ((errno = pthread_create(&t, NULL, one, fd)) != 0) {
             perror("threadd: pthread_create");
