@@ -346,14 +346,30 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
     return fact->received + (unsigned long long)waiting >= c->sent;
 }
 
+static bool is_full(const struct sock_fact *fact, void *with)
+{
+    const struct conn *c = with;
+
+    return fact->local.sin_port == c->student.sin_port && fact->rqueue > fact->wqueue;
+}
+
+/* Whether the kernel is still making it, which takes no help from the program: a SYN or its answer
+ * is on its way. One that finds the queue full is not answered. */
+static bool is_being_made(struct conn *c)
+{
+    return c->fd != -1 && !c->connected && c->end == CONN_OPEN && !sockdiag_listening(is_full, c);
+}
+
 bool conn_all_arrived(const struct performance *p)
 {
     struct sock_fact fact;
     bool there;
 
-    for (size_t i = 0; i < p->conn_count && !p->cut; i++)
-        if (p->conns[i]->connected && !arrived(p->conns[i], &fact, &there))
+    for (size_t i = 0; i < p->conn_count && !p->cut; i++) {
+        struct conn *c = p->conns[i];
+        if (is_being_made(c) || (c->connected && !arrived(c, &fact, &there)))
             return false;
+    }
     return true;
 }
 
