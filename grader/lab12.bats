@@ -53,6 +53,22 @@ PLAY
         a        sends "-21" | "474836" | "48" | "\n"
         a        expects "4294967293 4294967293\n"
 PLAY
+    # b adds 1 after each instruction of whoever serves a, from a's line to its answer: whatever is between two of
+    # them, no number is lost.
+    play <<'PLAY'
+        run      forkd $PORT
+        student  listens
+        b        connects
+        b        sends "0\n"
+        b        expects "0 0\n"
+        a        connects
+        a        sends "0\n"
+        a        expects "0 0\n"
+        a        sends "0\n" and after each instruction b sends "1\n" if it can
+        a        expects "0 "
+        b        sends "0\n"
+        b        expects "$times $times\n"
+PLAY
 }
 
 @test "12.3 forkd: a client that is gone leaves nothing open" {
@@ -271,6 +287,22 @@ PLAY
         b        connects
         b        sends "!\n"
         student  dies by SIGABRT
+PLAY
+    # b adds 1 after each instruction of whoever serves a, from a's line to its answer: whatever is between two of
+    # them, no number is lost.
+    play <<'PLAY'
+        run      threadd $PORT
+        student  listens
+        b        connects
+        b        sends "0\n"
+        b        expects "0 0\n"
+        a        connects
+        a        sends "0\n"
+        a        expects "0 0\n"
+        a        sends "0\n" and after each instruction b sends "1\n" if it can
+        a        expects "0 "
+        b        sends "0\n"
+        b        expects "$times $times\n"
 PLAY
 }
 

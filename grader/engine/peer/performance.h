@@ -77,6 +77,7 @@ struct performance {
     int next_step;               /* the one after that which is being performed */
     struct loop loops[MOST_LOOPS];
     int depth; /* of the loops */
+    long times; /* $times: how often the last step between instructions has sent; 0: there was none */
 };
 
 /* An empty one: nothing listens, nothing has been started. */

@@ -11,7 +11,7 @@
 
 const struct verb *const steps_verbs[]
     = {connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
-       time_verbs, line_verbs, processes_verbs, loops_verbs, NULL};
+       time_verbs, line_verbs, processes_verbs, instructions_verbs, loops_verbs, NULL};
 
 /* Whether this program has met that fault: of those that the kernel answers it alone knows. */
 static bool has_met(const struct student *s, unsigned fault)

@@ -9,7 +9,8 @@
 
 /* Each ends with a NULL pattern. */
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
-    talk_verbs[], time_verbs[], line_verbs[], processes_verbs[], loops_verbs[];
+    talk_verbs[], time_verbs[], line_verbs[], processes_verbs[], instructions_verbs[],
+    loops_verbs[];
 
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
  * words of a play stand for what they are in this performance. */

@@ -409,6 +409,45 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class)
     return q.yes;
 }
 
+struct waiting {
+    pid_t pid;
+    unsigned long inode;
+    int receives, polls; /* tasks, or 0 */
+};
+
+static void ask_what_for(int tid, void *with)
+{
+    struct waiting *w = with;
+    struct blocked b;
+    unsigned long inode;
+
+    where_it_sleeps(w->pid, tid, &b);
+    if (b.class == CALL_RECV && is_socket(w->pid, b.fd, &inode) && inode == w->inode)
+        w->receives = tid;
+    if (b.class == CALL_SELECT && tid > w->polls)
+        w->polls = tid;
+}
+
+pid_t processes_waiting_on(pid_t supervisor, unsigned long inode)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    struct waiting w = {.inode = inode};
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        struct sockets holds = {.pid = pids[i], .wanted = inode};
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_descriptor, &holds);
+        if (!holds.found)
+            continue;
+        w.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, ask_what_for, &w);
+    }
+    return w.receives != 0 ? w.receives : w.polls;
+}
+
 /* Whether a call on this socket ends by a time limit of the socket's own (socket(7), SO_RCVTIMEO).
  * The only way to ask is to share the descriptor for a moment (pidfd_getfd(2)). */
 static bool has_time_limit(pid_t pid, int fd)

@@ -66,6 +66,10 @@ int processes_survivors(pid_t supervisor);
 /* Whether a task of the tree sleeps in a call of this class on a socket. */
 bool processes_blocked_in(pid_t supervisor, enum call_class class);
 
+/* The task of the tree that waits until something comes on the socket with this inode: asleep in a call that
+ * receives from it or, where there is none, the newest one asleep in select() or poll() that holds it. 0: none. */
+pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
+
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 

@@ -20,16 +20,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static _Atomic long long *sum;
+static long long sum;
+static atomic_flag busy = ATOMIC_FLAG_INIT;
 
 static void share(void)
 {
-    sum = mmap(NULL, sizeof *sum, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 static long long add(long long n)
 {
-    return atomic_fetch_add(sum, n) + n;
+    while (atomic_flag_test_and_set(&busy))
+        continue;
+    n = sum += n;
+    atomic_flag_clear(&busy);
+    return n;
 }
 
 static __attribute__((unused)) void talk_to_its_end(int fd)
