@@ -3,6 +3,7 @@
 #undef _FILE_OFFSET_BITS
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -471,8 +472,12 @@ EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeou
 EXPORT pid_t fork(void)
 {
     struct call c = enter(TAP_CALL_fork, -1, 0, 0, 0);
-    pid_t pid = proceed(&c) ? REAL(fork)() : -1;
+    pid_t pid = -1;
 
+    if (tap != NULL && atomic_load(&tap->no_forks))
+        errno = EAGAIN;
+    else if (proceed(&c))
+        pid = REAL(fork)();
     return pid == 0 ? 0 : (pid_t)leave(&c, pid);
 }
 

@@ -64,6 +64,7 @@ static int run(int lfd)
         return 1;
     }
     close(lfd); /* no more clients */
+    stop_close();
     /* TODO 12.10: and those who are still there? */
     return 0;
 }

@@ -46,7 +46,14 @@ int stop_accept(int lfd)
     return cfd;
 }
 
+void stop_close(void)
+{
+    signal(SIGTERM, SIG_IGN); /* fails only for a bad signal number */
+    close(told[0]);
+    close(told[1]);
+}
+
 void stop_forget(void)
 {
-    signal(SIGTERM, SIG_DFL); /* fails only for a bad signal number */
+    signal(SIGTERM, SIG_DFL);
 }

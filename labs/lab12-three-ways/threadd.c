@@ -62,6 +62,7 @@ static int run(int lfd)
         return 1;
     }
     close(lfd); /* no more clients */
+    stop_close();
     return 0; /* TODO 12.10: and those who are still there? */
 }
 

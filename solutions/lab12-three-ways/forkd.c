@@ -66,6 +66,7 @@ static int run(int lfd)
         return 1;
     }
     close(lfd); /* no more clients */
+    stop_close();
     while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
         continue; /* the next child; ECHILD says that there is none */
     return 0;

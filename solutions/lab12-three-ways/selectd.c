@@ -67,8 +67,9 @@ static int serve(int lfd, int sfd)
                 && session_serve(&sessions[fd]) == -1)
                 leave(lfd, fd);
         if (n > 0 && FD_ISSET(sfd, &ready)) {
-            FD_CLR(sfd, &watched); /* or it would be ready for ever */
+            FD_CLR(sfd, &watched);
             FD_CLR(lfd, &watched);
+            stop_close();
             close(lfd); /* no more clients */
             lfd = -1;
         } else if (n > 0 && lfd != -1 && FD_ISSET(lfd, &ready)) {

@@ -14,6 +14,9 @@ int stop_open(int lfd);
  * EINTR if SIGTERM has come, before this call or during it. */
 int stop_accept(int lfd);
 
+/* When it has come: one more SIGTERM changes nothing. Closes that descriptor. */
+void stop_close(void);
+
 /* In a child of the process that listens: SIGTERM ends this one, as usual. */
 void stop_forget(void);
 

@@ -64,6 +64,7 @@ static int run(int lfd)
         return 1;
     }
     close(lfd); /* no more clients */
+    stop_close();
     pthread_exit(NULL); /* not the process: it exits 0 after its last thread */
 }
 

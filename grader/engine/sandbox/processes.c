@@ -299,6 +299,26 @@ void processes_look(pid_t supervisor, struct processes *processes)
     }
 }
 
+long processes_shares_kib(pid_t supervisor)
+{
+    static pid_t pids[MOST];
+    char path[64], text[4096];
+    int n = processes_list(supervisor, pids, MOST);
+    long all = 0;
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pids[i]);
+        if (slurp(path, text, sizeof text) > 0) {
+            all += (long)number_after(text, "\nPss:", 10);
+            continue;
+        }
+        snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
+        if (slurp(path, text, sizeof text) > 0)
+            all += (long)number_after(text, "\nVmRSS:", 10);
+    }
+    return all;
+}
+
 int processes_survivors(pid_t supervisor)
 {
     static pid_t pids[MOST];

@@ -59,6 +59,10 @@ unsigned long long processes_own_delay(void);
 
 void processes_look(pid_t supervisor, struct processes *processes);
 
+/* The memory of the tree, each page that several of them have counted once (Pss in proc(5)); of a process of
+ * which the kernel does not tell this, all that it has. */
+long processes_shares_kib(pid_t supervisor);
+
 /* How many processes the tree has that go on living. A list of children is exact only while they stand still
  * (proc(5)): this one looks until it has seen somebody, or nobody twice. */
 int processes_survivors(pid_t supervisor);
