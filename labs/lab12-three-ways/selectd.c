@@ -58,14 +58,14 @@ static int serve(int lfd, int sfd)
     for (;;) {
         fd_set ready = watched; /* select() changes it */
         int n = select(FD_SETSIZE, &ready, NULL, NULL, NULL);
-        int cfd;
 
         if (n == -1 && errno != EINTR) {
             perror("selectd: select");
             return 1;
         }
         /* TODO 12.8: who is ready? Give each of them one turn. */
-        cfd = n > 0 ? welcome(lfd) : -1;
+        int cfd = n > 0 ? welcome(lfd) : -1;
+
         while (cfd != -1 && session_serve(&sessions[cfd]) == 0)
             continue;
         if (cfd != -1)

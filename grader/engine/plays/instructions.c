@@ -1,9 +1,10 @@
-/* instructions.c -- a step about what one client does between two instructions of whoever serves another one.
+/* instructions.c -- a step about what one client does between two instructions of whoever serves
+ * another one.
  *
- * What two tasks do at the same time goes wrong once in a thousand times, and on one processor hardly ever. So
- * the peer takes it in hand: it holds the task that serves a, lets it make one instruction after the other, and
- * after each of them another client is served from its line to its answer. Where a number can get lost, it does,
- * every time. */
+ * What two tasks do at the same time goes wrong once in a thousand times, and on one
+ * processor hardly ever. So the peer takes it in hand: it holds the task that serves a, lets it
+ * make one instruction after the other, and after each of them another client is served from its
+ * line to its answer. Where a number can get lost, it does, every time. */
 #include "verbs.h"
 
 #include "peer/memcheck.h"
@@ -16,8 +17,9 @@
 #include <poll.h>
 #include <string.h>
 
-/* How long another one may be kept waiting by the task that is held: until it has slept in so many looks, or,
- * where it does not sleep for the lock, until it has had so much processor time, in microseconds. */
+/* How long another one may be kept waiting by the task that is held: until it has slept in so
+ * many looks, or, where it does not sleep for the lock, until it has had so much processor time,
+ * in microseconds. */
 enum { ASLEEP_LOOKS = 3, MOST_TRIES_US = 10000 };
 
 /* From one line to its answer: far more than it takes. */
@@ -25,7 +27,8 @@ enum { MOST_INSTRUCTIONS = 100000 };
 
 struct pair {
     struct performance *p;
-    struct conn *held, *other; /* the client whose task is held, and the one that is served meanwhile */
+    struct conn *held;  /* the client whose task is held */
+    struct conn *other; /* the one that is served meanwhile */
     struct singlestep step;
     size_t unanswered; /* lines of the other one */
 };
@@ -131,7 +134,9 @@ static void cannot_hold(struct performance *p, const char *why, bool if_it_can)
 static void sends_between_instructions(struct performance *p, const struct step *s)
 {
     bool if_it_can = step_has(s, 4);
-    struct pair q = {.p = p, .held = that_connection(p, step_word(s, 0)), .other = reads_from(p, step_word(s, 2))};
+    struct pair q = {.p = p,
+                     .held = that_connection(p, step_word(s, 0)),
+                     .other = reads_from(p, step_word(s, 2))};
     struct bytes line = {0}, others = {0};
 
     step_data(s, 1, 0, &line);
@@ -144,10 +149,12 @@ static void sends_between_instructions(struct performance *p, const struct step 
     bool steps = !memcheck_on();
     if (steps && singlestep_begin(&q.step, task) == -1)
         return cannot_hold(p, say("unseen-instructions", strerror(errno)), if_it_can);
+    tap_is_stepped(&p->student->tap, steps);
     p->current = q.held;
     send_piece(p, q.held, line.at, line.length);
     for (int i = 0; steps && i < MOST_INSTRUCTIONS && make_instruction(&q); i++)
         serve_the_other(&q, &others);
+    tap_is_stepped(&p->student->tap, false);
     if (steps)
         singlestep_end(&q.step);
     else
@@ -162,6 +169,7 @@ static void sends_between_instructions(struct performance *p, const struct step 
 }
 
 const struct verb instructions_verbs[] = {
-    {"NAME sends DATA and after each instruction NAME sends DATA [if it can]", sends_between_instructions},
+    {"NAME sends DATA and after each instruction NAME sends DATA [if it can]",
+     sends_between_instructions},
     {NULL, NULL},
 };

@@ -15,9 +15,10 @@ static void take_news(struct singlestep *s, int status)
 {
     s->stands = WIFSTOPPED(status);
     s->ended = !s->stands;
-    /* Behind a step there is a SIGTRAP, and an event has bits of its own (PTRACE_EVENT_STOP): neither is the
-     * program's. */
-    s->signal = s->stands && status >> 16 == 0 && WSTOPSIG(status) != SIGTRAP ? WSTOPSIG(status) : 0;
+    /* Behind a step there is a SIGTRAP, and an event has bits of its own (PTRACE_EVENT_STOP):
+     * neither is the program's. */
+    bool its_own = s->stands && status >> 16 == 0 && WSTOPSIG(status) != SIGTRAP;
+    s->signal = its_own ? WSTOPSIG(status) : 0;
 }
 
 int singlestep_begin(struct singlestep *s, pid_t task)
@@ -30,7 +31,7 @@ int singlestep_begin(struct singlestep *s, pid_t task)
         return -1;
     sigemptyset(&news);
     sigaddset(&news, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &news, NULL); /* for singlestep_stands: who is blocked is not thrown away */
+    sigprocmask(SIG_BLOCK, &news, NULL); /* or it would be thrown away before it is waited for */
     if (ptrace(PTRACE_INTERRUPT, task, NULL, NULL) == -1 || waitpid(task, &status, __WALL) == -1)
         return -1;
     take_news(s, status);
@@ -84,7 +85,8 @@ static void interrupt(struct singlestep *s)
 {
     int status;
 
-    if (ptrace(PTRACE_INTERRUPT, s->task, NULL, NULL) == -1 || waitpid(s->task, &status, __WALL) == -1)
+    if (ptrace(PTRACE_INTERRUPT, s->task, NULL, NULL) == -1
+        || waitpid(s->task, &status, __WALL) == -1)
         return;
     take_news(s, status);
     while (s->stands && trap_is_pending(s->task) && ptrace(PTRACE_CONT, s->task, NULL, NULL) == 0
