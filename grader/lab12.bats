@@ -53,6 +53,22 @@ PLAY
         a        sends "-21" | "474836" | "48" | "\n"
         a        expects "4294967293 4294967293\n"
 PLAY
+    # b adds 1 after each instruction of whoever serves a, from a's line to its answer: whatever is between two of
+    # them, no number is lost.
+    play <<'PLAY'
+        run      forkd $PORT
+        student  listens
+        b        connects
+        b        sends "0\n"
+        b        expects "0 0\n"
+        a        connects
+        a        sends "0\n"
+        a        expects "0 0\n"
+        a        sends "0\n" and after each instruction b sends "1\n" if it can
+        a        expects "0 "
+        b        sends "0\n"
+        b        expects "$times $times\n"
+PLAY
 }
 
 @test "12.3 forkd: a client that is gone leaves nothing open" {
@@ -272,6 +288,22 @@ PLAY
         b        sends "!\n"
         student  dies by SIGABRT
 PLAY
+    # b adds 1 after each instruction of whoever serves a, from a's line to its answer: whatever is between two of
+    # them, no number is lost.
+    play <<'PLAY'
+        run      threadd $PORT
+        student  listens
+        b        connects
+        b        sends "0\n"
+        b        expects "0 0\n"
+        a        connects
+        a        sends "0\n"
+        a        expects "0 0\n"
+        a        sends "0\n" and after each instruction b sends "1\n" if it can
+        a        expects "0 "
+        b        sends "0\n"
+        b        expects "$times $times\n"
+PLAY
 }
 
 @test "12.7 threadd: a client that is gone leaves nothing, a thread that cannot be made costs one client" {
@@ -411,5 +443,118 @@ PLAY
         d        expects eof or reset
         d        closes
         student  descriptors are as counted
+PLAY
+}
+
+@test "12.10* SIGTERM: no more clients, those connected finish, exit 0" {
+    needs 12.1 12.3 12.6 12.8
+    # Nobody is there, or nobody any more.
+    play <<'PLAY'
+        run      forkd|threadd|selectd $PORT
+        student  listens
+        student  waits
+        student  gets SIGTERM
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        run      forkd|threadd|selectd $PORT
+        student  listens
+        a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        student  gets SIGTERM
+        student  exits 0
+PLAY
+    # Two are there.
+    play <<'PLAY'
+        run      forkd $PORT
+        student  listens
+        a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        b        connects
+        b        sends "2\n"
+        b        expects "2 3\n"
+        student  gets SIGTERM
+        student  waits
+        c        is refused
+        a        sends "3\n"
+        a        expects "4 6\n"
+        b        half-closes
+        b        expects eof
+        student  waits
+        a        sends "4\n"
+        a        expects "8 10\n"
+        a        half-closes
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        run      threadd $PORT
+        student  listens
+        a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        b        connects
+        b        sends "2\n"
+        b        expects "2 3\n"
+        student  gets SIGTERM
+        student  waits
+        c        is refused
+        a        sends "3\n"
+        a        expects "4 6\n"
+        b        half-closes
+        b        expects eof
+        student  waits
+        a        sends "4\n"
+        a        expects "8 10\n"
+        a        half-closes
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        run      selectd $PORT
+        student  listens
+        a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        b        connects
+        b        sends "2\n3"
+        b        expects "2 3\n"
+        student  gets SIGTERM
+        student  waits
+        c        is refused
+        a        sends "3\n"
+        a        expects "4 6\n"
+        b        half-closes
+        b        expects eof
+        student  waits
+        a        sends "4\n"
+        a        expects "8 10\n"
+        a        half-closes
+        a        expects eof
+        student  exits 0
+PLAY
+    # It comes twice, and while the program does something else.
+    play <<'PLAY'
+        run      forkd|threadd|selectd $PORT
+        student  listens
+        a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        student  stops
+        a        sends "2\n"
+        student  gets SIGTERM
+        student  continues
+        a        expects "3 3\n"
+        student  gets SIGTERM
+        student  waits
+        a        sends "3\n"
+        a        expects "6 6\n"
+        a        closes
+        student  exits 0
 PLAY
 }

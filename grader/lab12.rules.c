@@ -34,3 +34,35 @@ PREDICATE(sum_not_shared)
     }
     return false;
 }
+
+/* The two sums in an answer of the play's, or in one that came. */
+static bool sums_in(const struct bytes *line, long long *mine, long long *all)
+{
+    char text[64];
+
+    if (line == NULL || line->length >= sizeof text)
+        return false;
+    memcpy(text, line->at, line->length);
+    text[line->length] = '\0';
+    return strchr(text, '\n') != NULL && sscanf(text, "%lld %lld", mine, all) == 2;
+}
+
+/* 1 was added again and again, between the instructions of another one, and the sum is too small. */
+PREDICATE(number_lost)
+{
+    long long mine, all, should, theirs;
+
+    if (strstr(f->step, "$times") == NULL || !sums_in(f->expected, &should, &theirs) || !sums_in(f->came, &mine, &all)
+        || mine != should || all >= should)
+        return false;
+    number(e->a, should);
+    number(e->b, all);
+    number(e->c, should - all);
+    return true;
+}
+
+/* The step has found somebody asleep in futex(2). */
+PREDICATE(waits_for_a_lock)
+{
+    return strcmp(f->got_text, say("came-locked")) == 0;
+}

@@ -240,6 +240,30 @@ static void do_echo(const char *unused)
         check(send(fd, bytes, (size_t)n, MSG_NOSIGNAL), "send");
 }
 
+/* Adds up what all clients send, a digit a line, and answers each line with the sum. How it keeps several
+ * threads apart: "not", by a "mutex", by a lock that is "spun" for, or so that nobody is "ever" let in again. */
+static void do_add(const char *how)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static volatile char spun;
+    static volatile int sum;
+
+    while (check(recv(fd, bytes, 2, MSG_WAITALL), "recv") == 2) {
+        while (how[0] == 's' && __atomic_test_and_set(&spun, __ATOMIC_ACQUIRE))
+            continue;
+        if (how[0] == 'm' || how[0] == 'e')
+            pthread_mutex_lock(&mutex);
+        int fetched = sum;
+        fetched += bytes[0] - '0';
+        sum = fetched;
+        if (how[0] == 'm')
+            pthread_mutex_unlock(&mutex);
+        if (how[0] == 's')
+            __atomic_clear(&spun, __ATOMIC_RELEASE);
+        dprintf(fd, "%d\n", fetched);
+    }
+}
+
 static void do_sizes(const char *unused)
 {
     ssize_t n;
@@ -540,6 +564,7 @@ static const struct {
     {"pour", 1, do_pour},
     {"read", 1, do_read},
     {"echo", 0, do_echo},
+    {"add", 1, do_add},
     {"sizes", 0, do_sizes},
     {"ask", 1, do_ask},
     {"circle", 0, do_circle},

@@ -3,6 +3,7 @@
 #undef _FILE_OFFSET_BITS
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -459,8 +460,12 @@ EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeou
 EXPORT pid_t fork(void)
 {
     struct call c = enter(TAP_CALL_fork, -1, 0, 0, 0);
-    pid_t pid = proceed(&c) ? BELOW(fork)() : -1;
+    pid_t pid = -1;
 
+    if (tap != NULL && atomic_load(&tap->no_forks))
+        errno = EAGAIN;
+    else if (proceed(&c))
+        pid = BELOW(fork)();
     return pid == 0 ? 0 : (pid_t)leave(&c, pid);
 }
 

@@ -117,6 +117,8 @@ struct tap_shared {
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */
+    _Atomic uint32_t stepped;         /* whether a task runs one instruction at a time (by the peer) */
+    _Atomic uint32_t no_forks;        /* whether fork() is to fail with EAGAIN (by the peer) */
     _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
     /* Calls of each class, those beyond the last slot too. Of read(), write(), readv(), writev(),
      * close() and fcntl() those on sockets alone; of the others all, on whatever they were made. */

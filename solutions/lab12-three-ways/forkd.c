@@ -2,10 +2,11 @@
  *
  * usage: forkd PORT
  *
- * You write: reap and hand_over.
+ * You write: reap, hand_over and the end of run.
  */
 #include "net.h"
 #include "session.h"
+#include "stop.h"
 #include "tally.h"
 
 #include <errno.h>
@@ -45,10 +46,30 @@ static void hand_over(int lfd, int cfd)
         perror("forkd: fork"); /* this client is refused, and nobody else */
     if (pid == 0) {
         close(lfd); /* the parent's */
+        stop_forget();
         serve(cfd);
         _exit(0); /* closes cfd; not exit(): what stdio holds is the parent's */
     }
     close(cfd); /* the child's: the connection ends when both have closed it */
+}
+
+/* Serves until SIGTERM comes, and then until the last client has left. Returns
+ * the exit status. */
+static int run(int lfd)
+{
+    int cfd;
+
+    while ((cfd = stop_accept(lfd)) != -1)
+        hand_over(lfd, cfd);
+    if (errno != EINTR) {
+        perror("forkd: accept");
+        return 1;
+    }
+    close(lfd); /* no more clients */
+    stop_close();
+    while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
+        continue; /* the next child; ECHILD says that there is none */
+    return 0;
 }
 
 int main(int argc, char *argv[])
@@ -57,7 +78,7 @@ int main(int argc, char *argv[])
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
     char text[NET_TEXT];
-    int lfd, cfd;
+    int lfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
@@ -75,14 +96,13 @@ int main(int argc, char *argv[])
         fprintf(stderr, "forkd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
-        perror("forkd: write");
-        close(lfd); /* nothing is lost if this fails */
+    if (stop_open(lfd) == -1) {
+        perror("forkd: SIGTERM");
         return 1;
     }
-    while ((cfd = net_accept(lfd)) != -1) /* goes on after a signal */
-        hand_over(lfd, cfd);
-    perror("forkd: accept");
-    close(lfd); /* the server ends here: nothing is lost if this fails */
-    return 1;
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("forkd: write");
+        return 1;
+    }
+    return run(lfd);
 }

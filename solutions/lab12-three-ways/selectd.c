@@ -2,21 +2,22 @@
  *
  * usage: selectd PORT
  *
- * You write: the beginning of a session, and the loop.
+ * You write: the beginning of a session, the loop, and its end.
  */
 #include "net.h"
 #include "session.h"
+#include "stop.h"
 #include "tally.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
 static struct session sessions[FD_SETSIZE]; /* at its descriptor's place */
-static fd_set watched;                      /* those in use, and lfd */
+static fd_set watched;                      /* those in use, lfd and sfd */
+static int clients;                         /* who are connected */
 
 /* Accepts one client. Returns its descriptor, or -1. */
 static int welcome(int lfd)
@@ -33,40 +34,49 @@ static int welcome(int lfd)
         return -1;
     session_begin(&sessions[cfd], cfd);
     FD_SET(cfd, &watched);
+    clients++;
     return cfd;
 }
 
+/* lfd is -1 when nobody else may come. */
 static void leave(int lfd, int cfd)
 {
     FD_CLR(cfd, &watched);
-    FD_SET(lfd, &watched);
     close(cfd); /* it is over: an error would concern nobody */
+    clients--;
+    if (lfd != -1)
+        FD_SET(lfd, &watched);
 }
 
-/* Serves everybody. Returns only after reporting the call that has failed. */
-static void serve(int lfd)
+/* Serves until sfd says that SIGTERM has come, and then until the last client has
+ * left. Returns the exit status. */
+static int serve(int lfd, int sfd)
 {
-    /* A client may have left between select() and accept(). */
-    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1) {
-        perror("selectd: fcntl");
-        return;
-    }
     FD_SET(lfd, &watched);
-    for (;;) {
+    FD_SET(sfd, &watched);
+    while (lfd != -1 || clients > 0) {
         fd_set ready = watched; /* select() changes it */
         int n = select(FD_SETSIZE, &ready, NULL, NULL, NULL);
 
         if (n == -1 && errno != EINTR) {
             perror("selectd: select");
-            return;
+            return 1;
         }
         for (int fd = 0; n > 0 && fd < FD_SETSIZE; fd++)
-            if (FD_ISSET(fd, &ready) && fd != lfd
+            if (FD_ISSET(fd, &ready) && fd != lfd && fd != sfd
                 && session_serve(&sessions[fd]) == -1)
                 leave(lfd, fd);
-        if (n > 0 && FD_ISSET(lfd, &ready))
+        if (n > 0 && FD_ISSET(sfd, &ready)) {
+            FD_CLR(sfd, &watched);
+            FD_CLR(lfd, &watched);
+            stop_close();
+            close(lfd); /* no more clients */
+            lfd = -1;
+        } else if (n > 0 && lfd != -1 && FD_ISSET(lfd, &ready)) {
             welcome(lfd);
+        }
     }
+    return 0;
 }
 
 int main(int argc, char *argv[])
@@ -74,7 +84,7 @@ int main(int argc, char *argv[])
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
     char text[NET_TEXT];
-    int lfd;
+    int lfd, sfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
@@ -90,10 +100,14 @@ int main(int argc, char *argv[])
         fprintf(stderr, "selectd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (printf("listening %s\n", net_text(&sa, text)) < 0)
+    sfd = stop_open(lfd);
+    if (sfd == -1) {
+        perror("selectd: SIGTERM");
+        return 1;
+    }
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
         perror("selectd: write");
-    else
-        serve(lfd);
-    close(lfd); /* the server ends here: nothing is lost if this fails */
-    return 1;
+        return 1;
+    }
+    return serve(lfd, sfd);
 }

@@ -2,7 +2,7 @@
  *
  * usage: linked into forkd, threadd and selectd
  *
- * You write: the memory in tally_open.
+ * You write: its memory, and its lock.
  */
 #define _DEFAULT_SOURCE /* for MAP_ANONYMOUS, which POSIX has since 2024 */
 #include "tally.h"
@@ -25,7 +25,8 @@ int tally_open(void)
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0); /* zeros (man 2 mmap) */
     if (tally == MAP_FAILED)
         return -1;
-    /* These return an errno; errno itself they leave alone. */
+    /* These return an errno; errno itself they leave alone. A mutex is for the
+     * threads of one process, unless it is told otherwise. */
     errno = pthread_mutexattr_init(&attributes);
     if (errno != 0)
         return -1;
@@ -35,8 +36,8 @@ int tally_open(void)
     return errno == 0 ? 0 : -1;
 }
 
-/* "+=" is three things: fetch, add, store. Who fetches between another one's
- * fetch and store adds to an old sum, and one of the two numbers is lost. */
+/* "+=" is three things: fetch, add, store. Who adds between another one's fetch
+ * and store is overwritten, and that number is lost. */
 long long tally_add(int n)
 {
     long long all;

@@ -2,10 +2,11 @@
  *
  * usage: threadd PORT
  *
- * You write: hand_over.
+ * You write: hand_over and the end of run.
  */
 #include "net.h"
 #include "session.h"
+#include "stop.h"
 #include "tally.h"
 
 #include <errno.h>
@@ -50,12 +51,29 @@ static void hand_over(int cfd)
     }
 }
 
+/* Serves until SIGTERM comes, and then until the last client has left. Returns
+ * the exit status, if at all. */
+static int run(int lfd)
+{
+    int cfd;
+
+    while ((cfd = stop_accept(lfd)) != -1)
+        hand_over(cfd);
+    if (errno != EINTR) {
+        perror("threadd: accept");
+        return 1;
+    }
+    close(lfd); /* no more clients */
+    stop_close();
+    pthread_exit(NULL); /* not the process: it exits 0 after its last thread */
+}
+
 int main(int argc, char *argv[])
 {
     int port = argc == 2 ? net_port(argv[1]) : -1;
     struct sockaddr_in sa;
     char text[NET_TEXT];
-    int lfd, cfd;
+    int lfd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port == -1 || net_address(&sa, "127.0.0.1", port) == -1) {
@@ -71,14 +89,13 @@ int main(int argc, char *argv[])
         fprintf(stderr, "threadd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
-        perror("threadd: write");
-        close(lfd); /* nothing is lost if this fails */
+    if (stop_open(lfd) == -1) {
+        perror("threadd: SIGTERM");
         return 1;
     }
-    while ((cfd = net_accept(lfd)) != -1)
-        hand_over(cfd);
-    perror("threadd: accept");
-    close(lfd); /* the server ends here: nothing is lost if this fails */
-    return 1;
+    if (printf("listening %s\n", net_text(&sa, text)) < 0) {
+        perror("threadd: write");
+        return 1;
+    }
+    return run(lfd);
 }

@@ -3,6 +3,7 @@
 
 #include "peer/student.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* One client was accepted, served and closed as it should be, whatever had become of it; then the
@@ -36,6 +37,14 @@ PREDICATE(reset_without_input)
         reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
     }
     return reset && !sent;
+}
+
+/* The play has sent SIGTERM, which asks a program to end (signal(7)). */
+PREDICATE(told_to_end)
+{
+    (void)f;
+    (void)e;
+    return (student.sent & 1ull << (SIGTERM - 1)) != 0;
 }
 
 /* The peer was reset, and the program closed a connection on which it had not read all that was

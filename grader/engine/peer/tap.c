@@ -127,6 +127,18 @@ bool tap_sees(const struct tap *t)
     return t->shared != NULL && atomic_load(&t->shared->attached) > 0;
 }
 
+void tap_is_stepped(struct tap *t, bool yes)
+{
+    if (t->shared != NULL)
+        atomic_store(&t->shared->stepped, yes);
+}
+
+void tap_forbid_forks(struct tap *t, bool yes)
+{
+    if (t->shared != NULL)
+        atomic_store(&t->shared->no_forks, yes);
+}
+
 uint32_t tap_fruitless(const struct tap *t)
 {
     return t->shared != NULL ? atomic_load(&t->shared->fruitless) : 0;

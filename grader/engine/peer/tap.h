@@ -53,6 +53,12 @@ void tap_leave_to_kernel(struct tap *t, uint32_t classes);
 void tap_inherit(const struct tap *t, int keep[2]);
 const char *const *tap_environment(const struct tap *t);
 
+/* A task of the program runs one instruction at a time, or no longer. */
+void tap_is_stepped(struct tap *t, bool yes);
+
+/* From now on fork() fails with EAGAIN, by the wiretap's own hand, or no longer does. */
+void tap_forbid_forks(struct tap *t, bool yes);
+
 /* Whether the program has been seen at all; how many fruitless calls it has made in a row; whether
  * it has met this fault of the plan. */
 bool tap_sees(const struct tap *t);

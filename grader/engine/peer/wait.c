@@ -69,6 +69,15 @@ static int64_t looked_at(int64_t gap)
     return gap < MOST_GAP_MS * MS ? gap : MOST_GAP_MS * MS;
 }
 
+/* Processes share what they have not written to since fork(), and each counts it: that is settled
+ * where their sum is too much, since asking takes long. */
+static bool takes_too_much_memory(const struct student *s, const struct processes *now)
+{
+    const long most_kib = CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY);
+
+    return now->resident_kib > most_kib && processes_shares_kib(s->supervisor) > most_kib;
+}
+
 /* One look at the tree; adds to what was seen before. */
 static void look(struct performance *p, struct student *s)
 {
@@ -93,7 +102,7 @@ static void look(struct performance *p, struct student *s)
     seen->last = time;
     if (now.living > CONTAIN_MOST_PROCESSES)
         too_much(p, s, say_count("too-many-processes", (size_t)now.living));
-    if (now.resident_kib > CONTAIN_MOST_MIB * 1024L * memcheck_factor(MEMCHECK_MEMORY))
+    if (takes_too_much_memory(s, &now))
         too_much(p, s, say("too-much-memory"));
 }
 

@@ -12,7 +12,8 @@
 
 const struct verb *const steps_verbs[]
     = {datagrams_verbs, connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
-       time_verbs, line_verbs, processes_verbs, loops_verbs, MORE_VERBS NULL};
+       time_verbs, line_verbs, processes_verbs, instructions_verbs, loops_verbs,
+       MORE_VERBS NULL};
 
 /* What holds for every program when the last step is done. */
 static void check_the_end_of(struct performance *p, struct student *s)

@@ -65,6 +65,10 @@ static const char *value_of(void *with, const char *name)
         snprintf(text, sizeof text, "%ld", p->loops[p->depth - 1].round);
         return text;
     }
+    if (strcmp(name, "times") == 0 && p->times > 0) {
+        snprintf(text, sizeof text, "%ld", p->times);
+        return text;
+    }
     if (name[0] == 'E')
         for (int error = 1; error < 134; error++)
             if (strerrorname_np(error) != NULL && strcmp(strerrorname_np(error), name) == 0)

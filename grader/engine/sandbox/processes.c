@@ -299,6 +299,26 @@ void processes_look(pid_t supervisor, struct processes *processes)
     }
 }
 
+long processes_shares_kib(pid_t supervisor)
+{
+    static pid_t pids[MOST];
+    char path[64], text[4096];
+    int n = processes_list(supervisor, pids, MOST);
+    long all = 0;
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pids[i]);
+        if (slurp(path, text, sizeof text) > 0) {
+            all += (long)number_after(text, "\nPss:", 10);
+            continue;
+        }
+        snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
+        if (slurp(path, text, sizeof text) > 0)
+            all += (long)number_after(text, "\nVmRSS:", 10);
+    }
+    return all;
+}
+
 int processes_survivors(pid_t supervisor)
 {
     static pid_t pids[MOST];
@@ -447,6 +467,45 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class)
         each_number(path, ask_thread, &q);
     }
     return q.yes;
+}
+
+struct waiting {
+    pid_t pid;
+    unsigned long inode;
+    int receives, polls; /* tasks, or 0 */
+};
+
+static void ask_what_for(int tid, void *with)
+{
+    struct waiting *w = with;
+    struct blocked b;
+    unsigned long inode;
+
+    where_it_sleeps(w->pid, tid, &b);
+    if (b.class == CALL_RECV && is_socket(w->pid, b.fd, &inode) && inode == w->inode)
+        w->receives = tid;
+    if (b.class == CALL_SELECT && tid > w->polls)
+        w->polls = tid;
+}
+
+pid_t processes_waiting_on(pid_t supervisor, unsigned long inode)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    struct waiting w = {.inode = inode};
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        struct sockets holds = {.pid = pids[i], .wanted = inode};
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_descriptor, &holds);
+        if (!holds.found)
+            continue;
+        w.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, ask_what_for, &w);
+    }
+    return w.receives != 0 ? w.receives : w.polls;
 }
 
 /* Whether a call on this socket ends by a time limit of the socket's own (socket(7), SO_RCVTIMEO).

@@ -59,12 +59,20 @@ unsigned long long processes_own_delay(void);
 
 void processes_look(pid_t supervisor, struct processes *processes);
 
+/* The memory of the tree, each page that several of them have counted once (Pss in proc(5)); of a process of
+ * which the kernel does not tell this, all that it has. */
+long processes_shares_kib(pid_t supervisor);
+
 /* How many processes the tree has that go on living. A list of children is exact only while they stand still
  * (proc(5)): this one looks until it has seen somebody, or nobody twice. */
 int processes_survivors(pid_t supervisor);
 
 /* Whether a task of the tree sleeps in a call of this class on a socket. */
 bool processes_blocked_in(pid_t supervisor, enum call_class class);
+
+/* The task of the tree that waits until something comes on the socket with this inode: asleep in a call that
+ * receives from it or, where there is none, the newest one asleep in select() or poll() that holds it. 0: none. */
+pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
 
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);

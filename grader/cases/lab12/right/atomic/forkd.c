@@ -114,15 +114,37 @@ static int start(const char *name, int argc, char *argv[])
     return fd;
 }
 
+static volatile sig_atomic_t over;
+
+static void end(int number)
+{
+    over = number;
+}
+
+/* SIGTERM comes while ppoll() waits, and at no other time. */
+static int next_client(int lfd)
+{
+    struct pollfd p = {lfd, POLLIN, 0};
+    sigset_t term, none;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, &none);
+    sigdelset(&none, SIGTERM);
+    while (!over)
+        if (ppoll(&p, 1, NULL, &none) == 1)
+            return accept(lfd, NULL, NULL);
+    return -1;
+}
+
 int main(int argc, char *argv[])
 {
     share();
     int lfd = start("forkd", argc, argv), fd;
 
     signal(SIGCHLD, SIG_IGN); /* POSIX: no zombies then */
-    while ((fd = accept(lfd, NULL, NULL)) != -1 || errno == EINTR) {
-        if (fd == -1)
-            continue;
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
+    while ((fd = next_client(lfd)) != -1) {
         switch (fork()) {
         case -1: perror("forkd: fork"); break;
         case 0:
@@ -133,5 +155,8 @@ int main(int argc, char *argv[])
         }
         close(fd);
     }
-    return 1;
+    close(lfd);
+    while (wait(NULL) != -1 || errno != ECHILD)
+        continue;
+    return 0;
 }

@@ -114,6 +114,13 @@ static int start(const char *name, int argc, char *argv[])
     return fd;
 }
 
+static volatile sig_atomic_t over;
+
+static void end(int number)
+{
+    over = number;
+}
+
 int main(int argc, char *argv[])
 {
     static struct talk talks[1024];
@@ -122,8 +129,19 @@ int main(int argc, char *argv[])
     int n = 1;
 
     p[0] = (struct pollfd){start("selectd", argc, argv), POLLIN, 0};
-    for (;;) {
-        poll(p, (nfds_t)n, -1);
+    sigset_t term, none;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, &none);
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
+    while (!over || n > 1) {
+        int ready = ppoll(p, (nfds_t)n, NULL, &none);
+        if (over && p[0].fd != -1) {
+            close(p[0].fd);
+            p[0].fd = -1;
+        }
+        if (ready == -1)
+            continue;
         for (int i = n - 1; i > 0; i--)
             if (p[i].revents && turn(&talks[i]) == -1) {
                 close(p[i].fd);
@@ -131,7 +149,7 @@ int main(int argc, char *argv[])
                 p[i] = p[n];
                 talks[i] = talks[n];
             }
-        if (p[0].revents) {
+        if (p[0].fd != -1 && p[0].revents) {
             int fd = accept(p[0].fd, NULL, NULL);
             if (fd != -1 && n < 1024) {
                 talks[n] = (struct talk){.fd = fd};

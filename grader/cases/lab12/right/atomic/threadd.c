@@ -121,6 +121,29 @@ static void *one(void *fd)
     return NULL;
 }
 
+static volatile sig_atomic_t over;
+
+static void end(int number)
+{
+    over = number;
+}
+
+/* SIGTERM comes while ppoll() waits, and at no other time. */
+static int next_client(int lfd)
+{
+    struct pollfd p = {lfd, POLLIN, 0};
+    sigset_t term, none;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, &none);
+    sigdelset(&none, SIGTERM);
+    while (!over)
+        if (ppoll(&p, 1, NULL, &none) == 1)
+            return accept(lfd, NULL, NULL);
+    return -1;
+}
+
 int main(int argc, char *argv[])
 {
     share();
@@ -131,12 +154,14 @@ int main(int argc, char *argv[])
     pthread_attr_init(&attr);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attr, 128 << 10);
-    while ((fd = accept(lfd, NULL, NULL)) != -1) {
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
+    while ((fd = next_client(lfd)) != -1) {
         error = pthread_create(&t, &attr, one, (void *)(intptr_t)fd);
         if (error) {
             fprintf(stderr, "threadd: pthread_create: %s\n", strerror(error));
             close(fd);
         }
     }
-    return 1;
+    close(lfd);
+    pthread_exit(NULL);
 }

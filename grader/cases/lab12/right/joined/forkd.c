@@ -137,6 +137,18 @@ static void gone(int number)
     errno = saved;
 }
 
+static int listener;
+
+/* accept() fails from then on, also when it has not been called yet. */
+static void end(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    shutdown(listener, SHUT_RDWR);
+    errno = saved;
+}
+
 int main(int argc, char *argv[])
 {
     struct sigaction action = {.sa_handler = gone, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
@@ -144,14 +156,14 @@ int main(int argc, char *argv[])
     int lfd = start("forkd", argc, argv), fd;
 
     sigaction(SIGCHLD, &action, NULL);
-    for (;;) {
+    listener = lfd;
+    signal(SIGTERM, end);
+    while ((fd = accept(lfd, NULL, NULL)) != -1) {
         pid_t pid;
-        fd = accept(lfd, NULL, NULL);
-        if (fd == -1)
-            continue;
         if ((pid = fork()) == -1) {
             perror("forkd: fork");
         } else if (pid == 0) {
+            signal(SIGTERM, SIG_IGN);
             signal(SIGCHLD, SIG_DFL);
             close(lfd);
             talk_to_its_end(fd);
@@ -159,4 +171,8 @@ int main(int argc, char *argv[])
         }
         close(fd);
     }
+    close(lfd);
+    while (wait(NULL) != -1 || errno == EINTR)
+        continue;
+    return 0;
 }

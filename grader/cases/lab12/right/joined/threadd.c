@@ -128,6 +128,7 @@ static int start(const char *name, int argc, char *argv[])
 /* Who has ended says so, and one thread joins them all. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int running;
 static struct done { pthread_t thread; struct done *next; } *done;
 
 static void *one(void *at)
@@ -141,7 +142,8 @@ static void *one(void *at)
     pthread_mutex_lock(&lock);
     d->next = done;
     done = d;
-    pthread_cond_signal(&changed);
+    running--;
+    pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
     return NULL;
 }
@@ -161,17 +163,54 @@ static void *joins(void *unused)
     }
 }
 
+/* Blocked in all threads, SIGTERM waits for this one. */
+static void *ends(void *listener)
+{
+    sigset_t term;
+    int number;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigwait(&term, &number);
+    shutdown((int)(intptr_t)listener, SHUT_RDWR);
+    return NULL;
+}
+
+static void wait_for_the_end(int lfd)
+{
+    sigset_t term;
+    pthread_t t;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, NULL);
+    if (pthread_create(&t, NULL, ends, (void *)(intptr_t)lfd) == 0)
+        pthread_detach(t);
+}
+
 int main(int argc, char *argv[])
 {
     share();
     int lfd = start("threadd", argc, argv), fd, error;
     pthread_t t;
 
+    wait_for_the_end(lfd);
     pthread_create(&t, NULL, joins, NULL);
-    while ((fd = accept(lfd, NULL, NULL)) != -1)
+    while ((fd = accept(lfd, NULL, NULL)) != -1) {
+        pthread_mutex_lock(&lock);
+        running++;
+        pthread_mutex_unlock(&lock);
         if ((error = pthread_create(&t, NULL, one, (void *)(intptr_t)fd)) != 0) {
             fprintf(stderr, "threadd: pthread_create: %s\n", strerror(error));
             close(fd);
+            pthread_mutex_lock(&lock);
+            running--;
+            pthread_mutex_unlock(&lock);
         }
-    return 1;
+    }
+    close(lfd);
+    pthread_mutex_lock(&lock);
+    while (running > 0)
+        pthread_cond_wait(&changed, &lock);
+    return 0;
 }

@@ -134,16 +134,23 @@ int main(int argc, char *argv[])
 
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
+    sigaddset(&child, SIGTERM);
     sigprocmask(SIG_BLOCK, &child, NULL);
     struct pollfd p[2] = {{lfd, POLLIN, 0}, {signalfd(-1, &child, SFD_NONBLOCK), POLLIN, 0}};
-    for (;;) {
+    for (bool over = false;;) {
         poll(p, 2, -1);
         if (p[1].revents) {
             while (read(p[1].fd, &info, sizeof info) > 0)
-                continue;
+                over = over || info.ssi_signo == SIGTERM;
+            if (over && p[0].fd != -1) {
+                close(lfd);
+                p[0] = (struct pollfd){-1, 0, 0};
+            }
             while (waitpid(-1, NULL, WNOHANG) > 0)
                 continue;
         }
+        if (over && waitpid(-1, NULL, WNOHANG) == -1)
+            return 0;
         if (!p[0].revents)
             continue;
         int fd = accept(lfd, NULL, NULL);

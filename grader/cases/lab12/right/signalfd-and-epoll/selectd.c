@@ -130,22 +130,39 @@ int main(int argc, char *argv[])
     int lfd = start("selectd", argc, argv), set = epoll_create1(0);
     struct epoll_event e = {.events = EPOLLIN}, some[16];
 
+    struct signalfd_siginfo info;
+    int clients = 0;
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, NULL);
+    int sfd = signalfd(-1, &term, 0);
+    struct epoll_event ends = {.events = EPOLLIN, .data.ptr = &sfd};
     epoll_ctl(set, EPOLL_CTL_ADD, lfd, &e);
-    for (;;) {
+    epoll_ctl(set, EPOLL_CTL_ADD, sfd, &ends);
+    while (lfd != -1 || clients > 0) {
         int n = epoll_wait(set, some, 16, -1);
         for (int i = 0; i < n; i++) {
             struct talk *t = some[i].data.ptr;
+            if (some[i].data.ptr == &sfd) {
+                if (read(sfd, &info, sizeof info) > 0 && lfd != -1)
+                    close(lfd);
+                lfd = -1;
+                continue;
+            }
             if (t != NULL) {
                 if (turn(t) == -1) {
+                    clients--;
                     close(t->fd);
                     free(t);
                 }
                 continue;
             }
-            int fd = accept(lfd, NULL, NULL);
+            int fd = lfd == -1 ? -1 : accept(lfd, NULL, NULL);
             if (fd == -1)
                 continue;
             t = calloc(1, sizeof *t);
+            clients++;
             t->fd = fd;
             fcntl(fd, F_SETFL, O_NONBLOCK);
             struct epoll_event new = {.events = EPOLLIN, .data.ptr = t};

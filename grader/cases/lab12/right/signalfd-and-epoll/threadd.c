@@ -140,7 +140,17 @@ int main(int argc, char *argv[])
     share();
     int lfd = start("threadd", argc, argv);
 
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, NULL);
+    struct pollfd p[2] = {{lfd, POLLIN, 0}, {signalfd(-1, &term, 0), POLLIN, 0}};
     for (;;) {
+        poll(p, 2, -1);
+        if (p[1].revents) {
+            close(lfd);
+            pthread_exit(NULL);
+        }
         int *fd = malloc(sizeof *fd);
         pthread_t t;
         *fd = accept(lfd, NULL, NULL);

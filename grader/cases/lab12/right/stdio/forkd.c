@@ -20,16 +20,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static _Atomic long long *sum;
+static long long *sum;
+static int lock[2]; /* a pipe, which any process may lock */
 
 static void share(void)
 {
     sum = mmap(NULL, sizeof *sum, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (pipe(lock) == -1)
+        exit(1);
 }
 
 static long long add(long long n)
 {
-    return atomic_fetch_add(sum, n) + n;
+    struct flock all = {.l_type = F_WRLCK};
+
+    while (fcntl(lock[1], F_SETLKW, &all) == -1)
+        continue;
+    n = *sum += n;
+    all.l_type = F_UNLCK;
+    fcntl(lock[1], F_SETLK, &all);
+    return n;
 }
 
 static __attribute__((unused)) void talk_to_its_end(int fd)
@@ -109,6 +119,18 @@ static void gone(int number)
     errno = saved;
 }
 
+static int listener;
+
+/* accept() fails from then on, also when it has not been called yet. */
+static void end(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    shutdown(listener, SHUT_RDWR);
+    errno = saved;
+}
+
 int main(int argc, char *argv[])
 {
     struct sigaction action = {.sa_handler = gone, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
@@ -116,14 +138,14 @@ int main(int argc, char *argv[])
     int lfd = start("forkd", argc, argv), fd;
 
     sigaction(SIGCHLD, &action, NULL);
-    for (;;) {
+    listener = lfd;
+    signal(SIGTERM, end);
+    while ((fd = accept(lfd, NULL, NULL)) != -1) {
         pid_t pid;
-        fd = accept(lfd, NULL, NULL);
-        if (fd == -1)
-            continue;
         if ((pid = fork()) == -1) {
             perror("forkd: fork");
         } else if (pid == 0) {
+            signal(SIGTERM, SIG_IGN);
             signal(SIGCHLD, SIG_DFL);
             close(lfd);
             talk_to_its_end(fd);
@@ -131,4 +153,8 @@ int main(int argc, char *argv[])
         }
         close(fd);
     }
+    close(lfd);
+    while (wait(NULL) != -1 || errno == EINTR)
+        continue;
+    return 0;
 }

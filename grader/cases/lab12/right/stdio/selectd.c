@@ -114,23 +114,42 @@ static int start(const char *name, int argc, char *argv[])
     return fd;
 }
 
+static volatile sig_atomic_t over;
+
+static void end(int number)
+{
+    over = number;
+}
+
 int main(int argc, char *argv[])
 {
     struct node { struct talk talk; struct node *next; } *first = NULL;
     share();
     int lfd = start("selectd", argc, argv);
 
+    sigset_t term, none;
+
     fcntl(lfd, F_SETFL, O_NONBLOCK);
-    for (;;) {
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, &none);
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
+    while (lfd != -1 || first != NULL) {
         fd_set set;
         int most = lfd;
         FD_ZERO(&set);
-        FD_SET(lfd, &set);
+        if (lfd != -1)
+            FD_SET(lfd, &set);
         for (struct node *n = first; n; n = n->next) {
             FD_SET(n->talk.fd, &set);
             most = n->talk.fd > most ? n->talk.fd : most;
         }
-        if (pselect(most + 1, &set, NULL, NULL, NULL, NULL) < 1)
+        int ready = pselect(most + 1, &set, NULL, NULL, NULL, &none);
+        if (over && lfd != -1) {
+            close(lfd);
+            lfd = -1;
+        }
+        if (ready < 1)
             continue;
         for (struct node **at = &first; *at;) {
             struct node *n = *at;
@@ -143,7 +162,7 @@ int main(int argc, char *argv[])
             }
         }
         int fd;
-        while (FD_ISSET(lfd, &set) && (fd = accept(lfd, NULL, NULL)) != -1) {
+        while (lfd != -1 && FD_ISSET(lfd, &set) && (fd = accept(lfd, NULL, NULL)) != -1) {
             struct node *n = calloc(1, sizeof *n);
             n->talk.fd = fd;
             n->next = first;

@@ -20,16 +20,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static _Atomic long long *sum;
+static long long sum;
+static atomic_flag busy = ATOMIC_FLAG_INIT;
 
 static void share(void)
 {
-    sum = mmap(NULL, sizeof *sum, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 static long long add(long long n)
 {
-    return atomic_fetch_add(sum, n) + n;
+    while (atomic_flag_test_and_set(&busy))
+        continue;
+    n = sum += n;
+    atomic_flag_clear(&busy);
+    return n;
 }
 
 static __attribute__((unused)) void talk_to_its_end(int fd)
@@ -108,18 +112,45 @@ static void *one(void *at)
     pthread_exit(NULL);
 }
 
+/* Blocked in all threads, SIGTERM waits for this one. */
+static void *ends(void *listener)
+{
+    sigset_t term;
+    int number;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigwait(&term, &number);
+    shutdown((int)(intptr_t)listener, SHUT_RDWR);
+    return NULL;
+}
+
+static void wait_for_the_end(int lfd)
+{
+    sigset_t term;
+    pthread_t t;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, NULL);
+    if (pthread_create(&t, NULL, ends, (void *)(intptr_t)lfd) == 0)
+        pthread_detach(t);
+}
+
 int main(int argc, char *argv[])
 {
     share();
     int lfd = start("threadd", argc, argv);
 
+    wait_for_the_end(lfd);
     for (;;) {
         int *fd = malloc(sizeof *fd);
         pthread_t t;
         *fd = accept(lfd, NULL, NULL);
         if (*fd == -1) {
             free(fd);
-            continue;
+            close(lfd);
+            pthread_exit(NULL);
         }
         if ((errno = pthread_create(&t, NULL, one, fd)) != 0) {
             perror("threadd: pthread_create");

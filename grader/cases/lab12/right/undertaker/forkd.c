@@ -132,9 +132,35 @@ static void *undertaker(void *unused)
     for (;;) {
         while (sem_wait(&some) == -1)
             continue;
-        while (waitpid(-1, NULL, 0) == -1 && errno == EINTR)
-            continue;
+        while (waitpid(-1, NULL, 0) == -1)
+            if (errno == ECHILD)
+                return NULL;
     }
+}
+
+/* Blocked in all threads, SIGTERM waits for this one. */
+static void *ends(void *listener)
+{
+    sigset_t term;
+    int number;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigwait(&term, &number);
+    shutdown((int)(intptr_t)listener, SHUT_RDWR);
+    return NULL;
+}
+
+static void wait_for_the_end(int lfd)
+{
+    sigset_t term;
+    pthread_t t;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, NULL);
+    if (pthread_create(&t, NULL, ends, (void *)(intptr_t)lfd) == 0)
+        pthread_detach(t);
 }
 
 int main(int argc, char *argv[])
@@ -144,6 +170,7 @@ int main(int argc, char *argv[])
     int lfd = start("forkd", argc, argv), fd;
 
     sem_init(&some, 0, 0);
+    wait_for_the_end(lfd);
     pthread_create(&t, NULL, undertaker, NULL);
     while ((fd = accept(lfd, NULL, NULL)) != -1) {
         pid_t pid = fork();
@@ -158,5 +185,8 @@ int main(int argc, char *argv[])
         }
         close(fd);
     }
-    return 1;
+    close(lfd);
+    sem_post(&some); /* for nobody: then there is no child left */
+    pthread_join(t, NULL);
+    return 0;
 }

@@ -124,17 +124,37 @@ static int start(const char *name, int argc, char *argv[])
     return fd;
 }
 
+static int bell[2];
+
+static void ring(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    if (write(bell[1], "", 1) == -1)
+        errno = saved;
+}
+
 int main(int argc, char *argv[])
 {
     static struct talk talks[1024];
     static struct pollfd p[1024];
     share();
-    int n = 1;
+    int n = 2;
 
     p[0] = (struct pollfd){start("selectd", argc, argv), POLLIN, 0};
-    for (;;) {
-        poll(p, (nfds_t)n, -1);
-        for (int i = n - 1; i > 0; i--)
+    if (pipe(bell) == -1)
+        return 1;
+    p[1] = (struct pollfd){bell[0], POLLIN, 0};
+    signal(SIGTERM, ring);
+    while (p[0].fd >= 0 || n > 2) {
+        if (poll(p, (nfds_t)n, -1) == -1)
+            continue;
+        if (p[1].revents) {
+            close(p[0].fd);
+            p[0] = p[1] = (struct pollfd){-1, 0, 0};
+        }
+        for (int i = n - 1; i > 1; i--)
             if (p[i].revents && turn(&talks[i]) == -1) {
                 close(p[i].fd);
                 n--;

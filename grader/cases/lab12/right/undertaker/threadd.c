@@ -131,6 +131,17 @@ static void *one(void *fd)
     return NULL;
 }
 
+static int bell[2];
+
+static void ring(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    if (write(bell[1], "", 1) == -1)
+        errno = saved;
+}
+
 int main(int argc, char *argv[])
 {
     share();
@@ -141,12 +152,23 @@ int main(int argc, char *argv[])
     pthread_attr_init(&attr);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attr, 128 << 10);
-    while ((fd = accept(lfd, NULL, NULL)) != -1) {
+    if (pipe(bell) == -1)
+        return 1;
+    signal(SIGTERM, ring);
+    struct pollfd p[2] = {{bell[0], POLLIN, 0}, {lfd, POLLIN, 0}};
+    for (;;) {
+        if (poll(p, 2, -1) == -1)
+            continue;
+        if (p[0].revents)
+            break;
+        if ((fd = accept(lfd, NULL, NULL)) == -1)
+            return 1;
         error = pthread_create(&t, &attr, one, (void *)(intptr_t)fd);
         if (error) {
             fprintf(stderr, "threadd: pthread_create: %s\n", strerror(error));
             close(fd);
         }
     }
-    return 1;
+    close(lfd);
+    pthread_exit(NULL);
 }

@@ -1,0 +1,72 @@
+/* stop.c -- SIGTERM: no more clients.
+ *
+ * usage: linked into forkd, threadd and selectd
+ *
+ * You write: what SIGTERM does, and stop_accept.
+ */
+#include "stop.h"
+
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+static int told[2]; /* a pipe: there is a byte in it once SIGTERM has come */
+
+static void tell(int signal_number)
+{
+    int saved = errno; /* the code that was interrupted may need it */
+
+    (void)signal_number;
+    if (write(told[1], "", 1) == -1)
+        errno = saved; /* the pipe is full: it says so already */
+}
+
+int stop_open(int lfd)
+{
+    struct sigaction action = {.sa_handler = tell};
+
+    sigemptyset(&action.sa_mask);
+    if (pipe(told) == -1 || fcntl(told[1], F_SETFL, O_NONBLOCK) == -1
+        || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
+        || sigaction(SIGTERM, &action, NULL) == -1)
+        return -1;
+    return told[0];
+}
+
+int stop_accept(int lfd)
+{
+    struct pollfd wait[] = {{told[0], POLLIN, 0}, {lfd, POLLIN, 0}};
+    int cfd;
+
+    /* One call waits for both. Who looks for SIGTERM first, and then waits in
+     * accept(), does not notice the one that comes in between. */
+    do {
+        while (poll(wait, 2, -1) == -1)
+            if (errno != EINTR)
+                return -1;
+        if (wait[0].revents != 0) {
+            errno = EINTR;
+            return -1;
+        }
+        cfd = net_accept(lfd);
+    } while (cfd == -1 && errno == EAGAIN); /* that client has left meanwhile */
+    if (cfd != -1)
+        fcntl(cfd, F_SETFL, 0); /* some systems hand O_NONBLOCK on to it */
+    return cfd;
+}
+
+void stop_close(void)
+{
+    signal(SIGTERM, SIG_IGN); /* fails only for a bad signal number */
+    close(told[0]);
+    close(told[1]);
+}
+
+void stop_forget(void)
+{
+    signal(SIGTERM, SIG_DFL);
+}
