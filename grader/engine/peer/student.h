@@ -26,14 +26,6 @@ struct student_input {
     bool feed_ends;    /*   and whether the end of file follows */
 };
 
-/* A piece of work that is done in several turns, and what it costs. */
-enum { STUDENT_MOST_WORKS = 4 };
-struct work {
-    char name[24];
-    int turns;
-    unsigned long long began, cost_us; /* processor time, when the last turn began; the least of all turns */
-};
-
 struct student {
     char role[24];        /* what the play calls it: "student", or as `run ... as NAME` says */
     int number;           /* its place among the programs of the play; -1: nobody */
@@ -66,8 +58,6 @@ struct student {
     /* What the steps have found or asked for. */
     struct sockaddr_in listens; /* where it does; sin_port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
-    struct work works[STUDENT_MOST_WORKS]; /* what its processor time is compared for */
-    int work_count;
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
     bool speaks_of_stdout;      /* a step was about its standard output */
     bool end_is_told;           /* a step has let it end */

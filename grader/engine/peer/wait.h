@@ -51,6 +51,9 @@ enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 /* Until the program sleeps in calls that wait for others, having been given all that was sent. */
 enum stall wait_calm(struct performance *p);
 
+/* Until it sleeps, whatever is on its way: what the peer has sent on this machine has woken it by then. */
+enum stall wait_still(struct performance *p);
+
 /* For a play that a person makes up. The minute that a play may take begins anew; until there is
  * something to read on fd, however long that takes, while the programs are looked after. */
 void wait_anew(struct performance *p);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct conn *new_connection(struct performance *p, const char *name)
 {
@@ -92,14 +93,21 @@ static bool take_backlog(const struct sock_fact *fact, void *with)
     return true;
 }
 
+/* Whether the program's queue takes nobody more: the kernel drops what knocks there (listen(2)). */
+static bool queue_is_full(const struct performance *p, struct backlog_question *q)
+{
+    q->port = p->student->listens.sin_port;
+    return sockdiag_listening(take_backlog, q) && q->queue.rqueue > q->queue.wqueue;
+}
+
 static void not_connected(struct performance *p, const struct conn *c, const char *expected)
 {
-    struct backlog_question q = {.port = p->student->listens.sin_port};
+    struct backlog_question q;
     char waiting[24], room[24];
 
     if (c->end == CONN_FAILED)
         wrong(expected, strerror(c->error));
-    if (sockdiag_listening(take_backlog, &q) && q.queue.rqueue > q.queue.wqueue) {
+    if (queue_is_full(p, &q)) {
         snprintf(waiting, sizeof waiting, "%u", q.queue.rqueue);
         snprintf(room, sizeof room, "%u", q.queue.wqueue);
         wrong(expected, say("came-queue-full", waiting, room));
@@ -161,6 +169,24 @@ static void start_connecting(struct performance *p, struct conn *c, const char *
         fault("cannot-connect", strerror(errno));
 }
 
+/* Who knocked while the queue was full would knock again after a second. When the program sleeps, and its
+ * queue has room, it has emptied that meanwhile: we knock anew. What was begun before comes to nothing. */
+static enum stall wait_connected(struct performance *p, struct conn *c, const char *to, const char *from)
+{
+    enum { MOST_TIMES = 100 };
+    struct backlog_question q;
+    enum stall stall;
+
+    for (int times = 0;; times++) {
+        stall = wait_until(p, is_connected, c, PACE_EVENT);
+        if (stall != ASLEEP || times == MOST_TIMES || p->cut || queue_is_full(p, &q)
+            || p->student->listens.sin_port == 0)
+            return stall;
+        close(c->fd);
+        start_connecting(p, c, to, from);
+    }
+}
+
 static void connects(struct performance *p, const struct step *s)
 {
     char to[NET_TEXT] = "", from[NET_TEXT] = "", text[NET_TEXT];
@@ -174,7 +200,7 @@ static void connects(struct performance *p, const struct step *s)
     int64_t began = log_now();
     c->began = began;
     start_connecting(p, c, *to ? to : NULL, *from ? from : NULL);
-    enum stall stall = wait_until(p, is_connected, c, PACE_EVENT);
+    enum stall stall = wait_connected(p, c, *to ? to : NULL, *from ? from : NULL);
     if (stall != NO_STALL || !c->connected)
         not_connected(p, c, say("expected-connected", net_text(&c->student, text)));
     log_event(p, LOG_CONNECTS, NULL, c, net_text(&c->peer, text));
@@ -334,6 +360,21 @@ static void student_hears(struct performance *p, const struct step *s)
     wrong(say("expected-hears", c->name), broken ? strerror(ECONNRESET) : wait_state(p->student));
 }
 
+static bool is_held_or_closed(void *with)
+{
+    return conn_held(with) || is_closed(with);
+}
+
+/* For who came when there was no room: it may have been refused, or have waited in the queue, but not for
+ * ever. */
+static void hears_or_closes(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+
+    if (wait_until(p, is_held_or_closed, c, PACE_ASK) != NO_STALL)
+        wrong(say("expected-not-in-queue", c->name), wait_state(p->student));
+}
+
 static void student_closes(struct performance *p, const struct step *s)
 {
     struct conn *c = that_connection(p, step_word(s, 0));
@@ -353,6 +394,7 @@ const struct verb connections_verbs[] = {
     {"NAME closes", closes},
     {"NAME resets", resets},
     {"student hears NAME", student_hears},
+    {"student hears NAME or has closed it", hears_or_closes},
     {"student closes NAME", student_closes},
     {NULL, NULL},
 };
