@@ -554,7 +554,6 @@ PLAY
             b$i  connects to many
         end
         newest   connects to many
-        many     hears newest
         many     waits
         repeat   10
             few  begins on one

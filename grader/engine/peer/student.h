@@ -3,6 +3,7 @@
 #define STUDENT_H
 
 #include "base/bytes.h"
+#include "facts.h"
 #include "log.h"
 #include "sandbox/contain.h"
 #include "sandbox/processes.h"
@@ -60,6 +61,7 @@ struct student {
     int counted;                /* its sockets, when they were counted; -1: they were not */
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
     bool speaks_of_stdout;      /* a step was about its standard output */
+    struct facts facts;         /* when it was found wrong */
     bool end_is_told;           /* a step has let it end */
 };
 

@@ -184,7 +184,7 @@ static void has_in_epoll(struct performance *p, const struct step *s)
 
     if (wait_calm(p) != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
-    int watched = processes_watched_by_epoll(p->student->supervisor);
+    int watched = processes_watched_by_epoll(p->student->supervisor, 0);
     if (watched == -1)
         unobserved(say("unseen-epoll"));
     snprintf(least, sizeof least, "%ld", step_number(s, 0));

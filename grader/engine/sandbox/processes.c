@@ -369,15 +369,17 @@ int processes_sockets(pid_t supervisor)
 
 struct epolls {
     pid_t pid;
+    unsigned flags; /* 0: whatever they are */
     int count;
     bool hidden;
 };
 
-/* Its list stands in fdinfo, a line "tfd: ..." each. */
+/* Its list stands in fdinfo, a line "tfd: 5 events: 8000001d ..." each. */
 static void look_at_epoll(int fd, void *with)
 {
     struct epolls *e = with;
     char path[64], target[64], line[256];
+    unsigned flags;
 
     snprintf(path, sizeof path, "/proc/%d/fd/%d", e->pid, fd);
     ssize_t n = readlink(path, target, sizeof target);
@@ -387,16 +389,17 @@ static void look_at_epoll(int fd, void *with)
     FILE *f = fopen(path, "re");
     e->hidden = e->hidden || f == NULL;
     while (f != NULL && fgets(line, sizeof line, f) != NULL)
-        e->count += strncmp(line, "tfd:", 4) == 0;
+        e->count += sscanf(line, "tfd: %*d events: %x", &flags) == 1
+                    && (e->flags == 0 || (flags & e->flags) != 0);
     if (f != NULL)
         fclose(f);
 }
 
-int processes_watched_by_epoll(pid_t supervisor)
+int processes_watched_by_epoll(pid_t supervisor, unsigned flags)
 {
     static pid_t pids[MOST];
     char path[64];
-    struct epolls e = {0};
+    struct epolls e = {.flags = flags};
     int n = processes_list(supervisor, pids, MOST);
 
     for (int i = 0; i < n; i++) {

@@ -69,9 +69,9 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class);
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 
-/* How many descriptors the tree has registered with epoll instances of its own (epoll(7)); -1: the
- * kernel does not tell (proc(5), /proc/PID/fdinfo). */
-int processes_watched_by_epoll(pid_t supervisor);
+/* How many descriptors the tree has registered with epoll instances of its own (epoll(7)), with one of these
+ * flags, or 0 for all of them; -1: the kernel does not tell (proc(5), /proc/PID/fdinfo). */
+int processes_watched_by_epoll(pid_t supervisor, unsigned flags);
 
 /* Whether a process of the tree holds the socket with this inode. */
 bool processes_hold_inode(pid_t supervisor, unsigned long inode);
