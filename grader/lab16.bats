@@ -501,13 +501,15 @@ PLAY
         student  waits
         d50      sends "here\n"
         a        expects "100: here\n"
-        # More than one recv() takes, and the end of file behind it.
+        # More than one recv() takes; and the end of file behind a line.
         student  stops
-        c1       sends 200 times "a line of 45 bytes, and there is one more yet\n"
+        c1       sends 200 times "a line of 46 bytes, and there is one more yet\n"
+        student  continues
+        a        expects 200 times "2: a line of 46 bytes, and there is one more yet\n"
+        student  stops
         c2       sends "goodbye\n"
         c2       half-closes
         student  continues
-        a        expects 200 times "2: a line of 45 bytes, and there is one more yet\n"
         a        expects "3: goodbye\n"
         student  closes c2
         student  has at least 99 connections in epoll

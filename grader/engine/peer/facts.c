@@ -30,9 +30,9 @@ static bool take_unread(const struct sock_fact *fact, void *with)
 
     if (fact->local.sin_port != s->listens.sin_port || fact->inode == 0)
         return false;
-    s->facts.unread_end = s->facts.unread_end || end;
+    s->facts.unread_end = s->facts.unread_end || (end && fact->rqueue > 0);
     if (fact->rqueue > (end ? 1u : 0u))
-        s->facts.unread = fact->rqueue;
+        s->facts.unread = fact->rqueue - (end ? 1u : 0u);
     return s->facts.unread > 0;
 }
 

@@ -146,7 +146,11 @@ static struct work *work_named(struct performance *p, const char *name)
 /* It waits: a step before this one has said so. */
 static void begins_on(struct performance *p, const struct step *s)
 {
-    work_named(p, step_word(s, 0))->began = look_at(p->student).cpu_us;
+    struct work *w = work_named(p, step_word(s, 0));
+
+    if (w->turns == 0)
+        processes_share_a_processor(p->student->supervisor);
+    w->began = look_at(p->student).cpu_us;
 }
 
 /* Of several turns the one counts that cost the least: others may have emptied the processor's caches. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -311,6 +312,32 @@ int processes_survivors(pid_t supervisor)
         nobody = processes_list(supervisor, pids, MOST) == 0 ? nobody + 1 : 0;
     }
     return 0;
+}
+
+static void to_first_processor(int tid, void *with)
+{
+    (void)with;
+    cpu_set_t ours, one;
+
+    if (sched_getaffinity(0, sizeof ours, &ours) == -1)
+        return;
+    CPU_ZERO(&one);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &ours))
+            CPU_SET(cpu, &one);
+    sched_setaffinity(tid, sizeof one, &one);
+}
+
+void processes_share_a_processor(pid_t supervisor)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, to_first_processor, NULL);
+    }
 }
 
 /* ---------------------------------------------------------------- descriptors ---- */

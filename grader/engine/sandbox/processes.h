@@ -66,6 +66,10 @@ int processes_survivors(pid_t supervisor);
 /* Whether a task of the tree sleeps in a call of this class on a socket. */
 bool processes_blocked_in(pid_t supervisor, enum call_class class);
 
+/* All tasks of the tree run on one processor from now on, always the same one: what else runs there disturbs all
+ * alike whose times are to be compared. Where that is not allowed, nothing happens. */
+void processes_share_a_processor(pid_t supervisor);
+
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 
