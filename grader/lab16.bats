@@ -145,16 +145,18 @@ PLAY
         descriptors may be raised to 2200
         run      crowdd $PORT
         student  listens
-        repeat   2000
+        a        connects
+        repeat   1999
             c$i  connects
         end
+        # All are in, and not in the queue.
         student  waits
-        c2000    sends "here\n"
+        a        sends "welcome\n"
         repeat   1999
-            c$i  expects "2000: here\n"
+            c$i  expects "1: welcome\n"
         end
-        c1       sends "welcome\n"
-        c2000    expects "1: welcome\n"
+        c1999    sends "thanks\n"
+        a        expects "2000: thanks\n"
 PLAY
 }
 
@@ -169,7 +171,6 @@ PLAY
             c$i  connects
         end
         z        connects
-        # All are in, and not in the queue.
         student  waits
         a        sends "here\n"
         z        expects "1: here\n"
@@ -492,15 +493,15 @@ PLAY
             c$i  connects
         end
         student  has at least 50 connections in epoll
-        # Fifty newcomers, one event.
+        # Sixty newcomers, one event.
         student  stops
-        repeat   50
+        repeat   60
             d$i  connects
         end
         student  continues
         student  waits
-        d50      sends "here\n"
-        a        expects "100: here\n"
+        d60      sends "here\n"
+        a        expects "110: here\n"
         # More than one recv() takes; and the end of file behind a line.
         student  stops
         c1       sends 200 times "a line of 46 bytes, and there is one more yet\n"
@@ -512,7 +513,7 @@ PLAY
         student  continues
         a        expects "3: goodbye\n"
         student  closes c2
-        student  has at least 99 connections in epoll
+        student  has at least 109 connections in epoll
 PLAY
     play <<'PLAY'
         # There is room again for what waits.

@@ -50,13 +50,25 @@ static bool is_edge_triggered(struct evidence *e)
     return is_told_by_epoll() && student.facts.edge_triggered > 0;
 }
 
+static const struct tap_event *last_on(int fd, enum tap_class class)
+{
+    for (size_t i = calls(); fd != -1 && i-- > 0;)
+        if (is(call(i), class) && call(i)->fd == fd && returned(call(i)))
+            return call(i);
+    return NULL;
+}
+
+/* Its last recv() there brought something, and it has not asked again. */
 PREDICATE(left_lying)
 {
+    const struct tap_event *r = last_on(descriptor_of(student.facts.unread_port), TAP_RECV);
+
     if (student.facts.unread > 0)
         count_bytes(e->a, student.facts.unread);
     else
         snprintf(e->a, sizeof e->a, "%s", say("the-end-of-file"));
-    return is_edge_triggered(e) && (student.facts.unread > 0 || student.facts.unread_end);
+    return is_edge_triggered(e) && student.facts.unread_port != 0 && calls() < TAP_EVENTS && r != NULL
+           && r->result > 0;
 }
 
 PREDICATE(left_in_the_queue)
@@ -68,20 +80,16 @@ PREDICATE(left_in_the_queue)
 /* The last send() on the connection was not taken as a whole. */
 PREDICATE(room_not_watched)
 {
-    int fd = descriptor_of(port_of(f));
+    const struct tap_event *s = last_on(descriptor_of(port_of(f)), TAP_SEND);
 
     snprintf(e->b, sizeof e->b, "%s", waits_in());
-    if (fd == -1 || !is_told_by_epoll() || student.facts.asks_room != 0)
+    if (s == NULL || !is_told_by_epoll() || student.facts.asks_room != 0)
         return false;
-    for (size_t i = calls(); i-- > 0;) {
-        const struct tap_event *s = call(i);
-        bool refused = s->result == -1 && (s->error == EAGAIN || s->error == EWOULDBLOCK);
-        if (s->fd != fd || !is(s, TAP_SEND) || !returned(s))
-            continue;
-        count_bytes(e->a, (size_t)s->arg[0] - (refused ? 0 : (size_t)s->result));
-        return refused || is_short(i);
-    }
-    return false;
+    if (s->result == -1 && s->error != EAGAIN && s->error != EWOULDBLOCK)
+        return false;
+    size_t taken = s->result == -1 ? 0 : (size_t)s->result;
+    count_bytes(e->a, (size_t)s->arg[0] - taken);
+    return taken < (size_t)s->arg[0];
 }
 
 PREDICATE(asks_about_everybody)

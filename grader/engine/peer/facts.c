@@ -22,7 +22,8 @@ static void take_limits(struct student *s)
         fclose(f);
 }
 
-/* A FIN that has not been read is one place in the queue. */
+/* A FIN is one place in the queue, until a recv() has come as far: that may be one that still had bytes to bring,
+ * so nobody can tell whether the program knows of it. */
 static bool take_unread(const struct sock_fact *fact, void *with)
 {
     struct student *s = with;
@@ -30,9 +31,10 @@ static bool take_unread(const struct sock_fact *fact, void *with)
 
     if (fact->local.sin_port != s->listens.sin_port || fact->inode == 0)
         return false;
-    s->facts.unread_end = s->facts.unread_end || (end && fact->rqueue > 0);
-    if (fact->rqueue > (end ? 1u : 0u))
-        s->facts.unread = fact->rqueue - (end ? 1u : 0u);
+    if (fact->rqueue == 0 && (!end || s->facts.unread_port != 0))
+        return false;
+    s->facts.unread = fact->rqueue > 0 ? fact->rqueue - (end ? 1u : 0u) : 0;
+    s->facts.unread_port = ntohs(fact->remote.sin_port);
     return s->facts.unread > 0;
 }
 

@@ -4,14 +4,12 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include <stdbool.h>
-
 struct facts {
     int sockets;                   /* it holds open */
     unsigned long soft, hard;      /* its limits of descriptors; 0: not known */
     int edge_triggered, asks_room; /* descriptors in its epoll instances with EPOLLET, with EPOLLOUT */
-    unsigned unread;               /* bytes that lie unread on one of its connections, */
-    bool unread_end;               /*   and whether an end of file does */
+    int unread_port;               /* the other end's, of a connection where something may lie unread; 0: none */
+    unsigned unread;               /* so many bytes; 0: an end of file, perhaps */
     unsigned in_queue;             /* clients that wait where it listens */
 };
 

@@ -87,6 +87,7 @@ struct performance {
     struct bytes line_asked_for; /* on standard error, by the last step about it */
     const struct step *step;     /* NULL before the first one, and after the last */
     int next_step;               /* the one after that which is being performed */
+    int knocked_anew;            /* so often at a queue that had been full */
     char note[200];              /* what is to be known of a play that ends well; "" for nothing */
     struct work works[MOST_WORKS];
     int work_count;

@@ -173,15 +173,16 @@ static void start_connecting(struct performance *p, struct conn *c, const char *
  * queue has room, it has emptied that meanwhile: we knock anew. What was begun before comes to nothing. */
 static enum stall wait_connected(struct performance *p, struct conn *c, const char *to, const char *from)
 {
-    enum { MOST_TIMES = 100 };
+    enum { MOST_TIMES = 20 }; /* in a play: a queue has room for thousands */
     struct backlog_question q;
     enum stall stall;
 
-    for (int times = 0;; times++) {
+    for (;;) {
         stall = wait_until(p, is_connected, c, PACE_EVENT);
-        if (stall != ASLEEP || times == MOST_TIMES || p->cut || queue_is_full(p, &q)
+        if (stall != ASLEEP || p->knocked_anew == MOST_TIMES || p->cut || queue_is_full(p, &q)
             || p->student->listens.sin_port == 0)
             return stall;
+        p->knocked_anew++;
         close(c->fd);
         start_connecting(p, c, to, from);
     }
