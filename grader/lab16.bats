@@ -279,6 +279,7 @@ PLAY
         end
         c70      sends "here\n"
         a        expects "71: here\n"
+        student  waits
         student  stops
         repeat   70
             c$i  sends 1023 times "x" "\n"
