@@ -505,6 +505,15 @@ static void do_limit(const char *unused)
     printf("%lu\n", (unsigned long)files.rlim_cur);
 }
 
+static void do_hard_limit(const char *unused)
+{
+    struct rlimit files;
+
+    (void)unused;
+    getrlimit(RLIMIT_NOFILE, &files);
+    printf("%lu\n", (unsigned long)files.rlim_max);
+}
+
 static void do_environment(const char *unused)
 {
     (void)unused;
@@ -589,6 +598,7 @@ static const struct {
     {"lock", 0, do_lock},
     {"catch", 0, do_catch},
     {"limit", 0, do_limit},
+    {"hard-limit", 0, do_hard_limit},
     {"environment", 0, do_environment},
     {"gather", 1, do_gather},
     {"exit", 1, do_exit},

@@ -204,6 +204,7 @@ bool conn_accept(struct performance *p, struct conn *c)
         return false;
     size = sizeof c->peer;
     getsockname(c->fd, &c->peer.any, &size);
+    note_port(p, c);
     no_delay(c->fd);
     c->made = c->acted = (struct moment){0, log_now()}; /* the kernel took it at some time before */
     c->connected = true;
@@ -442,12 +443,8 @@ bool conn_all_arrived(const struct performance *p)
 /* Whether a connection of the peer's has these two ends. */
 static bool is_ours(const struct performance *p, const struct sock_fact *fact)
 {
-    for (size_t i = 0; i < p->conn_count; i++) {
-        in_port_t peer = p->conns[i]->peer.v4.sin_port;
-        if (peer == fact->local.v4.sin_port || peer == fact->remote.v4.sin_port)
-            return true;
-    }
-    return false;
+    return p->at_port != NULL
+           && (p->at_port[address_port(&fact->local)] != NULL || p->at_port[address_port(&fact->remote)] != NULL);
 }
 
 static bool is_between(const struct sock_fact *fact, void *with)

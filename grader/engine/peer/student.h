@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/bytes.h"
+#include "facts.h"
 #include "log.h"
 #include "sandbox/contain.h"
 #include "sandbox/processes.h"
@@ -25,14 +26,6 @@ struct student_input {
     int feed_fd;       /* our end of a pipe, or -1 */
     struct bytes feed; /* what is still to be written there, */
     bool feed_ends;    /*   and whether the end of file follows */
-};
-
-/* A piece of work that is done in several turns, and what it costs. */
-enum { STUDENT_MOST_WORKS = 4 };
-struct work {
-    char name[24];
-    int turns;
-    unsigned long long began, cost_us; /* processor time, when the last turn began; the least of all turns */
 };
 
 struct student {
@@ -69,11 +62,10 @@ struct student {
     /* What the steps have found or asked for. */
     union address listens;      /* where it does; port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
-    struct work works[STUDENT_MOST_WORKS]; /* what its processor time is compared for */
-    int work_count;
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
     bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */
+    struct facts facts;         /* when it was found wrong */
     bool end_is_told;           /* a step has let it end */
 };
 

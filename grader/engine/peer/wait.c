@@ -121,6 +121,8 @@ static bool turns_in_a_circle(const struct performance *p, struct student *s)
     uint32_t calls = tap_fruitless(&s->tap);
     bool before = seen->turns;
 
+    if (calls < TAP_SPIN) /* too few, whatever has arrived: with many connections that is a long question */
+        return seen->turns = false;
     if (!seen->arrived || calls < seen->fruitless) {
         seen->arrived = conn_all_arrived(p);
         seen->fruitless = calls;
@@ -377,6 +379,19 @@ static bool is_calm(void *with)
     case CALL_NONE: return false;
     default: return wait_rests(p);
     }
+}
+
+static bool is_still(void *with)
+{
+    const struct performance *p = with;
+
+    return p->student->looks.calm >= CALM_LOOKS;
+}
+
+enum stall wait_still(struct performance *p)
+{
+    begin(p, 0);
+    return wait_looking(p, is_still, p, BETWEEN_CALM_LOOKS_US, BETWEEN_CALM_LOOKS_US);
 }
 
 enum stall wait_calm(struct performance *p)

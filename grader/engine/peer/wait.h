@@ -55,6 +55,8 @@ enum stall wait_calm(struct performance *p);
  * been given all that was sent, and sleeps, in whatever call. */
 enum stall wait_closely(struct performance *p, bool (*decided)(void *), void *with);
 bool wait_rests(struct performance *p);
+/* Until it sleeps, whatever is on its way: what the peer has sent on this machine has woken it by then. */
+enum stall wait_still(struct performance *p);
 
 /* For a play that a person makes up. The minute that a play may take begins anew; until there is
  * something to read on fd, however long that takes, while the programs are looked after. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct conn *new_connection(struct performance *p, const char *name)
 {
@@ -332,6 +333,21 @@ static void student_hears(struct performance *p, const struct step *s)
     wrong(say("expected-hears", c->name), broken ? strerror(ECONNRESET) : wait_state(p->student));
 }
 
+static bool is_held_or_closed(void *with)
+{
+    return conn_held(with) || is_closed(with);
+}
+
+/* For who came when there was no room: it may have been refused, or have waited in the queue, but not for
+ * ever. */
+static void hears_or_closes(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+
+    if (wait_until(p, is_held_or_closed, c, PACE_ASK) != NO_STALL)
+        wrong(say("expected-not-in-queue", c->name), wait_state(p->student));
+}
+
 static void student_closes(struct performance *p, const struct step *s)
 {
     struct conn *c = that_connection(p, step_word(s, 0));
@@ -351,6 +367,7 @@ const struct verb connections_verbs[] = {
     {"NAME closes", closes},
     {"NAME resets", resets},
     {"student hears NAME", student_hears},
+    {"student hears NAME or has closed it", hears_or_closes},
     {"student closes NAME", student_closes},
     {NULL, NULL},
 };

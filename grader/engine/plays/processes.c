@@ -129,17 +129,15 @@ static void needs_no_more_memory(struct performance *p, const struct step *s)
 
 /* -------------------------------------------------------------- its processor time ---- */
 
-/* Within one run, and for the same work: so it does not matter how fast the machine is. */
+/* Within one run, for the same work, in turns: so it does not matter how fast the machine is. */
 static struct work *work_named(struct performance *p, const char *name)
 {
-    struct student *s = p->student;
-
-    for (int i = 0; i < s->work_count; i++)
-        if (strcmp(s->works[i].name, name) == 0)
-            return &s->works[i];
-    if (s->work_count == STUDENT_MOST_WORKS)
+    for (int i = 0; i < p->work_count; i++)
+        if (strcmp(p->works[i].name, name) == 0)
+            return &p->works[i];
+    if (p->work_count == MOST_WORKS)
         fault("play-too-long");
-    struct work *w = &s->works[s->work_count++];
+    struct work *w = &p->works[p->work_count++];
     *w = (struct work){0};
     strncpy(w->name, name, sizeof w->name - 1);
     return w;
@@ -148,7 +146,11 @@ static struct work *work_named(struct performance *p, const char *name)
 /* It waits: a step before this one has said so. */
 static void begins_on(struct performance *p, const struct step *s)
 {
-    work_named(p, step_word(s, 0))->began = look_at(p->student).cpu_us;
+    struct work *w = work_named(p, step_word(s, 0));
+
+    if (w->turns == 0)
+        processes_share_a_processor(p->student->supervisor);
+    w->began = look_at(p->student).cpu_us;
 }
 
 /* Of several turns the one counts that cost the least: others may have emptied the processor's caches. */
@@ -156,7 +158,7 @@ static void is_done_with(struct performance *p, const struct step *s)
 {
     struct work *w = work_named(p, step_word(s, 0));
 
-    if (wait_calm(p) != NO_STALL)
+    if (wait_still(p) != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
     unsigned long long cost = look_at(p->student).cpu_us - w->began;
     if (w->turns++ == 0 || cost < w->cost_us)
@@ -165,17 +167,17 @@ static void is_done_with(struct performance *p, const struct step *s)
 
 static void spends_at_most(struct performance *p, const struct step *s)
 {
-    char most[24], times[24], one[24];
+    char most[24], came[24], one[24];
     struct work *w = work_named(p, step_word(s, 0)), *than = work_named(p, step_word(s, 2));
-    double ratio = than->cost_us > 0 ? (double)w->cost_us / (double)than->cost_us : 0;
+    unsigned long long percent = than->cost_us > 0 ? w->cost_us * 100 / than->cost_us : 0;
 
     if (w->turns == 0 || than->turns == 0)
         fault("play-not-timed");
     snprintf(most, sizeof most, "%ld", step_number(s, 1));
-    snprintf(times, sizeof times, "%.0f", ratio);
+    snprintf(came, sizeof came, "%llu", percent);
     snprintf(one, sizeof one, "%llu", than->cost_us);
-    if (ratio > (double)step_number(s, 1))
-        wrong(say("expected-cost", most, w->name, than->name), say("came-cost", times, one, than->name));
+    if (percent > (unsigned long long)step_number(s, 1))
+        wrong(say("expected-cost", most, w->name, than->name), say("came-cost", came, one, than->name));
 }
 
 /* ---------------------------------------------------------------------------- epoll ---- */
@@ -186,7 +188,7 @@ static void has_in_epoll(struct performance *p, const struct step *s)
 
     if (wait_calm(p) != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
-    int watched = processes_watched_by_epoll(p->student->supervisor);
+    int watched = processes_watched_by_epoll(p->student->supervisor, 0);
     if (watched == -1)
         unobserved(say("unseen-epoll"));
     snprintf(least, sizeof least, "%ld", step_number(s, 0));
@@ -229,7 +231,7 @@ const struct verb processes_verbs[] = {
     {"student needs no more memory after NUMBER clients", needs_no_more_memory},
     {"student begins on WORD", begins_on},
     {"student is done with WORD", is_done_with},
-    {"student spends on WORD at most NUMBER times as much as on WORD", spends_at_most},
+    {"student spends on WORD at most NUMBER percent of what WORD costs", spends_at_most},
     {"student has at least NUMBER connections in epoll", has_in_epoll},
     {"student is denied processes", is_denied},
     {"student is allowed processes", is_allowed},

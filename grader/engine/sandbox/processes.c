@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,6 +334,32 @@ int processes_survivors(pid_t supervisor)
     return 0;
 }
 
+static void to_first_processor(int tid, void *with)
+{
+    (void)with;
+    cpu_set_t ours, one;
+
+    if (sched_getaffinity(0, sizeof ours, &ours) == -1)
+        return;
+    CPU_ZERO(&one);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &ours))
+            CPU_SET(cpu, &one);
+    sched_setaffinity(tid, sizeof one, &one);
+}
+
+void processes_share_a_processor(pid_t supervisor)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, to_first_processor, NULL);
+    }
+}
+
 /* ---------------------------------------------------------------- descriptors ---- */
 
 /* Whether descriptor fd of pid is a socket; its inode in *inode. */
@@ -389,15 +416,17 @@ int processes_sockets(pid_t supervisor)
 
 struct epolls {
     pid_t pid;
+    unsigned flags; /* 0: whatever they are */
     int count;
     bool hidden;
 };
 
-/* Its list stands in fdinfo, a line "tfd: ..." each. */
+/* Its list stands in fdinfo, a line "tfd: 5 events: 8000001d ..." each. */
 static void look_at_epoll(int fd, void *with)
 {
     struct epolls *e = with;
     char path[64], target[64], line[256];
+    unsigned flags;
 
     snprintf(path, sizeof path, "/proc/%d/fd/%d", e->pid, fd);
     ssize_t n = readlink(path, target, sizeof target);
@@ -407,16 +436,17 @@ static void look_at_epoll(int fd, void *with)
     FILE *f = fopen(path, "re");
     e->hidden = e->hidden || f == NULL;
     while (f != NULL && fgets(line, sizeof line, f) != NULL)
-        e->count += strncmp(line, "tfd:", 4) == 0;
+        e->count += sscanf(line, "tfd: %*d events: %x", &flags) == 1
+                    && (e->flags == 0 || (flags & e->flags) != 0);
     if (f != NULL)
         fclose(f);
 }
 
-int processes_watched_by_epoll(pid_t supervisor)
+int processes_watched_by_epoll(pid_t supervisor, unsigned flags)
 {
     static pid_t pids[MOST];
     char path[64];
-    struct epolls e = {0};
+    struct epolls e = {.flags = flags};
     int n = processes_list(supervisor, pids, MOST);
 
     for (int i = 0; i < n; i++) {

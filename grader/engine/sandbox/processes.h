@@ -73,13 +73,16 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class);
 /* The task of the tree that waits until something comes on the socket with this inode: asleep in a call that
  * receives from it or, where there is none, the newest one asleep in select() or poll() that holds it. 0: none. */
 pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
+/* All tasks of the tree run on one processor from now on, always the same one: what else runs there disturbs all
+ * alike whose times are to be compared. Where that is not allowed, nothing happens. */
+void processes_share_a_processor(pid_t supervisor);
 
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 
-/* How many descriptors the tree has registered with epoll instances of its own (epoll(7)); -1: the
- * kernel does not tell (proc(5), /proc/PID/fdinfo). */
-int processes_watched_by_epoll(pid_t supervisor);
+/* How many descriptors the tree has registered with epoll instances of its own (epoll(7)), with one of these
+ * flags, or 0 for all of them; -1: the kernel does not tell (proc(5), /proc/PID/fdinfo). */
+int processes_watched_by_epoll(pid_t supervisor, unsigned flags);
 
 /* Whether a process of the tree holds the socket with this inode. */
 bool processes_hold_inode(pid_t supervisor, unsigned long inode);

@@ -1,0 +1,21 @@
+/* facts.h -- what the kernel knows of a program that a rule of the diagnosis may ask for: taken before the
+ * program is ended.
+ */
+#ifndef FACTS_H
+#define FACTS_H
+
+struct facts {
+    int sockets;                   /* it holds open */
+    unsigned long soft, hard;      /* its limits of descriptors; 0: not known */
+    int edge_triggered, asks_room; /* descriptors in its epoll instances with EPOLLET, with EPOLLOUT */
+    int unread_port;               /* the other end's, of a connection where something may lie unread; 0: none */
+    unsigned unread;               /* so many bytes; 0: an end of file, perhaps */
+    unsigned in_queue;             /* clients that wait where it listens */
+};
+
+struct student;
+
+/* Of a program that runs; all of it 0 of another. */
+void facts_take(struct student *s);
+
+#endif
