@@ -19,6 +19,7 @@ enum { MOST_CONNECTIONS = 2048, MOST_LOOPS = 4, MOST_ASIDE = 64 };
 struct loop {
     int first; /* the step after it */
     long round, rounds;
+    struct names_address *addresses; /* one for each round; NULL: it is not about addresses */
 };
 
 struct step;
@@ -36,6 +37,7 @@ struct performance {
     struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
     bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    char *hosts, *services;    /* what names they know; NULL: as contain.h says */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 

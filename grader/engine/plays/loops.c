@@ -1,11 +1,39 @@
 /* loops.c -- what is done several times over. */
 #include "verbs.h"
 
-static void repeat(struct performance *p, const struct step *s)
+#include "sandbox/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct loop *begin_loop(struct performance *p, long rounds)
 {
     if (p->depth == MOST_LOOPS)
         fault("play-too-long");
-    p->loops[p->depth++] = (struct loop){p->next_step, 1, step_number(s, 0)};
+    p->loops[p->depth] = (struct loop){p->next_step, 1, rounds, NULL};
+    return &p->loops[p->depth++];
+}
+
+static void repeat(struct performance *p, const struct step *s)
+{
+    begin_loop(p, step_number(s, 0));
+}
+
+/* Once for each that getaddrinfo(3) gives, in its order. */
+static void repeat_addresses(struct performance *p, const struct step *s)
+{
+    enum { MOST = 64 };
+    struct names_address *list = calloc(MOST, sizeof *list);
+    const char *name = step_word(s, 0), *last = step_has(s, 1) ? step_word(s, 1) : "";
+    int n = list != NULL ? names_addresses(p->hosts, name, list, MOST) : -1, count = 0;
+
+    if (n <= 0)
+        fault("play-no-name", name);
+    while (count < n && strcmp(list[count++].text, last) != 0)
+        continue;
+    if (*last != '\0' && strcmp(list[count - 1].text, last) != 0)
+        fault("play-no-name", last);
+    begin_loop(p, count)->addresses = list;
 }
 
 static void end(struct performance *p, const struct step *s)
@@ -18,12 +46,14 @@ static void end(struct performance *p, const struct step *s)
         l->round++;
         p->next_step = l->first;
     } else {
+        free(l->addresses);
         p->depth--;
     }
 }
 
 const struct verb loops_verbs[] = {
     {"repeat NUMBER", repeat},
+    {"repeat addresses of WORD [up to WORD]", repeat_addresses},
     {"end", end},
     {NULL, NULL},
 };
