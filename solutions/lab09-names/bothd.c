@@ -49,16 +49,17 @@ static int listen_both(int *port)
 static void print_client(const struct sockaddr_in6 *sa)
 {
     const unsigned char *bytes = sa->sin6_addr.s6_addr;
-    char host[INET6_ADDRSTRLEN];
+    char host[INET6_ADDRSTRLEN]; /* always fits */
     int port = ntohs(sa->sin6_port);
 
     /* To an IPv6 socket, 127.0.0.1 is ::ffff:127.0.0.1: RFC 4291, 2.5.5.2. */
-    if (IN6_IS_ADDR_V4MAPPED(&sa->sin6_addr))
-        printf("client %s:%d\n",
-               inet_ntop(AF_INET, bytes + 12, host, sizeof host), port);
-    else
-        printf("client [%s]:%d\n",
-               inet_ntop(AF_INET6, bytes, host, sizeof host), port);
+    if (IN6_IS_ADDR_V4MAPPED(&sa->sin6_addr)) {
+        inet_ntop(AF_INET, bytes + 12, host, sizeof host);
+        printf("client %s:%d\n", host, port);
+        return;
+    }
+    inet_ntop(AF_INET6, bytes, host, sizeof host);
+    printf("client [%s]:%d\n", host, port);
 }
 
 /* Returns only after reporting that accept() or a write has failed. */

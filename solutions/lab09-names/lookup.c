@@ -35,7 +35,8 @@ static void print(const struct addrinfo *a)
 
     address_text(a->ai_addr, a->ai_addrlen, host, port);
     printf("%s %s %s %s %s\n", family_name(a->ai_family),
-           type_name(a->ai_socktype), protocol_name(a->ai_protocol), host, port);
+           type_name(a->ai_socktype), protocol_name(a->ai_protocol), host,
+           port);
 }
 
 static void print_all(const struct addrinfo *list)

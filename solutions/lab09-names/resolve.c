@@ -2,7 +2,7 @@
  *
  * usage: linked into lookup and reach
  *
- * You write: is_service, the hints in resolve, resolve_reason, address_text.
+ * You write: is_service, the hints in resolve, resolve_reason and address_text.
  */
 #include "resolve.h"
 
@@ -25,11 +25,13 @@ int is_service(const char *text)
 
 int resolve(const char *name, const char *service, struct addrinfo **list)
 {
-    struct addrinfo hints = {
-        .ai_family = AF_UNSPEC, /* IPv4 and IPv6 */
-        .ai_socktype = SOCK_STREAM, /* else: once for each kind of socket */
-    };
+    /* What is not set has to be 0. */
+    struct addrinfo hints = {0};
 
+    /* The families: IPv4 and IPv6, whatever the name has. */
+    hints.ai_family = AF_UNSPEC;
+    /* The kind of socket: else each address comes once for each kind. */
+    hints.ai_socktype = SOCK_STREAM;
     return getaddrinfo(name, service, &hints, list);
 }
 
