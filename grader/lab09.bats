@@ -136,7 +136,6 @@ PLAY
 }
 
 @test "9.6 the first address refuses, another one connects" {
-    needs 9.2
     play <<'PLAY'
         names    hold "::1 many.test\n127.0.0.2 many.test\n127.0.0.3 many.test\n127.0.0.4 many.test\n" if they can
         peer     listens on 127.0.0.3
@@ -172,7 +171,6 @@ PLAY
 }
 
 @test "9.7 none connects: the last one's reason, and nothing left open" {
-    needs 9.2
     play <<'PLAY'
         run      reach 127.0.0.1 $PORT
         student  exits 1
