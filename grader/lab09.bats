@@ -191,10 +191,10 @@ PLAY
         stderr   "reach: none.test: $ENETUNREACH"
         stdout   "trying 127.0.0.3 $PORT\ntrying 192.0.2.1 $PORT\n"
 PLAY
-    # Eight, where a program can have one descriptor beside its standard three.
+    # Eight, where a program can have three descriptors beside its standard three.
     play <<'PLAY'
         names    hold "127.0.0.2 eight.test\n127.0.0.3 eight.test\n127.0.0.4 eight.test\n127.0.0.5 eight.test\n127.0.0.6 eight.test\n127.0.0.7 eight.test\n127.0.0.8 eight.test\n127.0.0.9 eight.test\n" if they can
-        descriptors are limited to 4
+        descriptors are limited to 6
         run      reach eight.test $PORT
         student  exits 1
         stderr   "reach: eight.test: $ECONNREFUSED"
