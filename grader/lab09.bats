@@ -191,14 +191,14 @@ PLAY
         stderr   "reach: none.test: $ENETUNREACH"
         stdout   "trying 127.0.0.3 $PORT\ntrying 192.0.2.1 $PORT\n"
 PLAY
-    # Eight, where a program can have three descriptors beside its standard three.
+    # Twelve, where a program can have eight descriptors beside its standard three.
     play <<'PLAY'
-        names    hold "127.0.0.2 eight.test\n127.0.0.3 eight.test\n127.0.0.4 eight.test\n127.0.0.5 eight.test\n127.0.0.6 eight.test\n127.0.0.7 eight.test\n127.0.0.8 eight.test\n127.0.0.9 eight.test\n" if they can
-        descriptors are limited to 6
-        run      reach eight.test $PORT
+        names    hold "127.0.0.2 dozen.test\n127.0.0.3 dozen.test\n127.0.0.4 dozen.test\n127.0.0.5 dozen.test\n127.0.0.6 dozen.test\n127.0.0.7 dozen.test\n" "127.0.0.8 dozen.test\n127.0.0.9 dozen.test\n127.0.0.10 dozen.test\n127.0.0.11 dozen.test\n127.0.0.12 dozen.test\n127.0.0.13 dozen.test\n" if they can
+        descriptors are limited to 11
+        run      reach dozen.test $PORT
         student  exits 1
-        stderr   "reach: eight.test: $ECONNREFUSED"
-        repeat   addresses of eight.test
+        stderr   "reach: dozen.test: $ECONNREFUSED"
+        repeat   addresses of dozen.test
             stdout "trying $address $PORT\n"
         end
 PLAY
