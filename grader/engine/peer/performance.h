@@ -21,6 +21,7 @@ enum { MOST_CONNECTIONS = 12000, MOST_NAMES = 32768, MOST_LOOPS = 4, MOST_ASIDE 
 struct loop {
     int first; /* the step after it */
     long round, rounds;
+    struct names_address *addresses; /* one for each round; NULL: it is not about addresses */
 };
 
 /* Work that a program does in several turns, and what it costs. */
@@ -47,6 +48,7 @@ struct performance {
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
     int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */
     int full;                  /* a disk that is full, for the standard output of each from now on; 0: none */
+    char *hosts, *services;    /* what names they know; NULL: as contain.h says */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */
 

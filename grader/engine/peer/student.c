@@ -307,6 +307,8 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     struct start start
         = {.path = path,
            .program = program,
+           .hosts = p->hosts,
+           .services = p->services,
            .argv = argv,
            .envp = environment(s),
            .files = files_folder(p),

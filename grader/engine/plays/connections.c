@@ -18,15 +18,31 @@ static struct conn *new_connection(struct performance *p, const char *name)
 
 /* ---------------------------------------------------- who listens where ---- */
 
-static void peer_listens(struct performance *p, const struct step *s)
+static void listen_on(struct performance *p, const struct step *s, bool if_it_can)
 {
     union address sa
         = words_address(step_has(s, 0) ? step_word(s, 0) : "127.0.0.1", words_port(p));
     char text[ADDRESS_TEXT];
 
-    if (conn_listen(p, &sa) == -1)
+    if (conn_listen(p, &sa) == 0) {
+        log_event(p, LOG_LISTENS, NULL, NULL, address_text(&sa, text));
+        return;
+    }
+    if (errno != EADDRNOTAVAIL && errno != EAFNOSUPPORT)
         fault("cannot-listen", address_text(&sa, text), strerror(errno));
-    log_event(p, LOG_LISTENS, NULL, NULL, address_text(&sa, text));
+    if (!if_it_can)
+        unobserved(say("unseen-address", address_text(&sa, text)));
+    as_far_as_seen(p, say("unseen-address", address_text(&sa, text)));
+}
+
+static void peer_listens(struct performance *p, const struct step *s)
+{
+    listen_on(p, s, false);
+}
+
+static void peer_listens_if_it_can(struct performance *p, const struct step *s)
+{
+    listen_on(p, s, true);
 }
 
 struct listener_question {
@@ -358,6 +374,7 @@ static void student_closes(struct performance *p, const struct step *s)
 
 const struct verb connections_verbs[] = {
     {"peer listens [on WORD]", peer_listens},
+    {"peer listens [on WORD] if it can", peer_listens_if_it_can},
     {"student listens [on WORD]", student_listens},
     {"NAME connects [to WORD] [from WORD]", connects},
     {"NAME is refused [at WORD]", is_refused},

@@ -1,19 +1,24 @@
 /* loops.c -- what is done several times over. */
 #include "verbs.h"
 
+#include "sandbox/names.h"
+
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
-static void begin(struct performance *p, long rounds)
+static struct loop *begin_loop(struct performance *p, long rounds)
 {
     if (p->depth == MOST_LOOPS)
         fault("play-too-long");
-    p->loops[p->depth++] = (struct loop){p->next_step, 1, rounds};
+    p->loops[p->depth] = (struct loop){p->next_step, 1, rounds, NULL};
+    return &p->loops[p->depth++];
 }
 
 static void repeat(struct performance *p, const struct step *s)
 {
-    begin(p, step_number(s, 0));
+    begin_loop(p, step_number(s, 0));
 }
 
 /* How many connections the system's limits allow to us, and to the next program; some descriptors are
@@ -41,7 +46,24 @@ static void repeat_as_allowed(struct performance *p, const struct step *s)
     snprintf(all, sizeof all, "%ld", wanted);
     if (most < wanted)
         seen_in_part(p, say("fewer-connections", some, all));
-    begin(p, most < wanted ? most : wanted);
+    begin_loop(p, most < wanted ? most : wanted);
+}
+
+/* Once for each that getaddrinfo(3) gives, in its order. */
+static void repeat_addresses(struct performance *p, const struct step *s)
+{
+    enum { MOST = 64 };
+    struct names_address *list = calloc(MOST, sizeof *list);
+    const char *name = step_word(s, 0), *last = step_has(s, 1) ? step_word(s, 1) : "";
+    int n = list != NULL ? names_addresses(p->hosts, name, list, MOST) : -1, count = 0;
+
+    if (n <= 0)
+        fault("play-no-name", name);
+    while (count < n && strcmp(list[count++].text, last) != 0)
+        continue;
+    if (*last != '\0' && strcmp(list[count - 1].text, last) != 0)
+        fault("play-no-name", last);
+    begin_loop(p, count)->addresses = list;
 }
 
 static void end(struct performance *p, const struct step *s)
@@ -54,6 +76,7 @@ static void end(struct performance *p, const struct step *s)
         l->round++;
         p->next_step = l->first;
     } else {
+        free(l->addresses);
         p->depth--;
     }
 }
@@ -61,6 +84,7 @@ static void end(struct performance *p, const struct step *s)
 const struct verb loops_verbs[] = {
     {"repeat NUMBER", repeat},
     {"repeat NUMBER where descriptors allow", repeat_as_allowed},
+    {"repeat addresses of WORD [up to WORD]", repeat_addresses},
     {"end", end},
     {NULL, NULL},
 };

@@ -2,6 +2,7 @@
 #include "verbs.h"
 
 #include "peer/outside.h"
+#include "sandbox/contain.h"
 #include "verdict/report.h"
 
 #include <errno.h>
@@ -88,6 +89,8 @@ static void run_from(struct performance *p, const char *folder, const struct ste
         log_forget(p, before);
     }
     student_start(p, role, path, argv);
+    if ((p->hosts != NULL || p->services != NULL) && !contain_has_root())
+        unobserved(say("unseen-names"));
     if (p->student->ended) /* its supervisor is gone already */
         outside_check(p);
 }

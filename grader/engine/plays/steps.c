@@ -6,13 +6,14 @@
 #include "verbs.h"
 #include "verdict/report.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
 const struct verb *const steps_verbs[]
     = {datagrams_verbs, connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
-       time_verbs, line_verbs, processes_verbs, instructions_verbs, loops_verbs,
+       time_verbs, line_verbs, processes_verbs, instructions_verbs, names_verbs, loops_verbs,
        MORE_VERBS NULL};
 
 /* What holds for every program when the last step is done. */
@@ -116,6 +117,8 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
         fault("play-end");
     begin_step(p, NULL);
     fault_at(file, play->count ? play->steps[play->count - 1].line : 0, say("the-end"));
+    if (p->program_count == 0 && p->next_step == INT_MAX)
+        return; /* what the program would have needed cannot be had here: nothing was to be seen */
     check_the_end(p);
     if (report_is_traced())
         wait_fate(p); /* so that the conversation ends where the program waits */

@@ -1,6 +1,7 @@
 /* words.c -- the words of a play that stand for something: $PORT, $LISTEN, $a.peer, $s.port, ... */
 #include "verbs.h"
 
+#include "sandbox/names.h"
 #include "sandbox/ports.h"
 
 #include <stdio.h>
@@ -50,6 +51,19 @@ static const char *part_of(struct performance *p, const char *name)
     return s != NULL ? place_of(s, dot + 1) : end_of_connection(conn_find(p, who), dot + 1);
 }
 
+/* "address", "family": those of this round of the innermost loop, where it is about addresses. */
+static const char *address_of_round(const struct performance *p, const char *name)
+{
+    const struct loop *l = p->depth > 0 ? &p->loops[p->depth - 1] : NULL;
+
+    if (l == NULL || l->addresses == NULL)
+        return NULL;
+    const struct names_address *a = &l->addresses[l->round - 1];
+    if (strcmp(name, "address") == 0)
+        return a->text;
+    return strcmp(name, "family") == 0 ? a->family == AF_INET6 ? "AF_INET6" : "AF_INET" : NULL;
+}
+
 static const char *value_of(void *with, const char *name)
 {
     struct performance *p = with;
@@ -69,6 +83,10 @@ static const char *value_of(void *with, const char *name)
         snprintf(text, sizeof text, "%ld", p->times);
         return text;
     }
+    if (address_of_round(p, name) != NULL)
+        return address_of_round(p, name);
+    if (strncmp(name, "EAI_", 4) == 0)
+        return names_reason(name);
     if (name[0] == 'E')
         for (int error = 1; error < 134; error++)
             if (strerrorname_np(error) != NULL && strcmp(strerrorname_np(error), name) == 0)

@@ -9,6 +9,7 @@
 #include "root.h"
 #include "scope.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -135,7 +136,7 @@ static bool can_have_root(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL) == 0 ? 0 : 1);
+        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL, NULL) == 0 ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -196,6 +197,46 @@ int contain_line(bool up)
     return -1;
 }
 
+/* As an alias of lo (netdevice(7)), alone in its network. */
+int contain_add_address(const char *text)
+{
+    struct ifreq request = {.ifr_name = "lo:1"};
+    struct sockaddr_in *sa = (struct sockaddr_in *)&request.ifr_addr;
+
+    if (!isolated) {
+        errno = EPERM;
+        return -1;
+    }
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd == -1)
+        return -1;
+    sa->sin_family = AF_INET;
+    inet_pton(AF_INET, text, &sa->sin_addr);
+    int done = ioctl(fd, SIOCSIFADDR, &request);
+    sa->sin_addr.s_addr = htonl(INADDR_BROADCAST);
+    if (done == 0)
+        done = ioctl(fd, SIOCSIFNETMASK, &request);
+    close(fd);
+    return done;
+}
+
+int contain_enter_root(const char *hosts)
+{
+    if (!isolated || no_root || unshare(CLONE_NEWNS) == -1)
+        return -1;
+    return root_enter_to_run(no_more, hosts, NULL);
+}
+
+bool contain_can_have_names(void)
+{
+    int status;
+    pid_t pid = isolated && !no_root ? fork() : -1;
+
+    if (pid == 0)
+        _exit(contain_enter_root(NULL) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 /* Returns 0, or an errno. */
 static int set_may_multiply(const pid_t *pids, int n, bool yes)
 {
@@ -252,7 +293,7 @@ static int own_root(const struct start *start)
         if (home != NULL)
             shown[n++] = home;
     }
-    return root_enter_to_run(shown, start->hosts);
+    return root_enter_to_run(shown, start->hosts, start->services);
 }
 
 /* Where there can be no private root, the program sees the file system read-only, but for a directory of

@@ -23,6 +23,7 @@ struct start {
     const char *program; /* the student's program: the same, or what `path` runs */
     const char *hosts;   /* its /etc/hosts, where it has a private root; NULL: localhost alone */
     const char *files;   /* a folder that it may read, and in which it starts; NULL: none */
+    const char *services; /* the same of /etc/services; NULL: the machine's */
     char *const *argv;
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
@@ -78,6 +79,17 @@ int contain_small_buffers(void);
 
 /* Whether the programs started so far had a private root, and `hosts` was looked at. */
 bool contain_has_root(void);
+
+/* Whether a program that is started now would have one. Tried in a child. */
+bool contain_can_have_names(void);
+
+/* In a child of the peer that ends soon: goes to a root as a program has it with these hosts. Returns 0, or
+ * -1 where there can be none. */
+int contain_enter_root(const char *hosts);
+
+/* In a network of the play's own: gives it one more IPv4 address. Returns 0, or -1 with errno; EPERM: the
+ * network is the machine's. */
+int contain_add_address(const char *text);
 
 /* In a network of the play's own: cuts the line through which all goes, or mends it. Returns 0, or -1
  * with errno; EPERM: the network is the machine's. */

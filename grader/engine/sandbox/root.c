@@ -23,10 +23,11 @@ static const char *const SYSTEM[]
     = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", NULL};
 static const char *const TO_COMPILE[] = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf",
                                          "/etc/ld.so.conf.d", "/dev/null",        NULL};
-/* Of /etc what functions of the C library read; hosts and nsswitch.conf are written anew. */
-static const char *const TO_RUN[]
-    = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/services", "/etc/protocols", "/etc/localtime",
-       "/dev/null",         "/dev/zero",        "/dev/urandom",  NULL};
+/* Of /etc what functions of the C library read; hosts and nsswitch.conf are written anew, and services may be. */
+static const char *const TO_RUN[] = {"/etc/alternatives", "/etc/ld.so.cache", "/etc/protocols",
+                                     "/etc/localtime",    "/dev/null",        "/dev/zero",
+                                     "/dev/urandom",      NULL};
+static const char SERVICES[] = "/etc/services";
 enum { SHOWN_MOST = 24 };
 
 static const char HOSTS[] = "127.0.0.1 localhost\n::1 localhost\n";
@@ -218,7 +219,7 @@ static int shut_way(const char *path)
 }
 
 /* The rest of /dev and /etc, below the working directory. */
-static int furnish(const char *hosts)
+static int furnish(const char *hosts, const char *services)
 {
     static const char *const links[][2] = {{"/proc/self/fd", "dev/fd"},
                                            {"fd/0", "dev/stdin"},
@@ -233,10 +234,12 @@ static int furnish(const char *hosts)
     if (write_text("etc/nsswitch.conf", NSSWITCH) == -1
         || write_text("etc/host.conf", "multi on\n") == -1)
         return -1;
+    if (services != NULL && write_text(SERVICES + 1, services) == -1)
+        return -1;
     return write_text("etc/hosts", hosts != NULL ? hosts : HOSTS);
 }
 
-int root_enter_to_run(const char *const *shown, const char *hosts)
+int root_enter_to_run(const char *const *shown, const char *hosts, const char *services)
 {
     static const char room[] = "mode=1777,size=16m,nr_inodes=1k";
     struct view view = {.count = 0}, more = {.count = 0};
@@ -244,12 +247,13 @@ int root_enter_to_run(const char *const *shown, const char *hosts)
     int proc = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc",
                             OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
     if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_RUN) == -1
+        || (services == NULL && take(&view.shown[view.count++], SERVICES) == -1)
         || take_all(&more, shown) == -1 || build(&view, 1) == -1)
         return -1;
     for (int i = 0; i < more.count; i++)
         if (below_writable(more.shown[i].path) == NULL && place(&more.shown[i]) == -1)
             return -1;
-    if (furnish(hosts) == -1 || show_processes(proc) == -1
+    if (furnish(hosts, services) == -1 || show_processes(proc) == -1
         || make_read_only("") == -1
         || mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1)
         return -1;

@@ -1,0 +1,101 @@
+/* Different here: the list is resolve.c's own, and lives until the end of the program.
+ *
+ * usage: reach NAME SERVICE
+ *
+ */
+#include "resolve.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Returns a connected descriptor, or -1 with errno: then nothing stays open. */
+static int try_one(const struct addrinfo *a)
+{
+    char host[HOST_TEXT], port[PORT_TEXT];
+    int fd, saved;
+
+    address_text(a->ai_addr, a->ai_addrlen, host, port);
+    printf("trying %s %s\n", host, port);
+    fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+    if (fd == -1)
+        return -1; /* a kernel without IPv6, say */
+    if (connect(fd, a->ai_addr, a->ai_addrlen) == -1) {
+        saved = errno; /* close() may change it */
+        close(fd);     /* never connected: nothing is lost if this fails */
+        errno = saved;
+        return -1;
+    }
+    return fd;
+}
+
+/* One address after the other. Returns a connected descriptor, or -1 with the
+ * errno of the last one. */
+static int try_all(const struct addrinfo *list)
+{
+    int fd = -1;
+
+    for (const struct addrinfo *a = list; a != NULL && fd == -1; a = a->ai_next)
+        fd = try_one(a);
+    return fd;
+}
+
+/* Prints one end of a connection: " 127.0.0.1:80" or " [::1]:80". */
+static void print_end(const struct sockaddr *end, socklen_t length)
+{
+    char host[HOST_TEXT], port[PORT_TEXT];
+
+    address_text(end, length, host, port);
+    printf(end->sa_family == AF_INET6 ? " [%s]:%s" : " %s:%s", host, port);
+}
+
+/* Prints both ends. Returns 0, or -1 after reporting the call that failed. */
+static int print_ends(int fd)
+{
+    struct sockaddr_storage local, remote; /* room for either family */
+    socklen_t local_length = sizeof local, remote_length = sizeof remote;
+
+    if (getsockname(fd, (struct sockaddr *)&local, &local_length) == -1) {
+        perror("reach: getsockname");
+        return -1;
+    }
+    if (getpeername(fd, (struct sockaddr *)&remote, &remote_length) == -1) {
+        perror("reach: getpeername");
+        return -1;
+    }
+    printf("connected");
+    print_end((struct sockaddr *)&local, local_length);
+    print_end((struct sockaddr *)&remote, remote_length);
+    printf("\n");
+    if (ferror(stdout)) {
+        perror("reach: write");
+        return -1;
+    }
+    return 0;
+}
+
+int main(int argc, char *argv[])
+{
+    struct addrinfo *list;
+    int error, fd, status;
+
+    setvbuf(stdout, NULL, _IOLBF, 0); /* each line is written at once */
+    if (argc != 3 || !is_service(argv[2])) {
+        fprintf(stderr, "usage: reach NAME SERVICE\n");
+        return 2;
+    }
+    error = resolve(argv[1], argv[2], &list);
+    if (error != 0) {
+        fprintf(stderr, "reach: %s: %s\n", argv[1], resolve_reason(error));
+        return 1;
+    }
+    fd = try_all(list);
+    if (fd == -1)
+        fprintf(stderr, "reach: %s: %s\n", argv[1], strerror(errno));
+    if (fd == -1)
+        return 1;
+    status = print_ends(fd) == -1 ? 1 : 0;
+    close(fd); /* nothing was sent: nothing is lost if this fails */
+    return status;
+}
