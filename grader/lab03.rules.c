@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* What has come back ends with a newline, and not where a chunk ends; there is no other newline in the rest. */
+/* What has come back ends with a newline, and not where a chunk ends; there is no other newline in
+ * the rest. */
 PREDICATE(up_to_a_newline)
 {
     const struct bytes *x = f->expected, *came = f->came;

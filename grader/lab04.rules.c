@@ -20,7 +20,8 @@ PREDICATE(input_to_a_nul)
     return false;
 }
 
-/* The first call that sent was offered the input but for one byte: the first `from` of it were left out. */
+/* The first call that sent was offered the input but for one byte: the first `from` of it were left
+ * out. */
 static bool offered_but_one(struct evidence *e, size_t from)
 {
     const struct bytes *input = &student.input;

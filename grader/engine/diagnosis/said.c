@@ -1,4 +1,5 @@
-/* said.c -- predicates about what a program says: whether it is the line, on the stream, that was asked for. */
+/* said.c -- predicates about what a program says: whether it is the line, on the stream, that was
+ * asked for. */
 #include "rules.h"
 
 #include "peer/student.h"
@@ -17,7 +18,8 @@ static bool wants_a_line(const struct failure *f)
 
 /* ------------------------------------------------------- the reason, and the call ---- */
 
-/* The line names a call that failed, and gives the system's words for another error than that call's. */
+/* The line names a call that failed, and gives the system's words for another error than that
+ * call's. */
 PREDICATE(errno_not_kept)
 {
     char says[LINE];
@@ -144,7 +146,8 @@ PREDICATE(port_with_a_sign)
     size_t from = f->same;
     while (from > 0 && f->came->at[from - 1] != ' ' && f->came->at[from - 1] != '\n')
         from--;
-    snprintf(came, sizeof came, "%.*s", (int)(f->came->length - from), (const char *)f->came->at + from);
+    snprintf(came, sizeof came, "%.*s", (int)(f->came->length - from),
+             (const char *)f->came->at + from);
     snprintf(expected, sizeof expected, "%.*s", (int)(f->expected->length - from),
              (const char *)f->expected->at + from);
     if (sscanf(came, "%15[0-9.]:%d", quad[0], &port[0]) != 2
