@@ -197,8 +197,8 @@ PLAY
         a        expects "ERR too long\n"
         a        waits 0 ms, at most 300 ms
         a        expects eof
-        a        sends "." | "." | "." | "." every 400 ms
-        student  closes a within 300 ms
+        a        sends "." | "." | "." every 600 ms
+        student  closes a within 900 ms
 PLAY
 }
 

@@ -123,7 +123,6 @@ PREDICATE(limit_too_high)
         if (before <= got)
             continue;
         count_bytes(e->a, got);
-        count_bytes(e->b, before);
         return got > MOST_REQUEST && handled(from, calls(), waits->fd, TAP_SEND) == 0;
     }
     return false;
