@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,7 +43,8 @@ int main(int argc, char *argv[])
 {
     struct sigaction action = {.sa_handler = reap};
     int port = argc == 3 ? net_port(argv[1]) : -1;
-    char text[NET_TEXT], *root;
+    char text[NET_TEXT];
+    static char *root; /* kept for as long as the program runs */
     struct sockaddr_in sa;
     int lfd, cfd;
 
@@ -70,6 +70,7 @@ int main(int argc, char *argv[])
             hand_over(lfd, cfd, root);
         perror("served: accept");
     }
-    free(root);
+    if (lfd != -1)
+        close(lfd); /* the server ends here: nothing is lost if this fails */
     return 1;
 }
