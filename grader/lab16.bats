@@ -405,9 +405,13 @@ PLAY
         repeat   40
             student  hears d$i
         end
-        a        sends "who is here?\n"
-        d20      expects "1: who is here?\n"
-        d40      expects "1: who is here?\n"
+        # What the newcomers have heard is their affair: some may have been in before the lines were passed on.
+        z        connects
+        student  waits
+        d20      sends "I am in\n"
+        z        expects "101: I am in\n"
+        d40      sends "I am, too\n"
+        z        expects "121: I am, too\n"
         student  waits
 PLAY
     # It leaves while something waits for it: FIN, then RST.
@@ -540,8 +544,8 @@ PLAY
 
 @test "16.10* a silent crowd costs no processor time" {
     needs 16.1
-    # Bytes of a line that does not end: only their own client has news. Among ten thousand they may cost half
-    # as much again as among a hundred. Two programs run at the same time, and take turns.
+    # Bytes of a line that does not end: only their own client has news. Among ten thousand they may cost 60 %
+    # more than among a hundred. Two programs run at the same time, and take turns.
     play <<'PLAY'
         run      crowdd 0 as few
         few      listens
@@ -559,21 +563,21 @@ PLAY
         end
         newest   connects to many
         many     waits
-        repeat   10
+        repeat   50
             few  begins on one
-            z        sends 20 times "x" byte by byte
+            z        sends 4 times "x" byte by byte
             few  is done with one
             many begins on old
-            oldest   sends 20 times "x" byte by byte
+            oldest   sends 4 times "x" byte by byte
             many is done with old
             few  begins on one
-            z        sends 20 times "x" byte by byte
+            z        sends 4 times "x" byte by byte
             few  is done with one
             many begins on new
-            newest   sends 20 times "x" byte by byte
+            newest   sends 4 times "x" byte by byte
             many is done with new
         end
-        many     spends on old at most 150 percent of what one costs
-        many     spends on new at most 150 percent of what one costs
+        many     spends on old at most 160 percent of what one costs
+        many     spends on new at most 160 percent of what one costs
 PLAY
 }
