@@ -213,7 +213,7 @@ submission_124:
 
 @test "what is no class is one line" {
     FROM=$folder/nowhere run grader/class/class
-    one_line 2 "is no inbox"
+    one_line 2 "is not an inbox"
     mkdir -p "$folder"
     FROM=$folder run grader/class/class
     one_line 3 "contains nothing that was handed in"
@@ -227,7 +227,7 @@ submission_124:
     printf 'labs = lab01\nroster = r.csv\n' >"$folder/class.conf"
     echo 'no,columns' >"$folder/r.csv"
     FROM=$folder run grader/class/class
-    says 2 "r.csv is no list of a class"
+    says 2 "r.csv is not a class list"
     # One run at a time.
     exec 9>build/class/*/.lock
     flock 9

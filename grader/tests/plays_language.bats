@@ -39,7 +39,7 @@ setup_file() { build subject; }
 @test "steps that come too early, too late or too often are the grader's fault" {
     is_fault 'repeat 2; run subject; student exits 0' 13 "do not match"
     is_fault 'run subject; end' 12 "do not match"
-    is_fault 'run subject pause; run subject' 12 "still runs"
+    is_fault 'run subject pause; run subject' 12 "is still running"
     is_fault 'student gets SIGTERM' 11 "no program is running"
     is_fault 'stdout "x"; run subject' 11 "no program is running"
     is_fault 'student exits 0' 11 "no program is running"
@@ -53,7 +53,7 @@ setup_file() { build subject; }
     is_fault 'run subject pause as s; t exits 0' 12 "no program t"
     is_fault 'run subject pause as s; student exits 0' 12 "no program student"
     is_fault 's exits 0' 11 "no program s"
-    is_fault 'run subject pause as s; run subject pause as s' 12 "still runs"
+    is_fault 'run subject pause as s; run subject pause as s' 12 "is still running"
     is_fault 'run subject pause as student' 11 "no such step"
     is_fault 'run subject pause as S' 11 "no such step"
     is_fault "$(served 'forever accept echo as s' 's waits')" 12 "no program student"

@@ -137,7 +137,7 @@ typing() { # COMMAND... <<<LINES
     done
     for pace in fast 1m -1 1ss 1e3 .5 's' '1 s' '1;id'; do
         PACE=$pace run --separate-stderr grader/stage/demo lab03
-        complains 2 "PACE=$pace is no time"
+        complains 2 "PACE=$pace is not a time"
     done
 }
 
@@ -272,7 +272,7 @@ END
     : >evil/lab03-echo/$'n\033[31m.h'
     head -c 300000 /dev/zero >evil/lab03-echo/long.h
     FROM=evil run grader/stage/compare lab03
-    says 0 "link.h is no file" "long.h is no file" $'/* \xef\xbf\xbd[31mred' "n??31m.h is only in theirs, 0 lines"
+    says 0 "link.h is not a text file" "long.h is not a text file" $'/* \xef\xbf\xbd[31mred' "n??31m.h is only in theirs, 0 lines"
     lacks secret
     lacks $'\033'
     lacks $'\377'
