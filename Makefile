@@ -31,14 +31,14 @@ help:
 ##   make grade-lab01             builds it, then plays its tests against it
 ##   make grade-lab01 TEST=1.3    one test of it;  ALL=1  shows every one in full
 ##   make next                    the next step to do;  next-lab01  of that lab
-##   make hint                    one hint more for it
+##   make hint                    one more hint for it
 ##   make watch                   grades each time you save;  Ctrl-C ends it
 ##   make trace TEST=1.2          a test's conversation;  SVG=FILE  as a picture
 ##   make trace WIRE=1            with TCP's segments;  PCAP=FILE  for Wireshark
 ##   make play                    starts your program, and you are the peer
 ##   make memcheck                grades under valgrind
-##   make reset-lab01             gives the skeleton back, and keeps what you wrote
-##   make doctor                  what this machine lacks, and how to mend that
+##   make reset-lab01             brings the skeleton back, and keeps what you wrote
+##   make doctor                  what is missing on this machine, and how to get it
 ##     hint, watch, trace, play, memcheck: the lab that was graded last, or that of
 ##     TEST; hint-lab01, watch-lab01, ... another one
 ## Instructors

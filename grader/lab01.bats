@@ -74,7 +74,7 @@ PLAY
 PLAY
 }
 
-@test "1.4 refuses what is not a dotted quad, and opens nothing" {
+@test "1.4 rejects what is not a dotted quad, and opens nothing" {
     play <<'PLAY'
         run      dial 1.2.3 $PORT
         stderr   "usage: dial ADDRESS PORT"
@@ -104,7 +104,7 @@ PLAY
 PLAY
 }
 
-@test "1.5 refuses what is not a port" {
+@test "1.5 rejects what is not a port" {
     play <<'PLAY'
         run      dial 127.0.0.1 0
         stderr   "usage: dial ADDRESS PORT"

@@ -144,7 +144,7 @@ PLAY
 PLAY
 }
 
-@test "2.9 serves on after a client that left early and an interrupted accept" {
+@test "2.9 goes on after a client that left early and an interrupted accept" {
     needs 2.3
     play <<'PLAY'
         run      greetd $PORT

@@ -51,7 +51,7 @@ PLAY
 PLAY
 }
 
-@test "4.2 an empty file is no failure: nothing is sent, and that is said" {
+@test "4.2 an empty file is not a failure: pour sends nothing and says so" {
     play <<'PLAY'
         peer     listens
         stdin    holds ""
@@ -139,7 +139,7 @@ PLAY
 PLAY
 }
 
-@test "4.6 a peer that goes away is said: exit status 1, and no death by SIGPIPE" {
+@test "4.6 reports a peer that goes away: exit status 1, and no death by SIGPIPE" {
     play <<'PLAY'
         buffers are small
         peer     listens

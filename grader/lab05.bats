@@ -107,7 +107,7 @@ PLAY
 PLAY
 }
 
-@test "5.6 a header that is no length ends that client, not the server" {
+@test "5.6 a header that is not a length ends that client, not the server" {
     play <<'PLAY'
         run      upperd $PORT
         student  listens
@@ -147,7 +147,7 @@ PLAY
 PLAY
 }
 
-@test "5.7 the end of the file within a frame is said, and the next client is served" {
+@test "5.7 reports the end of file within a frame, and serves the next client" {
     play <<'PLAY'
         run      upperd $PORT
         student  listens
@@ -244,7 +244,7 @@ PLAY
 PLAY
 }
 
-@test "5.10* a line that never ends is refused, and the next client is served" {
+@test "5.10* rejects a line that never ends, and serves the next client" {
     play <<'PLAY'
         run      lined $PORT
         student  listens

@@ -5,7 +5,7 @@
 
 load play
 
-@test "6.1 two clients talk, and nobody hears their own words" {
+@test "6.1 two clients talk, and neither gets its own lines back" {
     play <<'PLAY'
         run      relayd $PORT
         student  listens
@@ -48,7 +48,7 @@ PLAY
 PLAY
 }
 
-@test "6.2 an idle client blocks nobody, not even in the middle of a line" {
+@test "6.2 an idle client does not block the others, not even in the middle of a line" {
     needs 6.1
     play <<'PLAY'
         run      relayd $PORT
@@ -184,7 +184,7 @@ PLAY
 PLAY
 }
 
-@test "6.5 a client that resets, or leaves while others talk, ends alone" {
+@test "6.5 a client that resets, or leaves while others talk, ends only itself" {
     needs 6.1
     play <<'PLAY'
         run      relayd $PORT
@@ -242,7 +242,7 @@ PLAY
 PLAY
 }
 
-@test "6.6 a reader that stops delays nobody, and gets it all later" {
+@test "6.6 a reader that stops does not delay the others, and gets it all later" {
     needs 6.1
     play <<'PLAY'
         buffers are small
@@ -357,7 +357,7 @@ PLAY
 PLAY
 }
 
-@test "6.9 a thousand clients, and what is beyond the limits breaks nothing" {
+@test "6.9 a thousand clients, and going beyond the limits breaks nothing" {
     needs 6.1
     # Beyond FD_SETSIZE a program with select() has to refuse, one without it need not: in both,
     # those who are in still talk, and nothing spins.

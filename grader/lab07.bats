@@ -202,7 +202,7 @@ PLAY
 PLAY
 }
 
-@test "7.7 a client that closes instead of half-closing harms nobody" {
+@test "7.7 a client that closes instead of half-closing does no harm" {
     play <<'PLAY'
         run      wcd $PORT
         student  listens

@@ -4,7 +4,7 @@
 
 load play
 
-@test "11.1 fetches what a quick server says" {
+@test "11.1 fetches what a quick server sends" {
     play <<'PLAY'
         peer     listens
         run      fetch 127.0.0.1 $PORT 5000
@@ -48,7 +48,7 @@ PLAY
 PLAY
 }
 
-@test "11.3 nobody answers: connect() is given up in time" {
+@test "11.3 no answer: fetch gives up connect() in time" {
     play <<'PLAY'
         peer     listens
         the      queue is full
@@ -59,7 +59,7 @@ PLAY
 PLAY
 }
 
-@test "11.4 a server that is silent is given up in time" {
+@test "11.4 a silent server: fetch gives up in time" {
     needs 11.1
     play <<'PLAY'
         peer     listens

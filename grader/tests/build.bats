@@ -122,7 +122,7 @@ want_fence() {
 
 @test "nothing handed in is a state of its own" {
     mkdir empty && FROM=empty run grader/grade
-    says 3 "empty has no lab in it"
+    says 3 "empty contains no lab"
     FROM=empty run grader/grade lab01
     says 3 "nothing was handed in" "0 of 7 points"
     lacks fault
@@ -154,7 +154,7 @@ want_fence() {
     cp $lab/Makefile tree
     mkfifo $lab/pipe.c
     grade
-    says 1 "pipe.c was left out: it is no regular file" "0 of 1 point"
+    says 1 "pipe.c was left out: it is not a regular file" "0 of 1 point"
     [ ! -e made ] && [ ! -e tree/made ]
 }
 
@@ -211,7 +211,7 @@ want_fence() {
     lacks "bug report"
     source_is 'int big[1 << 28] = {1};' 'int main(void) { return big[3]; }'
     grade
-    says 1 "does not compile: what the compiler makes of it is larger than 32 MiB"
+    says 1 "does not compile: the compiler's output is larger than 32 MiB"
     awk 'BEGIN { printf "int main(void) { return "; for (i = 0; i < 200000; i++) printf "("; printf "0"
         for (i = 0; i < 200000; i++) printf ")"; print "; }" }' >$lab/dial.c
     grade
@@ -278,10 +278,10 @@ END
 @test "two folders for one lab: which is taken, is said; what cannot be read is nobody's fault" {
     cp -R labs/lab01-create-socket "tree/lab01-create-socket (2)"
     grade
-    says 0 "lab01-create-socket (2) was left out: lab01-create-socket is the folder"
+    says 0 "lab01-create-socket (2) was left out: the folder lab01-create-socket is used for this lab"
     mv $lab "tree/lab01-create-socket (1)"
     grade
-    says 0 "lab01-create-socket (2) was left out: lab01-create-socket (1) is the folder"
+    says 0 "lab01-create-socket (2) was left out: the folder lab01-create-socket (1) is used for this lab"
     [ "$(id -u)" != 0 ] || skip "root can read everything"
     chmod 000 "tree/lab01-create-socket (1)/dial.c"
     grade
@@ -365,7 +365,7 @@ compiler() { # LINE...
     grade
     judges_nobody "No space left"
     KIT_CC=$PWD/nowhere/cc FROM=tree run grader/grade lab01
-    judges_nobody "there is no compiler"
+    judges_nobody "cannot be run here: make doctor"
     # What it says of a source counts, whatever else it says.
     compiler 'echo "tree/lab01-create-socket/dial.c:1:2: error: No space left on device" >&2; exit 1'
     grade

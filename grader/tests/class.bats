@@ -124,7 +124,7 @@ file() { mkdir -p "$(dirname "$folder/$1")" && printf '%s\n' "${2:-int x;}" >"$f
     grep -q second build/class/*/trees/Ada_Lovelace-77/lab01-create-socket/dial.c
     grep -q newest build/class/*/trees/joe/lab01-create-socket/dial.c
     run cat "$(out left.tsv)"
-    shows "joe/misc/notes.c	left out: nothing tells of which lab it is" "stray.c	left out: nothing tells whose it is" \
+    shows "joe/misc/notes.c	left out: it does not say which lab it is for" "stray.c	left out: it does not say whose it is" \
         "joe/dial.c	left out: there is a later one" "10-00-00/dial.c	left out: there is a later one"
     run cat "$(out students.tsv)"
     shows $'empty\tempty' $'Ada Lovelace\t77\tvpl\t2026-11-03 09:30'
@@ -172,7 +172,7 @@ submission_124:
     [ "$before" = "$(cd / && ls -d dial.c slipped.c tmp/dial.c 2>/dev/null || :)" ]
     [ "$(find build/class -type l)" = "" ]
     run cat "$(out left.tsv)"
-    shows "broken.zip	not unpacked: it is no archive, or a broken one" "cut.zip	not unpacked" "nothing.tar.gz	not unpacked" \
+    shows "broken.zip	not unpacked: it is not an archive, or it is damaged" "cut.zip	not unpacked" "nothing.tar.gz	not unpacked" \
         "bomb.zip	dial.c was left out: it is too large" "bomb2.tar.gz	dial.c was left out: it is too large" "secret.zip	dial.c was left out"
     run cut -f 2 "$(out students.tsv)"
     shows bomb broken link nothing # each has a row all the same
@@ -213,21 +213,21 @@ submission_124:
 
 @test "what is no class is one line" {
     FROM=$folder/nowhere run grader/class/class
-    one_line 2 "is no inbox"
+    one_line 2 "is not an inbox"
     mkdir -p "$folder"
     FROM=$folder run grader/class/class
-    one_line 3 "has nothing in it that anybody handed in"
+    one_line 3 "contains nothing that was handed in"
     file jane/dial.c
     CONF=nowhere.conf FROM=$folder run grader/class/class
     one_line 2 "nowhere.conf cannot be read"
     JOBS=many FROM=$folder run grader/class/grade
-    one_line 3 "has nothing in it"
+    one_line 3 "contains nothing that was handed in"
     FROM=$folder run grader/class/class extra
     one_line 2 "usage: make class"
     printf 'labs = lab01\nroster = r.csv\n' >"$folder/class.conf"
     echo 'no,columns' >"$folder/r.csv"
     FROM=$folder run grader/class/class
-    says 2 "r.csv is no list of a class"
+    says 2 "r.csv is not a class list"
     # One run at a time.
     exec 9>build/class/*/.lock
     flock 9

@@ -146,7 +146,7 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
     grep -q corrected labs/lab05-framing/lined.c
     grep -q Corrected labs/lab05-framing/README.md
     run as_student make update FROM=../nothing.tar.gz
-    says 2 "is no archive of the kit"
+    says 2 "is not an archive of the kit"
 }
 
 @test "what cannot be made is refused in one line" {

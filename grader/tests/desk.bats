@@ -116,7 +116,7 @@ END
     says 0 "6 of 7" "Next         step 1.2: make next"
     record_all
     run grader/desk/where
-    says 0 "every lab is passed"
+    says 0 "you have passed every lab"
 }
 
 @test "where: what is carried on from another lab has changed" {
@@ -160,7 +160,7 @@ END
     one_line 2 "there is no folder nowhere"
     mkdir -p none
     FROM=none run grader/desk/where
-    one_line 99 "none has no lab in it"
+    one_line 99 "none contains no lab"
     run grader/desk/where lab01
     one_line 2 "usage: grader/desk/where"
     cd labs
@@ -181,8 +181,8 @@ $(sed -n '/^### 2.7/,/^### 2.8/{/^###/d;p}' labs/lab02-*/README.md | sed '1d;$d;
 
   Your file    labs/lab02-bind-listen-accept/greetd.c:$(sed -n '/TODO 2.7/=' labs/lab02-*/greetd.c)
                TODO 2.7: the port is free again as soon as the server has ended.
-  Handout      labs/lab02-bind-listen-accept/README.md has the contract, too,
-               and how to try it by hand
+  Handout      labs/lab02-bind-listen-accept/README.md also has the contract,
+               and shows how to try it by hand
   Try          make grade-lab02 TEST=2.7
   Stuck?       make hint-lab02 gives one hint
 END
@@ -223,7 +223,7 @@ END
                TODO 1.2: beside code
   Handout "
     TEST=1.4 run grader/desk/next
-    says 0 "  Your file    no comment in $lab01/ says TODO 1.4"
+    says 0 "  Your file    $lab01/ has no comment TODO 1.4"
     # Neither the sources nor a sound name of one are needed.
     printf '/* TODO 1.4: \033[2J\377 */\n' >"$lab01/a=b.c"
     rm $lab01/dial.c
@@ -272,7 +272,7 @@ lab01 does not compile
 END
     change $lab01/dial.c
     run grader/desk/next
-    says 0 "lab01 did not compile when it was graded last" "make grade-lab01"
+    says 0 "lab01 did not compile when it was last graded" "make grade-lab01"
     cp "$BATS_FILE_TMPDIR/$lab01/dial.c" $lab01
     # There is nothing to be done about 1.2, so that it comes last.
     record lab01 1.2=unseen 1.5=failed
@@ -288,9 +288,9 @@ END
     record_all 5.9=failed 8.10=failed
     run make -s next
     prints 0 <<'END'
-every lab is passed
+you have passed every lab
 
-Stretch that is left:
+Optional steps left:
 
    5.9* lines are found wherever the pieces begin and end
   8.10* sizes measures numbers as text and in binary
@@ -301,13 +301,13 @@ END
     says 0 "lab05, step 5.9*: "
     record_all
     run make -s next
-    prints 0 <<<"every lab is passed"
+    prints 0 <<<"you have passed every lab"
 }
 
 @test "next: a step that is none, another tree" {
     for step in x 1 1. .1 1.1.1 -1.1 '1.1 2.1'; do
         TEST=$step run grader/desk/next
-        one_line 2 "TEST=$step names no step"
+        one_line 2 "TEST=$step is not a step"
     done
     TEST=1.8 run grader/desk/next
     one_line 2 "lab01 has no step 1.8; it has 1.1 1.2 1.3 1.4 1.5 1.6 1.7"
@@ -319,7 +319,7 @@ END
     one_line 2 "usage:"
     # What belongs to another tree is graded there, and its hints are not for everybody.
     FROM=solutions run grader/desk/next
-    says 0 "no comment in solutions/lab01-create-socket/ says TODO 1.1" "make grade-lab01 TEST=1.1 FROM=solutions"
+    says 0 "solutions/lab01-create-socket/ has no comment TODO 1.1" "make grade-lab01 TEST=1.1 FROM=solutions"
     lacks "make hint"
 }
 
@@ -346,10 +346,10 @@ END
         prints 0 <<'END'
 lab01, step 1.2: prints what the peer sees, in host byte order
 
-  There are no more hints for step 1.2. Those you had stand in
+  There are no more hints for step 1.2. The ones you had are in
   labs/lab01-create-socket/HINTS.md.
 
-  Handout      make next TEST=1.2 shows what it says of this step
+  Handout      make next TEST=1.2 shows what it says about this step
   Calls        make trace-lab01 TEST=1.2 shows what your program and the peer
                do, in order
   Ask          your instructor, who has the reference solution; bring what you
@@ -643,10 +643,10 @@ sees_each_save() {
     prints 0 <<'END'
 The skeleton is back in labs/lab01-create-socket/
   dial.c
-Taken away from labs/lab01-create-socket/, being no part of the skeleton:
+Removed from labs/lab01-create-socket/, because it is not part of the skeleton:
   helper.c
-All that you had is kept in kept/lab01-create-socket.1/
-To go on with it after all:
+All your files are kept in kept/lab01-create-socket.1/
+To go on with your files after all:
   cp kept/lab01-create-socket.1/*.[ch] labs/lab01-create-socket/
 END
     cmp $lab01/dial.c "$BATS_FILE_TMPDIR/$lab01/dial.c"
@@ -661,7 +661,7 @@ END
     says 0 "kept/lab01-create-socket.2/"
     [ "$(cat kept/lab01-create-socket.[12]/dial.c)" = "$(printf 'mine\nagain')" ]
     run make -s reset-lab01
-    one_line 0 "labs/lab01-create-socket/ is the skeleton: there is nothing to reset"
+    one_line 0 "labs/lab01-create-socket/ is still the skeleton: there is nothing to reset"
     [ "$(ls -A kept)" = "$(printf '%s\n' lab01-create-socket.1 lab01-create-socket.2)" ]
     make -s clean
     [ -e kept/lab01-create-socket.1/dial.c ]
@@ -777,7 +777,7 @@ END
     says 2 "lab01-create-socket" "1.2 prints what the peer sees"
     lacks "1.3"
     run make grade-lab77
-    says 2 "there is no lab77; there are lab01"
+    says 2 "there is no lab77; the labs are lab01"
 }
 
 @test "a test that is not there is wrong usage, and the tests are listed" {
@@ -786,7 +786,7 @@ END
     run make grade-lab01 TEST=1
     says 2 "lab01 has no step 1; it has 1.1"
     run make grade TEST=1
-    says 2 "TEST=1 names no step; one is named like TEST=1.2"
+    says 2 "TEST=1 is not a step; write it like TEST=1.2"
 }
 
 @test "a locale that is not installed gives no warning, and one of ASCII no other sign" {

@@ -62,7 +62,7 @@ script() { # NAME, LINE...: a program of that name
     says 1 "✗ compiler cc is not installed" "✗ make GNU make is not installed" "✗ bash bash is not installed" \
         "✗ awk awk is not installed" "✗ bats bats is not installed" "– grader Not tried" "– sanitizers Not tried" \
         "– valgrind valgrind is not installed. Without it there is no make memcheck-lab01." \
-        "Something needed is missing. All of it at once:"
+        "Something needed is missing. To install all of it at once:"
     lacks "not found" "rror:"
     [ -z "$(ls "$TMPDIR")" ]
     rm "$BIN"/*
@@ -100,7 +100,7 @@ script() { # NAME, LINE...: a program of that name
     script cc '[ "$1" != --version ] || { echo fake 1.0; exit; }' \
         'echo "$2:1:10: fatal error: arpa/inet.h: No such file or directory" >&2; exit 1'
     doctor CC="$BIN/cc"
-    says 1 "✗ compiler fake 1.0 does not make a program here:" "fatal error: arpa/inet.h: No such file or directory" \
+    says 1 "✗ compiler fake 1.0 cannot build a program here:" "fatal error: arpa/inet.h: No such file or directory" \
         "– grader Not tried"
     script cc 'echo fake 1.0' # makes nothing, and says that all is well
     doctor CC="$BIN/cc"
@@ -123,7 +123,7 @@ script() { # NAME, LINE...: a program of that name
     says 1 "✗ make GNU make is not installed."
     script gmake 'echo GNU Make 4.3'
     doctor PATH="$BIN" MAKE="$BIN/bmake"
-    says 1 "gmake: type that in place of make" "gmake doctor"
+    says 1 "gmake: type that instead of make" "gmake doctor"
 }
 
 @test "another system than Linux builds, and grades in a container" {
@@ -166,7 +166,7 @@ script() { # NAME, LINE...: a program of that name
     cp -pR "$KIT_COPY" "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
     printf '#!/bin/sh\nprintf "verdict fault\\nthe moon is full\\n"\nexit 99\n' >build/grader/peer
     doctor
-    says 1 "✗ grader It builds, but a play with a program does not come out right: the moon is full"
+    says 1 "✗ grader It builds, but a trial run of a program gives a wrong result: the moon is full"
     echo 'int x = ;' >>grader/engine/base/bytes.c
     doctor
     says 1 "✗ grader The grader does not build:" "bytes.c:" "error:"
@@ -177,7 +177,7 @@ script() { # NAME, LINE...: a program of that name
     mkdir "$BATS_TEST_TMPDIR/kit"
     cp -pR Makefile common grader "$BATS_TEST_TMPDIR/kit" && cd "$BATS_TEST_TMPDIR/kit"
     doctor
-    says 0 "✓ grader It builds, and a play with a program comes out right."
+    says 0 "✓ grader It builds, and a trial run of a program gives the right result."
     [ -x build/grader/peer ]
 }
 
@@ -213,9 +213,9 @@ script() { # NAME, LINE...: a program of that name
     with proc/sys/user/max_user_namespaces 0
     says 0 "sysctl user.max_user_namespaces=15000"
     with .dockerenv ''
-    says 0 "This container may not make them." ".devcontainer/run"
+    says 0 "This container is not allowed to make them." ".devcontainer/run"
     with proc/sys/kernel/ostype Linux
-    says 0 "What forbids them is not known"
+    says 0 "It is not known what forbids them"
 }
 
 @test "the profile for AppArmor is about the grader of this kit, wherever that lies" {

@@ -48,7 +48,7 @@ formats() { # STATUS TEST...
 @test "a fault is the grader's, and judges nobody" {
     formats 99 "1.1|1|passed|a" "1.2|1|fault|b|the peer ended with status 7"
     is_exactly lab01-create-socket "  ✓ 1.1 a" "  ! 1.2 b" \
-        "      This is the grader's fault, not yours: you have neither passed nor failed." \
+        "      This is the grader's fault, not yours. It is neither a pass nor a fail." \
         "      the peer ended with status 7"
     formats 99 "1.1|1|failed|a|why" "1.2|1|fault|b|what"
 }
@@ -92,12 +92,12 @@ formats() { # STATUS TEST...
 
 @test "tests that did not run have judged nobody, and the record says so" {
     TAP=$'1..2\nok 1 1.1 a' formats 99 "1.1|1|passed|a" "1.2|1|passed|b"
-    [ "${lines[2]}" = "  The tests did not all run: 1 of 2. Nobody has passed or failed." ]
+    [ "${lines[2]}" = "  The tests did not all run: 1 of 2. This is neither a pass nor a fail." ]
     [ "$(tail -n 1 "$KIT_RECORD" | cut -f 1-3)" = $'-\t1\tfault' ]
     TAP=$'1..1\nok 1 1.1 a\nok 2 1.2 b' formats 99 "1.1|1|passed|a" "1.2|1|passed|b"
-    [ "${lines[3]}" = "  The tests did not all run: 2 of 1. Nobody has passed or failed." ]
+    [ "${lines[3]}" = "  The tests did not all run: 2 of 1. This is neither a pass nor a fail." ]
     TEST=9.9 formats 99
-    [ "${lines[1]}" = "  No test was run. 9.9 names none of this lab." ]
+    [ "${lines[1]}" = "  No test was run. 9.9 matches no test of this lab." ]
     TEST=9.9 TAP=none formats 99
 }
 

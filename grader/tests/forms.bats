@@ -60,7 +60,7 @@ not ok 3 - 4.2 empty
 # 
 # 	b\n
 ok 4 - 4.3 slow # SKIP needs 4.2 first
-not ok 5 - 4.4 quick # TODO stretch: it does not decide
+not ok 5 - 4.4 quick # TODO optional: does not affect the result
 # one
 # two
 ok 6 - 4.5 quicker # SKIP not seen
@@ -74,7 +74,7 @@ TAP version 13
 1..2
 ok 1 - 4.1 small \# SKIP \\\\d
 ok 2 - 4.2 empty # SKIP not \# seen and more
-Bail out! the grader could not judge: nobody has passed or failed
+Bail out! the grader could not judge: this is neither a pass nor a fail
 END
 }
 
@@ -102,7 +102,7 @@ dial.c:3:1: error: what
       <skipped message="needs 4.2 first"/>
     </testcase>
     <testcase classname="lab04-pour" name="4.4 quick">
-      <skipped message="stretch: it does not decide"/>
+      <skipped message="optional: does not affect the result"/>
       <system-out>one
 two</system-out>
     </testcase>
@@ -237,7 +237,7 @@ END
 
   1 of 3 points, stretch 0 of 2, in 1.23 s
 
-  Next         step 4.2: make next tells more, make hint-lab04 gives a hint
+  Next         step 4.2: make next tells you more, make hint-lab04 gives a hint
 END
     lab04_passed
     renders score lab <<'END'
@@ -252,7 +252,7 @@ END
   3 of 3 points, stretch 1 of 2, in 1.23 s
 
   Next         lab04 is passed. Go on with labs/lab05-frame/README.md, or with
-               the stretch that is left: step 4.4, make hint-lab04
+               its optional step 4.4: make hint-lab04
 END
     rm -r labs/lab05-frame # it was the last lab
     lab04_passed
@@ -260,7 +260,7 @@ END
     [ "${lines[1]}" = "  Next         lab04 is passed, and it is the last one. All labs: make grade" ]
     lab04_passed failed
     run render score "$KIT_RUN/lab"
-    [ "${lines[1]}" = "  Next         lab04 is passed. Stretch is left: step 4.4, make hint-lab04" ]
+    [ "${lines[1]}" = "  Next         lab04 is passed. Its optional step 4.4 is left: make hint-lab04" ]
 }
 
 @test "people: one test, another tree, what could not be judged" {
@@ -278,7 +278,7 @@ END
 
   stretch 0 of 1, in 0.05 s
 
-  Next         step 4.4: make next tells more, make hint-lab04 gives a hint
+  Next         step 4.4: make next tells you more, make hint-lab04 gives a hint
 END
     TEST='' KIT_FROM=/of/another
     lab04_failed
@@ -296,7 +296,7 @@ END
     lab lab04 99 1 '-|1|fault|-|-|-|lost'
     renders score lab <<'END'
 
-  Next         make doctor tells what this machine lacks
+  Next         make doctor shows what is missing on this machine
 END
 }
 
@@ -327,7 +327,7 @@ END
     lab04_passed
     run render table "$KIT_RUN/labs"
     [[ $output == *$'\n    all                           5 of 5      2 of 2   '* ]]
-    [ "${lines[${#lines[@]} - 1]}" = "  Next         every lab is passed" ]
+    [ "${lines[${#lines[@]} - 1]}" = "  Next         you have passed every lab" ]
 }
 
 @test "a lab of which nothing was handed in, in every form" {

@@ -11,7 +11,7 @@ load hostile
 # One WAY a line: what "Got" and "Your program" say of it (a pattern each), and the step that expects more,
 # where that is not its exit.
 expectations() {
-    local runs='still runs' hang sleeps='*: a second and a half without a byte'
+    local runs='still runs' hang sleeps='*: a second and a half, and no byte was sent or read'
     hang='waits in recv() or read(), and nothing will come: it would wait for ever'
     cat <<END
 hang|it does not end|$hang
@@ -22,9 +22,9 @@ close|it does not end|$sleeps
 thread|it does not end|$sleeps
 threads|it does not end|$sleeps
 freeze|it does not end|$sleeps
-spin|it does not end|computes: a second of processor time without a byte
+spin|it does not end|computes: a second of processor time, and no byte was sent or read
 circle|it does not end|is in a busy loop: the same call on the same socket returned nothing 1000 times in a row
-stop|it does not end|is stopped by a signal, and nobody will continue it
+stop|it does not end|is stopped by a signal, and nothing will continue it
 comet|exits 0 and leaves [1-9]* process* behind|exits 0 and leaves [1-9]* process* behind
 family|it does not end|$sleeps
 shrink|exits 3|exits 3
@@ -48,7 +48,7 @@ END
     esac
     if [ "$mode" = portable ] && { [ ${#user[@]} != 0 ] || [ "$(id -u)" != 0 ]; } &&
         [ "$("$DIR/hostile" scopes)" = none ]; then
-        echo "parent|kills the process that keeps it*|kills the process that keeps it*"
+        echo "parent|kills its supervisor, a process of the grader*|kills its supervisor, a process of the grader*"
     else
         echo "parent|it does not end|$sleeps"
     fi

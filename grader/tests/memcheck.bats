@@ -46,7 +46,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     needs_valgrind
     for lab in lab03 lab04 lab06; do
         FROM=solutions memcheck $lab "${lab#lab0}.2"
-        says 0 "$lab under valgrind" "1 test played, and valgrind has found nothing"
+        says 0 "$lab under valgrind" "1 test played, and valgrind found nothing"
     done
     [ -z "$(ls "$TMPDIR")" ]
 }
@@ -58,7 +58,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     says 1 "It writes 1 byte of memory that is not its own (test 4.1)" \
         "at $TREE/lab04-partial-sends/pour.c:$(line_of lab04 pour.c 'c[len + 1]'), pour() c[len + 1] = 0;" \
         "called from $TREE/lab04-partial-sends/pour.c:" ", main()" \
-        "Behind the end of a block of 14 bytes, which was made at $TREE/lab04-partial-sends/pour.c:$(line_of lab04 pour.c 'char *c =')"
+        "Just after the end of a block of 14 bytes, allocated at $TREE/lab04-partial-sends/pour.c:$(line_of lab04 pour.c 'char *c =')"
     lacks "found nothing" "other error"
     narrow
     [ -z "$(ls "$TMPDIR")" ]
@@ -68,13 +68,13 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     needs_valgrind
     mistake lab04 pour.c "${pour_begins}char *c = malloc(len + 1), *volatile lost = malloc(77);\nlost = NULL;\nif (c[3] == 'x') puts(\"x\");\nwrite(2, c, 3);\nfree(c);\n*(volatile char *)c = 1;\nfree(c);\nsocket(AF_INET, SOCK_STREAM, 0);/"
     memcheck lab04 4.1
-    says 1 "✗ It decides by a value that was never set (test 4.1)" \
-        "The value comes from memory that was made at $TREE/lab04-partial-sends/pour.c:$(line_of lab04 pour.c 'char *c =')" \
-        "other errors:" "It hands bytes to write() that were never set" \
+    says 1 "✗ It makes a decision on a value that was never set (test 4.1)" \
+        "The value comes from memory that was allocated at $TREE/lab04-partial-sends/pour.c:$(line_of lab04 pour.c 'char *c =')" \
+        "other errors:" "It passes bytes to write() that were never set" \
         "pour.c:$(line_of lab04 pour.c '*(volatile char *)c'): It writes 1 byte of memory that is not its own" \
-        "It gives back memory that it does not have, or has given back before" \
+        "It frees memory that it does not have, or has already freed" \
         "It has lost 77 bytes of memory" \
-        "pour.c:$(line_of lab04 pour.c 'socket(AF_INET'): It ends with descriptor"
+        "pour.c:$(line_of lab04 pour.c 'socket(AF_INET'): It ends while descriptor"
     narrow
 }
 
@@ -82,7 +82,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     needs_valgrind
     mistake lab03 echod.c 's/^    char chunk\[CHUNK\];/char *chunk = malloc(CHUNK);/; s/^#include <stdio.h>/&\n#include <stdlib.h>/'
     memcheck lab03 3.5 # two clients: of the last one's a trace may be left in a register
-    says 1 "bytes of memory: nothing points there" "echod.c:$(line_of lab03 echod.c malloc), echo()"
+    says 1 "bytes of memory: nothing points to it" "echod.c:$(line_of lab03 echod.c malloc), echo()"
     lacks "descriptor" "other error" "to the kernel"
 }
 
@@ -101,7 +101,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     memcheck lab04 4.6 # its peer goes away
     says 0 "4.6: a program that gave up with an error left memory or descriptors to the kernel." "found nothing"
     memcheck lab04 4.1
-    says 1 "It ends with descriptor 3 open (test 4.1)"
+    says 1 "It ends while descriptor 3 is open (test 4.1)"
 }
 
 @test "a program that a step ends is asked first, too" {
@@ -125,7 +125,7 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     touch -d '1 minute ago' "$TREE"/lab03-*/*
     before=$(cat build/"$TREE"/lab03-echo/results.tsv)
     memcheck lab03 3.4
-    says 0 "3.4: not played to the end here" "make grade-lab03 tells why"
+    says 0 "3.4: not played to the end here" "make grade-lab03 shows why"
     [ "$before" = "$(cat build/"$TREE"/lab03-echo/results.tsv)" ]
     narrow
 }
@@ -238,15 +238,15 @@ lab04 under valgrind
   ✗ It reads 4 bytes of memory that is not its own (test 4.1)
 
     at labs/lab04/a.c:12, get()
-    In a block of 4096 bytes, which was given back at labs/lab04/a.c:30, drop()
-    The block was made at labs/lab04/a.c:20, make()
+    In a block of 4096 bytes, freed at labs/lab04/a.c:30, drop()
+    The block was allocated at labs/lab04/a.c:20, make()
 
   5 other errors:
     labs/lab04/a.c:40: It closes descriptor 3 twice (test 4.1)
     labs/lab04/a.c:50: valgrind: Something quite new (test 4.1)
-    labs/lab04/b.c:3: It hands bytes to sendto() that were never set (test 4.1)
-    labs/lab04/a.c:60: It ends with descriptor 3 open (test 4.1)
-    labs/lab04/a.c:21: It has lost 1024 bytes of memory: nothing points there,
+    labs/lab04/b.c:3: It passes bytes to sendto() that were never set (test 4.1)
+    labs/lab04/a.c:60: It ends while descriptor 3 is open (test 4.1)
+    labs/lab04/a.c:21: It has lost 1024 bytes of memory: nothing points to it,
     and free() was not called (test 4.1)
 
   – 4.3: not played to the end here, so what the program does after that was not

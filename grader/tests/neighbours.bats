@@ -80,7 +80,7 @@ own_hand() {
 # ---- by somebody else's ----
 
 others_hand() {
-    local twice='each of the two times that this was played, and neither the play nor the program was seen to do it'
+    local twice='both times that this was played, and neither the play nor the program was seen to do it'
     beside 'for number in 9 15 19; do neighbour named victim $number 1; play sleep 300; done'
     every_line_is '0 ' 3
     beside 'neighbour named victim 9 0; play sleep 1000'
@@ -94,7 +94,7 @@ others_hand() {
     beside 'neighbour named supervisor 9 1; play sleep 300'
     says 0 '0 '
     beside 'neighbour named supervisor 9 0; play sleep 1000'
-    says 0 "99 the process that keeps the program was killed, $twice"
+    says 0 "99 the supervisor of the program, a process of the grader, was killed, $twice"
 }
 
 @test "what somebody else kills is played once more, then not judged: isolated" { others_hand; }
@@ -126,19 +126,19 @@ without() { WITHOUT="./neighbour without $1"; }
     portable
     without landlock
     beside 'play supervisor 9; play supervisor 15'
-    every_line_is '1 kills the process that keeps it' 2
+    every_line_is '1 kills its supervisor, a process of the grader' 2
 }
 
 @test "without a witness only who is alone is known to have died by its own hand" {
     [ "$(id -u)" != 0 ] || AS='setpriv --reuid 65534 --regid 65534 --clear-groups'
     without seccomp
     beside 'play raise 9; play raise 6'
-    [[ $output == "99 victim was killed by SIGKILL, each of the two times "*$'\n1 dies by SIGABRT' ]] ||
+    [[ $output == "99 victim was killed by SIGKILL, both times "*$'\n1 dies by SIGABRT' ]] ||
         complain 'somebody else may have killed it'
     root
     AS=
     beside 'play raise 9; neighbour named supervisor 9 0; play sleep 1000'
-    [[ $output == $'1 dies by SIGKILL\n99 the process that keeps the program was killed, '* ]] ||
+    [[ $output == $'1 dies by SIGKILL\n99 the supervisor of the program, a process of the grader, was killed, '* ]] ||
         complain 'nobody else could kill it, and it could not kill its supervisor'
 }
 
@@ -155,7 +155,7 @@ without() { WITHOUT="./neighbour without $1"; }
     apart=(unshare --map-root-user --pid --fork --mount-proc --kill-child timeout 60)
     "${apart[@]}" true 2>/dev/null || skip "this user may not have a user namespace here"
     beside 'play sleep 20'
-    says 0 '99 as root, the grader runs each program under a user id that nobody else has, and there is none here'
+    says 0 '99 as root, the grader runs each program under a user id that nothing else uses, and there is no such id here'
 }
 
 # ---- who kills the peer ----

@@ -143,7 +143,7 @@ setup_file() { build subject; }
     needs_own_network
     passes "buffers are small; $(served 'accept pour 6000 pause' 'a expects "xxx"; student blocks in send')"
     passes "buffers are small; $(served 'accept pour 6000 pause' 'a expects 3000 times "x"; stdout "6000\n"')"
-    fails "buffers are small; $(served 'accept pause' 'a sends pattern 300000')" "it reads the 300000 bytes that the peer sends" "of them stay unread"
+    fails "buffers are small; $(served 'accept pause' 'a sends pattern 300000')" "it reads the 300000 bytes that the peer sends" "of them are not read"
 }
 
 @test "sends in pieces: the next leaves when the one before has been read" {
@@ -172,7 +172,7 @@ setup_file() { build subject; }
 }
 
 @test "hears NAME: a program that may have run out of patience is not judged" {
-    local late="connection a is at its end, but more than half a second after it began"
+    local late="connection a has ended, but more than half a second after it began"
     is_unobserved "$(served 'accept shutdown compute 600 close pause' 'a expects eof; a sends "abc"; student hears a')" "$late"
     is_unobserved "$(served 'accept shutdown read 3 compute 600 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$late"
     # Who holds it has not, however long that lasts.

@@ -63,7 +63,7 @@ is_patient() { # WORDS: and then it sends the byte
 }
 
 @test "asleep by the clock: a second and a half without a byte, and not less" {
-    fails "$(served 'accept sleep 3000 send x' 'a expects "x"')" "sleeps: a second and a half without a byte" &
+    fails "$(served 'accept sleep 3000 send x' 'a expects "x"')" "sleeps: a second and a half, and no byte was sent or read" &
     fails "$(served 'accept poll 3000 send x' 'a expects "x"')" "waits in select() or poll(): a second and a half" &
     is_patient 'sleep 700' &
     passes "$(served 'accept sleep 800 send x sleep 800 send y' 'a expects "xy"')" &
@@ -86,7 +86,7 @@ is_patient() { # WORDS: and then it sends the byte
 }
 
 @test "computing: a second of the processor's time without a byte, and not less" {
-    fails "$(served 'accept compute 3000 send x' 'a expects "x"')" "computes: a second of processor time without a byte" &
+    fails "$(served 'accept compute 3000 send x' 'a expects "x"')" "computes: a second of processor time, and no byte was sent or read" &
     passes "$(served 'accept compute 600 send x compute 600 send y' 'a expects "xy"')" &
     all_of_them
 }
@@ -112,7 +112,7 @@ is_patient() { # WORDS: and then it sends the byte
 }
 
 @test "stopped, and nobody will continue it" {
-    fails "$(served 'accept raise 19 send x' 'a expects "x"')" "is stopped by a signal, and nobody will continue it"
+    fails "$(served 'accept raise 19 send x' 'a expects "x"')" "is stopped by a signal, and nothing will continue it"
 }
 
 

@@ -23,8 +23,8 @@ setup_file() { build subject; }
     is_fault 'run subject; stdout "no end' 12 "no closing quote"
     is_fault 'run subject; stdout "\q"' 12 "escape"
     is_fault 'run subject; stdout "\x1"' 12 "escape"
-    is_fault 'run subject $NOTHING' 11 '$NOTHING stands for nothing'
-    is_fault 'run subject; stdout "$LISTEN"' 12 '$LISTEN stands for nothing'
+    is_fault 'run subject $NOTHING' 11 '$NOTHING has no value here'
+    is_fault 'run subject; stdout "$LISTEN"' 12 '$LISTEN has no value here'
     is_fault 'run subject; a sends "x"' 12 "no connection a"
     is_fault 'run subject; student closes a' 12 "no connection a"
     is_fault 'run subject; student gets SIGNONE' 12 "SIGNONE"
@@ -39,10 +39,10 @@ setup_file() { build subject; }
 @test "steps that come too early, too late or too often are the grader's fault" {
     is_fault 'repeat 2; run subject; student exits 0' 13 "do not match"
     is_fault 'run subject; end' 12 "do not match"
-    is_fault 'run subject pause; run subject' 12 "still runs"
-    is_fault 'student gets SIGTERM' 11 "no program runs"
-    is_fault 'stdout "x"; run subject' 11 "no program runs"
-    is_fault 'student exits 0' 11 "no program runs"
+    is_fault 'run subject pause; run subject' 12 "is still running"
+    is_fault 'student gets SIGTERM' 11 "no program is running"
+    is_fault 'stdout "x"; run subject' 11 "no program is running"
+    is_fault 'student exits 0' 11 "no program is running"
     is_fault 'run subject; student descriptors are as counted' 12 "have not been counted"
     is_fault 'peer listens; peer listens' 12 "cannot listen"
     is_fault "$(for ((i = 0; i < 17; i++)); do printf 'fault recv 1 EINTR; '; done)run subject" 27 "too many"
@@ -53,12 +53,12 @@ setup_file() { build subject; }
     is_fault 'run subject pause as s; t exits 0' 12 "no program t"
     is_fault 'run subject pause as s; student exits 0' 12 "no program student"
     is_fault 's exits 0' 11 "no program s"
-    is_fault 'run subject pause as s; run subject pause as s' 12 "still runs"
+    is_fault 'run subject pause as s; run subject pause as s' 12 "is still running"
     is_fault 'run subject pause as student' 11 "no such step"
     is_fault 'run subject pause as S' 11 "no such step"
     is_fault "$(served 'forever accept echo as s' 's waits')" 12 "no program student"
-    is_fault 'run subject listen $PORT pause as s; s listens; s connects' 13 "s is a name already"
-    is_fault 'run subject listen $PORT pause as s; s listens; a connects to s; run subject as a' 14 "a is a name already"
+    is_fault 'run subject listen $PORT pause as s; s listens; s connects' 13 "s is already in use as a name"
+    is_fault 'run subject listen $PORT pause as s; s listens; a connects to s; run subject as a' 14 "a is already in use as a name"
     is_fault 'run subject pause as s; a connects to s' 12 "seen s listen"
     is_fault 'run subject pause as s; a connects to 127.0.0.1:port' 12 "127.0.0.1:port"
     is_fault 'run subject as a; run subject as b; run subject as c; run subject as d; run subject as e' 15 "four programs"
@@ -98,8 +98,8 @@ setup_file() { build subject; }
     passes 'run subject listen $PORT say $PORT; stdout "$PORT\n"'
     passes 'run subject listen 127.0.0.2:$PORT pause; student listens; a connects; a expects nothing'
     passes 'run subject listen 0 pause as s; s listens; run subject say $s.listen say $s.port as c; c prints "$s.listen\n$s.port\n"'
-    is_fault 'run subject listen 0 pause as s; stdout "$s.port"' 12 '$s.port stands for nothing'
-    is_fault 'run subject listen 0 pause as s; s listens; stdout "$s.peer"' 13 '$s.peer stands for nothing'
+    is_fault 'run subject listen 0 pause as s; stdout "$s.port"' 12 '$s.port has no value here'
+    is_fault 'run subject listen 0 pause as s; s listens; stdout "$s.peer"' 13 '$s.peer has no value here'
     passes "$(served 'accept who' 'a expects "$peer"')"
     passes "$(served pause 'b connects; b sends "$a.peer" "$a.student"')"
     passes 'run subject listen 127.0.0.2:$PORT say 127.0.0.2:$PORT pause; student listens; stdout "$LISTEN\n"'

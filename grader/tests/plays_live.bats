@@ -15,14 +15,14 @@ live() { # STEPS [OPTION...]
 @test "what is no step is told of, with those that are like it, and the next one follows" {
     live 'gibberish; a send "x"; student listen; run subject listen $PORT pause; student listens'
     shows $'peer> gibberish\n  !  There is no such step; `help` lists them.\npeer> ' \
-        $'Alike are:\n       NAME sends PIECES [byte by byte]\n       NAME sends PIECES without reading\n' '       student listens [on WORD]' 'sees it on 127.0.0.1:'
+        $'Similar ones:\n       NAME sends PIECES [byte by byte]\n       NAME sends PIECES without reading\n' '       student listens [on WORD]' 'sees it on 127.0.0.1:'
 }
 
 @test "a mistake is told of, and the next step follows" {
     live 'a sends "x"; student gets SIGHUP; run nobody; stdin holds "$NOTHING"; a connects to here; run subject pause; run subject pause; a sends "\q"; a sends "x; repeat 3; student waits'
-    shows $'\n  !  there is no connection a\npeer> ' '  !  no program runs' '  !  there is no program nobody in' \
-        '  !  $NOTHING stands for nothing here' '  !  "here" is not an address' '  !  the program before still runs' \
-        '  !  an escape that is not known' '  !  a string has no closing quote' '  !  `repeat` and `end` are for written plays' \
+    shows $'\n  !  there is no connection a\npeer> ' '  !  no program is running' '  !  there is no program nobody in' \
+        '  !  $NOTHING has no value here' '  !  "here" is not an address' '  !  the previous program is still running' \
+        '  !  unknown escape' '  !  a string has no closing quote' '  !  `repeat` and `end` are for written plays' \
         $'peer> student waits\n  ✓\npeer> '
 }
 
@@ -85,7 +85,7 @@ live() { # STEPS [OPTION...]
     shows 'more than 1 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
     [ "$(grep -c 'it was stopped' <<<"$output")" = 1 ] || complain 'should be told once'
     live 'run hostile spin; run hostile spin; student is ended; run subject exit 0'
-    shows 'computes: a second of processor time' 'the program before still runs' 'dies by SIGKILL' 'exits 0'
+    shows 'computes: a second of processor time' 'the previous program is still running' 'dies by SIGKILL' 'exits 0'
 }
 
 @test "a program that changes its record while it is shown harms nobody" {

@@ -120,14 +120,14 @@ setup_file() { build subject; }
     fails 'run subject complain first; stderr "fir"' 'the line "fir"' 'It said      "first"'
     fails 'run subject complain first; stderr "first line"' "other lines (below)"
     fails 'run subject exit 1; stderr "first"' "Got          nothing"
-    fails 'run subject complain a complain a exit 0; student exits 0; stderr "a"' "2 lines that say that"
+    fails 'run subject complain a complain a exit 0; student exits 0; stderr "a"' "2 such lines"
     passes 'run subject complain first complain second; stderr begins "sec"; stderr begins "second"'
     fails 'run subject complain first exit 0; stderr begins "irst"' 'a line that begins with "irst"' "other lines (below)"
     fails 'run subject complain first exit 0; stderr begins "first line"' "other lines (below)"
     fails 'run subject exit 0; stderr begins ""' "Got          nothing"
     passes 'run subject complain a complain b complain a; stderr "a" 2 times'
-    fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 line that says that"
-    fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 lines that say that"
+    fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 such line"
+    fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 such lines"
     passes 'run subject complain a; stderr lacks "b"'
     fails 'run subject complain a; stderr lacks "a"' "nothing to complain about"
     fails 'run subject compute 20 complain a pause; stderr lacks "a"' "nothing to complain about"
@@ -137,7 +137,7 @@ setup_file() { build subject; }
     mkdir -p "$DIR/checked" && cp "$DIR/subject" "$DIR/checked/with-checks"
     KIT_CHECKED=$DIR/checked passes 'run checked with-checks exit 5; student exits 5'
     KIT_CHECKED=$DIR/checked is_fault 'run checked subject exit 5; student exits 5' 11 "no program subject"
-    is_unobserved 'run checked subject exit 5; student exits 5' "cannot build checks in"
+    is_unobserved 'run checked subject exit 5; student exits 5' "cannot add run-time checks"
 }
 
 @test "descriptors and buffers: as the play has them" {

@@ -26,11 +26,11 @@ exits_after() { # WORDS: the program does them, and exits 1
 }
 
 @test "exits too late: it is not waited for" {
-    fails "$(exits_after 'sleep 20000')" 'exits 1, 200 to 300 ms after its start' 'it still runs after 300 ms' 'subject sleeps' &
-    fails "$(exits_after 'poll 20000')" 'it sleeps on, longer than it has time' 'waits in select() or poll()' &
-    fails "$(exits_after 'poll 290 poll 280')" 'it still runs after 300 ms' 'waits in select() or poll()' &
-    fails "$(exits_after 'compute 700')" 'it still runs after 300 ms' &
-    fails 'run subject sleep 1900; student exits 0 after 1700 ms, at most 1800 ms' 'it still runs after 1800 ms' &
+    fails "$(exits_after 'sleep 20000')" 'exits 1, 200 to 300 ms after its start' 'it is still running after 300 ms' 'subject sleeps' &
+    fails "$(exits_after 'poll 20000')" 'it is still asleep when its time is over' 'waits in select() or poll()' &
+    fails "$(exits_after 'poll 290 poll 280')" 'it is still running after 300 ms' 'waits in select() or poll()' &
+    fails "$(exits_after 'compute 700')" 'it is still running after 300 ms' &
+    fails 'run subject sleep 1900; student exits 0 after 1700 ms, at most 1800 ms' 'it is still running after 1800 ms' &
     passes 'run subject sleep 1900; student exits 0 after 1900 ms, at most 2000 ms' &
     all_of_them
 }
@@ -46,7 +46,7 @@ exits_after() { # WORDS: the program does them, and exits 1
     passes "$(served 'accept read 1 sleep 220 send x' 'a sends "y"; a waits 200 ms, at most 300 ms; a expects "x"')" &
     passes "$(served 'accept sleep 220 send x pause' 'b connects; b sends "1" | "2" every 350 ms; a waits 200 ms, at most 300 ms')" &
     passes "$(served 'accept read 1 read 1 sleep 50 close pause' 'a sends "1" | "2" every 150 ms; a waits 200 ms in all, at most 300 ms; a expects eof')" &
-    fails "$(served 'accept send x pause' 'a waits 200 ms, at most 300 ms')" 'something comes after 200 to 300 ms' '1 byte, after ' &
+    fails "$(served 'accept send x pause' 'a waits 200 ms, at most 300 ms')" 'something arrives after 200 to 300 ms' '1 byte, after ' &
     fails "$(served 'accept sleep 9000 send x' 'a waits 200 ms, at most 300 ms')" 'nothing within 300 ms' 'sleeps' &
     fails "$(served 'accept pause' 'a waits 200 ms, at most 9900 ms')" 'Got          nothing' 'nothing will come' &
     all_of_them
@@ -64,9 +64,9 @@ exits_after() { # WORDS: the program does them, and exits 1
 @test "closes in time: a host that is dead, and the kernel that notices" {
     passes "$(served 'accept keepalive 1 read 1' 'a goes silent; student closes a within 2900 ms')" &
     passes "$(served 'accept sleep 100 close pause' 'student closes a within 200 ms')" &
-    fails "$(served 'accept pause' 'a goes silent; student closes a within 5000 ms')" 'closes its end of a within 5000 ms' 'it holds the connection' 'nothing will come' &
-    fails "$(served 'accept keepalive 9 poll -1' 'a goes silent; student closes a within 5000 ms')" 'it holds the connection' 'nothing will come' &
-    fails "$(served 'accept sleep 700' 'student closes a within 200 ms')" 'it still holds the connection after 200 ms' &
+    fails "$(served 'accept pause' 'a goes silent; student closes a within 5000 ms')" 'closes its end of a within 5000 ms' 'it keeps the connection open' 'nothing will come' &
+    fails "$(served 'accept keepalive 9 poll -1' 'a goes silent; student closes a within 5000 ms')" 'it keeps the connection open' 'nothing will come' &
+    fails "$(served 'accept sleep 700' 'student closes a within 200 ms')" 'it still keeps the connection open after 200 ms' &
     all_of_them
 }
 
@@ -80,7 +80,7 @@ exits_after() { # WORDS: the program does them, and exits 1
 @test "the queue is full: connect() waits" {
     fails 'peer listens; the queue is full; run subject connect 127.0.0.1:$PORT; student exits 0' 'waits in connect(), and nothing will come'
     passes 'peer listens; the queue is full; run subject connect 127.0.0.1:$PORT; student blocks in connect'
-    is_fault 'the queue is full; run subject pause' 11 'no step has seen peer listen'
+    is_fault 'the queue is full; run subject pause' 11 'no earlier step has seen peer listen'
 }
 
 @test "the line is cut, and mended" {

@@ -31,16 +31,16 @@ not_proved() { # LAB CASE TEST
         proved "$lab" "$case" "$test" "$sentence"
         names=$((names + 1))
     done <<'END'
-lab01|port-in-host-order|1.1|With the two bytes of the port exchanged, this play passes.
+lab01|port-in-host-order|1.1|With the two bytes of the port swapped, this play passes.
 lab01|family-unset|1.1|With sin_family set to AF_INET, this play passes.
 lab02|no-reuseaddr|2.7|With SO_REUSEADDR set before bind(), this play passes.
 lab02|length-not-set|2.2|With the length set to the size of the address before the
 lab02|aborted-is-fatal|2.9|With accept() called again when a client has gone, this play
-lab03|single-recv|3.9|With every receive waiting until all that was asked for is
-lab03|interrupted-is-eof|3.7|With every interrupted call made again, this play passes.
+lab03|single-recv|3.9|With every receive waiting until all the bytes it asked for
+lab03|interrupted-is-eof|3.7|With every interrupted call repeated, this play passes.
 lab03|sigpipe|3.6|With SIGPIPE ignored, this play passes.
-lab04|result-ignored|4.5|With every send() continued until all is taken, this play
-lab07|shut-rdwr|7.3|With shutdown(fd, SHUT_WR) in its place, this play passes.
+lab04|result-ignored|4.5|With every send() repeated until all the bytes are sent, this
+lab07|shut-rdwr|7.3|With shutdown(fd, SHUT_WR) instead, this play passes.
 lab07|closes-with-unread-input|7.6|With the input read to its end before close(), this play
 END
     [ "$names" = 11 ]
@@ -54,7 +54,7 @@ END
 
 @test "by whatever mode a play is played, and by way of bats" {
     export SOCKET_LAB_MODE=portable
-    proved lab04 result-ignored 4.5 'With every send() continued until all is taken, this play'
+    proved lab04 result-ignored 4.5 'With every send() repeated until all the bytes are sent, this'
     unset SOCKET_LAB_MODE
     KIT_PROGRAMS='' said lab04 result-ignored 4.5 >/dev/null || :
     FROM=$BATS_TEST_TMPDIR/tree TEST=4.5 grader/grade lab04 >"$BATS_TEST_TMPDIR/by-bats" 2>&1 || :

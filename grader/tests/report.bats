@@ -280,7 +280,7 @@ END
     FROM=nowhere run grader/report/page
     one_line_of 2 "there is no folder nowhere"
     FROM=$TREE run grader/report/page
-    one_line_of 3 "has no lab in it"
+    one_line_of 3 "contains no lab"
     run grader/report/page lab01
     one_line_of 2 "usage: grader/report/page"
     FROM=$TREE/a$'\n'b run grader/report/page
@@ -288,7 +288,7 @@ END
     cp -r solutions/lab01-* "$TREE"
     # The machine's fault, of all its labs: no page of faults.
     KIT_CC=$PWD/no-compiler FROM=$TREE run grader/report/page
-    one_line_of 99 "there is no compiler"
+    one_line_of 99 "cannot be run here: make doctor"
     [ ! -e "$PAGE" ]
     mkdir -p "$PAGE"
     FROM=$TREE run grader/report/page

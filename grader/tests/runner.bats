@@ -176,13 +176,13 @@ END
 
 @test "a mistake in the file is the grader's fault, with its place" {
     lab <<<$'TEST "1.1 a" {\n}\necho hello'
-    refuses 3 "nothing else"
+    refuses 3 "contains only tests"
     lab <<<$'TEST "1.1 a" {\n    [ 1 = 1 ]\n}'
-    refuses 2 "nothing else"
+    refuses 2 "contains only tests"
     lab <<<$'TEST "a title" {\n}'
     refuses 1 "a test's title"
     lab <<<$'TEST "1.1 a" {\n}\nTEST "1.1 b" {\n}'
-    refuses 3 "each number once"
+    refuses 3 "each number is used once"
     lab <<<$'TEST "1.1 a" {\n    needs 1.2\n}'
     refuses 2 "cannot need 1.2"
     lab <<<$'TEST "1.1 a" {\n    needs 1.1\n}'

@@ -84,20 +84,20 @@ typing() { # COMMAND... <<<LINES
 @test "a demo says what each call means, and wipes it away" {
     typing grader/stage/demo -t 3.7 lab03 <<<$'q: the end.\t                                                                '
     says 0 $'= -1 EINTR' $'     recv(): a signal came in between; the call can be made again\r\033[K' \
-        $'     socket(): a new descriptor; it is connected to nobody yet\r\033[K' '(← the test makes this call fail'
+        $'     socket(): a new descriptor; it is not connected yet\r\033[K' '(← the test makes this call fail'
     [[ ${output##*$'\r'} != *"():"* ]] || complain "nothing below the last line"
 }
 
 @test "a demo says what happened: to the call, to the peer, by a signal" {
     needs_all_labs
     typing grader/stage/demo -t 3.4 lab03 <<<$'q: the end.\t                                                                '
-    says 0 "The program executes nothing now." "The two kernels have agreed; the connection waits" "The peer sends no more, and goes on reading" \
+    says 0 "The program does nothing now." "The two kernels have agreed; the connection waits" "The peer sends no more, but goes on reading" \
         "The program goes on." "recv(): as much as was asked for; there may be more" "recv(): less than was asked for" \
-        "recv() = 0: the other side sends no more" "close(): the descriptor is given back, and the other side sees the end of file"
+        "recv() = 0: the other side sends no more" "close(): the descriptor is freed, and the other side sees the end of file"
     typing grader/stage/demo -t 7.3 lab07 <<<$'q: the end.\t                                                                '
-    says 0 "shutdown(): this side sends no more" "close(): the descriptor is given back; the end of file was sent before"
+    says 0 "shutdown(): this side sends no more" "close(): the descriptor is freed; the end of file was sent before"
     typing grader/stage/demo -t 1.3 lab01 <<<$'q: the end.\t                                                                '
-    says 0 "connect(): nobody listens there" "close(): the descriptor is given back; it was connected to nobody"
+    says 0 "connect(): no program listens there" "close(): the descriptor is freed; it was not connected"
 }
 
 @test "the head of a demo is always in sight: it comes again on each page" {
@@ -137,7 +137,7 @@ typing() { # COMMAND... <<<LINES
     done
     for pace in fast 1m -1 1ss 1e3 .5 's' '1 s' '1;id'; do
         PACE=$pace run --separate-stderr grader/stage/demo lab03
-        complains 2 "PACE=$pace is no time"
+        complains 2 "PACE=$pace is not a time"
     done
 }
 
@@ -164,7 +164,7 @@ drawn() {
         printf 'event\t3\taccept(3) = 4\tto-student\tb connects\tconnects\tb\t0\n'
         printf 'event\t4\tclose(4) = 0\tto-peer\tb gets the end of file\teof\tb\t0\n'
     )
-    says 0 "close(): with unread bytes: a reset (RST) goes" "close(): the descriptor is given back, and the other side sees the end of file"
+    says 0 "close(): bytes are unread: the other side gets a reset (RST)" "close(): the descriptor is freed, and the other side sees the end of file"
 }
 
 @test "of a very long conversation the middle is left out, and what repeats itself is said once" {
@@ -228,7 +228,7 @@ END
     says 0 "lab03-echo of eof-drops-the-last-bytes" $'    ✗         ✓        3.4 a client that half-closes' \
         $'    ✓         ✓        3.5 serves the next client' 'theirs 9 of 10, reference 10 of 10' \
         $'\n  echoc.c is the same\n' $'\n    +        if (recv(cfd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0)\n' \
-        $'\n  3.4 a client that half-closes' $'--- here they part ---\nrecv(4, "s", 1) = 1                    <\n' \
+        $'\n  3.4 a client that half-closes' $'--- here they differ ---\nrecv(4, "s", 1) = 1                    <\n' \
         $'--- here the peer sees it ---\n▶ a gets 32 bytes                      ≠ ▶ a gets 36 bytes\n' \
         '✗ a expects "these are the last words'
     narrow
@@ -243,7 +243,7 @@ END
     cp solutions/lab03-echo/echod.c mended/lab03-echo/
     FROM=mended run grader/stage/compare lab03
     says 0 'theirs 10 of 10' 'echod.c is the same' "The two conversations are the same."
-    lacks "here they part"
+    lacks "here they differ"
     rm -r mended
 }
 
@@ -272,7 +272,7 @@ END
     : >evil/lab03-echo/$'n\033[31m.h'
     head -c 300000 /dev/zero >evil/lab03-echo/long.h
     FROM=evil run grader/stage/compare lab03
-    says 0 "link.h is no file" "long.h is no file" $'/* \xef\xbf\xbd[31mred' "n??31m.h is theirs alone, 0 lines"
+    says 0 "link.h is not a text file" "long.h is not a text file" $'/* \xef\xbf\xbd[31mred' "n??31m.h is only in theirs, 0 lines"
     lacks secret
     lacks $'\033'
     lacks $'\377'
@@ -286,7 +286,7 @@ END
     mkdir -p empty
     for what in demo play compare; do
         run --separate-stderr grader/stage/$what lab99
-        complains 2 "there is no lab99; there are lab01 lab02"
+        complains 2 "there is no lab99; the labs are lab01 lab02"
         FROM=nowhere run --separate-stderr grader/stage/$what lab03
         complains 2 "there is no folder nowhere"
         FROM=empty run --separate-stderr grader/stage/$what lab03

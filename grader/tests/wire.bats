@@ -262,7 +262,7 @@ blocks() { # FILE
     export SOCKET_LAB_MODE=portable
     local with steps='run subject listen $PORT exit 3; student exits 3' # nothing at the same time
     wired "$steps"
-    shows '(the wire cannot be captured here: the play has no network of its own)'
+    shows '(packets cannot be captured here: the play has no network of its own)'
     [ "$(grep -c 'the wire' "$OUT/text")" = 1 ] && [ ! -e "$OUT/pcapng" ]
     grep -qx '{"who":"grader","what":"no-wire"}' "$OUT/log"
     with=$(sed 's/127[.0-9]*:[0-9]*//g; /the wire/d' "$OUT/text")
