@@ -43,7 +43,7 @@ served() { # HOW STEPS
 
 @test "datagrams come every so many milliseconds, and one that comes is waited for" {
     passes 'peer takes datagrams as a; run datagrams late $PORT; a expects datagram "x"; a sends datagram "y" | "y" every 60 ms; a waits 100 ms in all, at most 200 ms; a expects datagram "x"'
-    fails 'peer takes datagrams as a; run datagrams late $PORT; a expects datagram "x"; a waits 150 ms, at most 250 ms' 'something comes after 150 to 250 ms' 'a datagram of 1 byte, after'
+    fails 'peer takes datagrams as a; run datagrams late $PORT; a expects datagram "x"; a waits 150 ms, at most 250 ms' 'something arrives after 150 to 250 ms' 'a datagram of 1 byte, after'
 }
 
 @test "a call and the datagram that it has moved share a line; what was lost is told" {

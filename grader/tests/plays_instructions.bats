@@ -45,7 +45,7 @@ can_be_held() { # skips the test where no program can be
 }
 
 @test "\$times is there after such a step alone" {
-    is_fault "$(served 'accept add not' 'a sends "$times\n"')" 14 '$times stands for nothing here'
+    is_fault "$(served 'accept add not' 'a sends "$times\n"')" 14 '$times has no value here'
 }
 
 @test "where no program can be held it is not observed, or the play ends there" {
