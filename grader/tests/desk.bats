@@ -330,8 +330,8 @@ END
     prints 0 <<'END'
 lab01, step 1.2: prints what the peer sees, in host byte order
 
-  Hint 1 of 3  The peer says other numbers than you do? Compare them in
-               hexadecimal: 51234 is c822, and 22c8 is 8904.
+  Hint 1 of 3  Does the peer see different numbers? Compare them in hexadecimal:
+               51234 is c822, and 22c8 is 8904.
 
   Try          make grade-lab01 TEST=1.2
   Stuck?       make hint-lab01 gives another hint

@@ -250,7 +250,7 @@ lab04 under valgrind
     and free() was not called (test 4.1)
 
   – 4.3: not played to the end here, so what the program does after that was not
-    seen. make grade-lab04 tells why.
+    seen. make grade-lab04 shows why.
   – 4.2: could not be played under valgrind. it cannot be seen
 END
     done

@@ -263,9 +263,9 @@ blocks() { # FILE
     local with steps='run subject listen $PORT exit 3; student exits 3' # nothing at the same time
     wired "$steps"
     shows '(packets cannot be captured here: the play has no network of its own)'
-    [ "$(grep -c 'the wire' "$OUT/text")" = 1 ] && [ ! -e "$OUT/pcapng" ]
+    [ "$(grep -c 'packets cannot' "$OUT/text")" = 1 ] && [ ! -e "$OUT/pcapng" ]
     grep -qx '{"who":"grader","what":"no-wire"}' "$OUT/log"
-    with=$(sed 's/127[.0-9]*:[0-9]*//g; /the wire/d' "$OUT/text")
+    with=$(sed 's/127[.0-9]*:[0-9]*//g; /packets cannot/d' "$OUT/text")
     "$PEER" --programs "$DIR" --wiretap "$DIR/wiretap.so" --trace "$OUT/without" <<<"${steps//; /$'\n'}"
     [ "$with" = "$(sed 's/127[.0-9]*:[0-9]*//g' "$OUT/without")" ]
 }
