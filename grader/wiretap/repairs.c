@@ -35,12 +35,12 @@ static ssize_t send_all(int fd, const char *data, size_t length, int flags)
     size_t sent = 0;
 
     while (sent < length) {
-        ssize_t n = REAL(send)(fd, data + sent, length - sent, flags & ~MSG_DONTWAIT);
+        ssize_t n = REAL(send)(fd, data + sent, length - sent, flags);
         if (n == -1 && errno == EAGAIN)
-            REAL(poll)(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
-        else if (n == -1 && errno != EINTR)
+            atomic_store(&tap->unfit, 1);
+        if (n == -1 && errno != EINTR)
             return sent > 0 ? (ssize_t)sent : -1;
-        else if (n > 0)
+        if (n > 0)
             sent += (size_t)n;
     }
     return (ssize_t)sent;
@@ -88,12 +88,12 @@ static ssize_t receive_all(int fd, char *data, size_t length, int flags)
     size_t had = 0;
 
     while (had < length) {
-        ssize_t n = REAL(recv)(fd, data + had, length - had, flags & ~MSG_DONTWAIT);
+        ssize_t n = REAL(recv)(fd, data + had, length - had, flags);
         if (n == -1 && errno == EAGAIN)
-            REAL(poll)(&(struct pollfd){fd, POLLIN, 0}, 1, -1);
-        else if (n == 0 || (n == -1 && errno != EINTR))
+            atomic_store(&tap->unfit, 1);
+        if (n == 0 || (n == -1 && errno != EINTR))
             return had > 0 ? (ssize_t)had : n;
-        else if (n > 0)
+        if (n > 0)
             had += (size_t)n;
     }
     return (ssize_t)had;

@@ -114,6 +114,7 @@ struct tap_shared {
     uint32_t faults;                  /* how many of fault[] are set (by the peer) */
     struct tap_fault fault[TAP_FAULTS];
     uint32_t repair;                  /* enum tap_repair (by the peer) */
+    _Atomic uint32_t unfit;           /* the repair met a socket that does not block, where it would have to wait */
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */

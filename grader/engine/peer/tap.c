@@ -45,6 +45,11 @@ enum tap_repair tap_repair_named(const char *name)
     return TAP_REPAIR_NONE;
 }
 
+bool tap_repair_unfit(const struct tap *t)
+{
+    return t->shared != NULL && atomic_load(&t->shared->unfit) != 0;
+}
+
 static bool concerns(const struct tap_planned *f, const char *role)
 {
     return f->role[0] == '\0' || strcmp(f->role, role) == 0;

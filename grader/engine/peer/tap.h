@@ -38,6 +38,9 @@ int tap_add_fault(struct tap_plan *plan, const struct tap_fault *fault, const ch
 /* What the rules call this repair; TAP_REPAIR_NONE: there is none of that name. */
 enum tap_repair tap_repair_named(const char *name);
 
+/* Whether the repair could not be done where the program would have to do it: then it proves nothing. */
+bool tap_repair_unfit(const struct tap *t);
+
 /* Makes the memory of a program that is about to start; and gives it back. */
 void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role);
 void tap_close(struct tap *t);

@@ -231,6 +231,8 @@ _Noreturn static void fail(struct failure *f)
     log_event(play, LOG_VERDICT, play->student, NULL, f->step);
     if (play->plan.repair != TAP_REPAIR_NONE) {
         outside_check(play);
+        if (tap_repair_unfit(&play->student->tap))
+            finish(&text, UNOBSERVED);
         again_failed_at(f->line);
         finish(&text, WRONG);
     }
