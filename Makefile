@@ -6,6 +6,13 @@
 CC     = cc
 CFLAGS = -g -O1
 
+# Scripts run in the C locale: bash warns each time of one that is not installed. A terminal whose locale is
+# C or POSIX gets ASCII.
+ifeq ($(origin KIT_SIGNS),undefined)
+export KIT_SIGNS := $(if $(filter C POSIX,$(or $(LC_ALL),$(LC_CTYPE),$(LANG))),ascii)
+endif
+export LC_ALL := C
+
 .PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout class regrade update \
         test test-the-tests matrix slides slides-pdf test-slides test-report bench bench-class clean grader
 start:

@@ -4,9 +4,16 @@ here=$PWD
 cd "${BASH_SOURCE[0]%kit.bash}.." || exit 99
 KIT=$PWD
 TEST=${TEST:-}
-KIT_COLOUR=
-[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
+if [ "${KIT_SIGNS:-}" != ascii-below ]; then
+    KIT_COLOUR=
+    [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
+fi
 export KIT KIT_COLOUR
+# For a terminal that shows ASCII alone (Makefile), the script runs once more, with its signs in words of ASCII.
+if [ "${KIT_SIGNS:-}" = ascii ]; then
+    (cd "$here" && KIT_SIGNS=ascii-below exec "$0" "$@") | (trap '' INT && exec sed -u -f "$KIT/grader/forms/ascii.sed")
+    exit "${PIPESTATUS[0]}"
+fi
 
 say() { "$KIT/grader/say" "$@"; }
 stop() { # STATUS ID VALUE...: one sentence, and that is all

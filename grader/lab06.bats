@@ -357,7 +357,8 @@ PLAY
         c1000    sends "yes\n"
         c1       expects "2: are we complete?\n1000: yes\n"
 PLAY
-    # No descriptor is left: accept() fails with EMFILE, and the listening socket stays readable.
+    # No descriptor is left: accept() fails with EMFILE, and the listening socket stays readable. Two
+    # clients wait in its queue, for which the shortest one that makes sense has room.
     play <<'PLAY'
         descriptors are limited to 16
         run      relayd $PORT
@@ -366,7 +367,7 @@ PLAY
         b        connects
         b        sends "here\n"
         a        expects "2: here\n"
-        repeat   20
+        repeat   12
             c$i  connects
             student waits
         end

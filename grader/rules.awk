@@ -344,7 +344,7 @@ function finish(    function_name, i) {
         body "    " shown "return true;\n" closing "    return false;\n}\n"
     place = scope == "" ? (below ? 3 : 1) : (below ? 4 : 2)
     table[place] = table[place] "    {\"" id "\", \"" scope "\", " (one_process ? "ONE_PROCESS" : "FORKS_TOO") ", " function_name \
-        ", SENTENCES(" id ")},\n"
+        ", " (repair == "" ? "NULL" : literal(repair)) ", SENTENCES(" id ")},\n"
     id = ""
 }
 function begin(text,    part) {
@@ -365,7 +365,7 @@ function begin(text,    part) {
     }
     where = FILENAME ":" FNR
     split("", bound)
-    body = steps = closing = shown = ""
+    body = steps = closing = shown = repair = ""
     variables = count = asks_predicate = 0
 }
 
@@ -409,6 +409,9 @@ BEGIN {
         split(w[i], pair, ":")
         whole[pair[1]] = pair[2]
     }
+    n = split("send-all retry accept-again no-sigpipe port family reuse length receive-all half-close linger", w, " ")
+    for (i = 1; i <= n; i++)
+        repairs[w[i]] = 1
     side["got"] = side["expected"] = 1
     side_field["length"] = side_field["port"] = side_field["address"] = side_field["place"] = 1
 }
@@ -480,6 +483,10 @@ id == "" { bad("this line belongs to no rule") }
         a_call("", rest)
     } else if (key ~ /^(no|last|first)$/ && sub(/^call[ \t]*/, "", rest)) {
         a_call(key, rest)
+    } else if (key == "repair") {
+        if (!(rest in repairs) || repair != "")
+            bad("a rule has one repair, of those in wiretap/wiretap.h, not \"" rest "\"")
+        repair = rest
     } else if (key == "with") {
         values(rest)
     } else {

@@ -69,8 +69,8 @@ function one_of(label, sentence) {
 function failure(t,    diagnosed) {
     print "<article id=\"t" number[t] "\">\n<h3>" standing("failed", number[t]) " " \
         element("span", "heard", escaped(say("page-state-failed"))) " " escaped(title[t]) "</h3>"
-    diagnosed = one_of("label-happened", happened[t]) one_of("label-idea", idea[t]) one_of("label-read", read[t]) \
-        one_of("label-also", also[t])
+    diagnosed = one_of("label-happened", happened[t]) one_of("label-proof", proof[t]) one_of("label-idea", idea[t]) \
+        one_of("label-read", read[t]) one_of("label-also", also[t])
     if (diagnosed != "")
         print "<dl class=\"diagnosis\">\n" diagnosed "</dl>"
     print preformatted(say("page-facts"), facts(t))
@@ -91,6 +91,8 @@ function test_row(t,    what) {
         what = "<a href=\"#t" number[t] "\">" what "</a>"
     if (!required[t])
         what = what " " element("span", "tag", escaped(say("table-stretch")))
+    if (state[t] == "passed" && text[t] != "")
+        what = what element("p", "remark", shown(say("as-far-as-seen", text[t])))
     if (state[t] == "skipped" || state[t] == "unseen")
         what = what element("p", "remark", shown(text[t]))
     if (state[t] == "fault")

@@ -10,7 +10,7 @@
 #   trouble[i] trouble_state[i]          what is wrong with all of it (unbuilt, nothing, fault), or ""
 #
 # and for test t: number[t] required[t] state[t] diagnosis[t] ms[t] title[t] text[t], and what was said of a misconception,
-# happened[t] idea[t] read[t] also[t]; "" for what there is none of.
+# happened[t] idea[t] read[t] also[t] proof[t]; "" for what there is none of.
 part == "labs" {
     split($0, column, "\t")
     labs++
@@ -46,6 +46,7 @@ function load_tests(i, file,    line, r) {
         idea[tests] = r["idea"]
         read[tests] = r["read"]
         also[tests] = r["also"]
+        proof[tests] = r["proof"]
         points[i, required[tests]] += state[tests] == "passed"
         most[i, required[tests]]++
     }

@@ -29,6 +29,8 @@ function show_test(number, title, state, text,    column, all) {
     if (state == "failed")
         title = at_the_margin(title, column, say(number ~ /\*$/ ? "costs-stretch" : "costs-point"))
     printf "  %s %s %s", painted(sign[state], state), number, title
+    if (state == "passed" && text != "")
+        printf "      %s", hanging(say("as-far-as-seen", text), 6)
     if (state == "unseen")
         printf "      %s", hanging(text, 6)
     if (state == "fault")

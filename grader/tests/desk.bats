@@ -788,3 +788,17 @@ END
     run make grade TEST=1
     says 2 "TEST=1 names no step; one is named like TEST=1.2"
 }
+
+@test "a locale that is not installed gives no warning, and one of ASCII no other sign" {
+    local command status_of
+    unset KIT_SIGNS
+    for command in 'grade-lab01 TEST=1.1' next 'hint-lab01' 'trace-lab01 TEST=1.1'; do
+        LC_ALL=xx_YY.UTF-8 make --no-print-directory $command >"$BATS_TEST_TMPDIR/xx" 2>&1 && status_of=0 || status_of=$?
+        if grep -i 'locale' "$BATS_TEST_TMPDIR/xx"; then return 1; fi
+        LC_ALL=C make --no-print-directory $command >"$BATS_TEST_TMPDIR/ascii" 2>&1 && status=0 || status=$?
+        [ "$status" = "$status_of" ]
+        if LC_ALL=C grep -n '[^ -~]' "$BATS_TEST_TMPDIR/ascii"; then return 1; fi
+    done
+    LC_ALL=xx_YY.UTF-8 make grade-lab01 TEST=1.1 2>&1 | grep -q '✗ 1.1'
+    LC_ALL=POSIX make grade-lab01 TEST=1.1 2>&1 | grep -q '^  x 1.1'
+}

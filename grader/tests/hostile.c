@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 20, FLOOD_MIB = 512, EAT_MIB = 1536, BOMB_DEPTH = 9, DISK_MIB = 256 };
+enum { SECONDS = 60, FLOOD_MIB = 512, EAT_MIB = 1536, BOMB_DEPTH = 9, DISK_MIB = 256 };
 enum { FAMILY = 40, THREADS = 1500, BLOCK = 16 << 20 };
 
 static int port; /* the peer's */

@@ -78,6 +78,7 @@ complain() { # FORMAT VALUE...
 forget_what_was_asked() {
     # shellcheck disable=SC2086 # several names
     unset FROM TEST ALL BORROW FORCE SAN FORMAT PACE PROGRAM SVG LOG WIRE PCAP MAKE MAKEFLAGS MAKELEVEL KIT ${!KIT_@}
+    export KIT_SIGNS='' # the C locale is make's, not the terminal's
 }
 
 # A program that root grades runs as somebody else, who must get at the files of the tests.

@@ -50,6 +50,32 @@ setup_file() { build subject; }
     passes 'peer listens; run subject connect $PORT send one connect $PORT send two; a accepts; b accepts; a expects "one"; b expects "two"; b expects eof'
 }
 
+@test "IPv6 beside IPv4, wherever an address stands" {
+    [ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
+    passes 'run subject listen [::1]:$PORT accept who; student listens on [::1]:$PORT; a connects; a expects "$a.peer"; a expects eof; student exits 0'
+    passes 'run subject listen [::1]:$PORT accept read 1 send x pause; student listens on [::1]; a connects to [::1]; a sends "1"; student hears a; a expects "x"'
+    passes 'run subject listen [::]:$PORT accept who accept who; student listens; a connects to [::1]; a expects "$a.peer"; b connects to 127.0.0.1; b expects "[::ffff:"'
+    passes 'run subject listen [::1]:$PORT pause; student listens; a is refused at 127.0.0.1:$PORT; b connects to [::1]:$PORT; student waits'
+    passes 'peer listens on [::1]; run subject connect [::1]:$PORT read 2 send ok; a accepts; a sends "x" | "y"; a expects "ok"; a expects eof'
+    fails 'run subject listen [::1]:$PORT pause; student listens on [::2]' "Expected     listens on [::2]" "Got          listens on [::1]:"
+    fails 'run subject listen [::]:$PORT pause; student listens on [::]:1' "listens on [::]:1" "bind(3, [::]:"
+    fails 'run subject listen [::1]:$PORT accept read 9; student listens; a connects; a sends "x"; a expects "y"' "bind(3, [::1]:" \
+        " from [::1]:" "waits"
+    is_fault 'a connects to [::1' 11 "is not an address"
+    is_fault 'a connects to [::1]:99999' 11 "is not an address"
+    is_fault 'a connects to 1:2:3' 11 "is not an address"
+    export SOCKET_LAB_NO_SOCK_DIAG=1
+    passes 'run subject listen [::1]:$PORT accept echo close pause; student listens on [::1]:$PORT; a connects; a sends "x" | "y"; a expects "xy"; a half-closes; student closes a'
+    export SOCKET_LAB_MODE=portable
+    passes 'run subject listen [::1]:$PORT accept who; student listens on [::1]:$PORT; a connects; a expects "$a.peer"; a expects eof; student exits 0'
+}
+
+@test "a port that somebody has in IPv6 alone is not free" {
+    [ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
+    passes 'run subject listen [::1]:21004 pause as s; s listens; a is refused at [::1]:$PORT'
+    fails 'run subject listen [::1]:21004 pause as s; s listens; a is refused at [::1]:21004' "it is accepted"
+}
+
 @test "expects DATA: the next bytes, and no more are read" {
     passes "$(served 'accept send one send two pause' 'a expects "on"; a expects "etwo"; a expects nothing')"
     fails "$(served 'accept send one' 'a expects "onx"')" 'Expected     "onx"' 'Got          "one"' \

@@ -71,6 +71,20 @@ is_patient() { # WORDS: and then it sends the byte
     all_of_them
 }
 
+@test "a machine that stood still has not seen it asleep" {
+    local pid
+    cp "$DIR/subject" "$DIR/frozen"
+    printf 'run frozen sleep 2300 say x\nstdout "x\\n"\nstudent exits 0\n' >"$DIR/frozen.play"
+    "$PEER" --programs "$DIR" <"$DIR/frozen.play" >"$DIR/frozen.out" 2>&1 3>&- &
+    pid=$!
+    until grep -qsxF frozen /proc/[0-9]*/comm; do kill -0 "$pid"; done
+    sleep 0.2 # it has been looked at
+    kill -STOP "$pid"
+    sleep 1.8
+    kill -CONT "$pid"
+    wait "$pid" || { cat "$DIR/frozen.out" && return 1; }
+}
+
 @test "computing: a second of the processor's time without a byte, and not less" {
     fails "$(served 'accept compute 3000 send x' 'a expects "x"')" "computes: a second of processor time without a byte" &
     passes "$(served 'accept compute 600 send x compute 600 send y' 'a expects "xy"')" &
@@ -84,6 +98,17 @@ is_patient() { # WORDS: and then it sends the byte
     is_patient 'ask 900 compute 50' &
     passes "$(served 'accept ask 900 read 1 ask 900 compute 50 send x' 'student waits; a sends "x"; a expects "x"')" &
     all_of_them
+}
+
+@test "a queue that is being emptied is not overrun, and a full one is full" {
+    local i crowd=''
+    for i in {1..100}; do crowd+="c$i connects; "; done
+    passes "$(served 'queue 0 forever accept' "${crowd}student waits")"
+    fails "$(served 'queue 0 accept pause' "a connects; ${crowd}student waits")" "its queue is full (waiting: 1, room: 0)"
+}
+
+@test "a client that a listener keeps back until it says something has connected" {
+    passes "$(served 'defer 5 forever accept child echo' 'b connects; b sends "x"; b expects "x"; a sends "y"; a expects "y"')"
 }
 
 @test "stopped, and nobody will continue it" {

@@ -134,6 +134,30 @@ setup_file() { build subject; }
     passes "$(served 'accept pour 300000 pause' 'student waits; stdout "300000\n"')"
 }
 
+@test "what the peer has open counts for no limit of the program's" {
+    local mode most
+    for mode in '' portable; do
+        export SOCKET_LAB_MODE=$mode
+        for most in {4..40}; do
+            passes "descriptors are limited to $most; run subject limit; stdout \"$most\\n\""
+        done
+    done
+}
+
+@test "wherever the program lies, its root holds nothing beside it" {
+    [ "$("$PEER" --probe)" = isolated ] || skip "needs namespaces"
+    local place place_of
+    for place_of in /var/tmp "$DIR" /dev/shm; do
+        place=$(mktemp -d "$place_of/kit.XXXXXX") && chmod 755 "$place" && : >"$place/other"
+        echo 'int access(const char *, int); int main(int n, char *at[]) { return n == 2 && access(at[1], 0) == 0; }' |
+            ${CC:-cc} -x c -o "$place/sees" -
+        run timeout 100 "$PEER" --programs "$place" --wiretap "$DIR/wiretap.so" --at file.bats:10 \
+            <<<"run sees $place/other"$'\n'"student exits 0"
+        rm -rf "$place"
+        [ "$status" = 0 ] || complain "$place"
+    done
+}
+
 @test "the environment is a clean one" {
     export SECRET=1 LD_LIBRARY_PATH=/nowhere
     passes "run subject environment; stdout \"PATH=$PATH\nLC_ALL=C\nTMPDIR=.\n\

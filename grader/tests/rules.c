@@ -154,7 +154,7 @@ int main(void)
     while (f.expected != NULL && f.came != NULL && f.same < f.expected->length
            && f.same < f.came->length && f.expected->at[f.same] == f.came->at[f.same])
         f.same++;
-    diagnose(&f, "");
+    diagnose(&f, "", NULL);
     printf("%s: %s\n", f.diagnosis.id, f.diagnosis.happened);
     if (*f.diagnosis.also != '\0')
         printf("also: %s\n", f.diagnosis.also);

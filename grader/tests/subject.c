@@ -50,42 +50,69 @@ static long check(long result, const char *call)
 
 /* ---- sockets ---- */
 
-/* "21004" or "127.0.0.2:21004" */
-static struct sockaddr_in place(const char *text)
-{
-    struct sockaddr_in sa = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const char *colon = strchr(text, ':');
-    char quad[64];
+/* An address of IPv4 or IPv6: "21004", "127.0.0.2:21004" or "[::1]:21004". */
+union place {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
 
-    if (colon != NULL) {
-        snprintf(quad, sizeof quad, "%.*s", (int)(colon - text), text);
-        inet_pton(AF_INET, quad, &sa.sin_addr);
+static union place place(const char *text)
+{
+    union place sa = {.v4 = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
+    const char *colon = strrchr(text, ':');
+    char where[64];
+
+    if (colon != NULL && text[0] == '[') {
+        snprintf(where, sizeof where, "%.*s", (int)(colon - text - 2), text + 1);
+        sa = (union place){.v6 = {.sin6_family = AF_INET6}};
+        inet_pton(AF_INET6, where, &sa.v6.sin6_addr);
+    } else if (colon != NULL) {
+        snprintf(where, sizeof where, "%.*s", (int)(colon - text), text);
+        inet_pton(AF_INET, where, &sa.v4.sin_addr);
     }
-    sa.sin_port = htons((in_port_t)atoi(colon != NULL ? colon + 1 : text));
+    sa.v4.sin_port = htons((in_port_t)atoi(colon != NULL ? colon + 1 : text)); /* v6's is there, too */
     return sa;
+}
+
+static void do_socket_of(int family)
+{
+    fd = (int)check(socket(family, SOCK_STREAM, 0), "socket");
 }
 
 static void do_socket(const char *unused)
 {
     (void)unused;
-    fd = (int)check(socket(AF_INET, SOCK_STREAM, 0), "socket");
+    do_socket_of(AF_INET);
 }
 
 static void listen_at(const char *text, int backlog)
 {
-    struct sockaddr_in sa = place(text);
+    union place sa = place(text);
     int on = 1;
 
-    do_socket(NULL);
+    do_socket_of(sa.any.sa_family);
     lfd = fd;
     setsockopt(lfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    check(bind(lfd, (struct sockaddr *)&sa, sizeof sa), "bind");
+    check(bind(lfd, &sa.any, sizeof sa), "bind");
     check(listen(lfd, backlog), "listen");
 }
 
 static void do_listen(const char *text)
 {
     listen_at(text, 64);
+}
+
+static void do_queue(const char *most)
+{
+    check(listen(lfd, atoi(most)), "listen");
+}
+
+static void do_defer(const char *seconds)
+{
+    int most = atoi(seconds);
+
+    check(setsockopt(lfd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &most, sizeof most), "setsockopt");
 }
 
 static void no_delay(void)
@@ -97,20 +124,20 @@ static void no_delay(void)
 
 static void do_accept(const char *unused)
 {
-    struct sockaddr_in sa;
+    union place sa;
     socklen_t size = sizeof sa;
 
     (void)unused;
-    fd = (int)check(accept(lfd, (struct sockaddr *)&sa, &size), "accept");
+    fd = (int)check(accept(lfd, &sa.any, &size), "accept");
     no_delay();
 }
 
 static void do_connect(const char *text)
 {
-    struct sockaddr_in sa = place(text);
+    union place sa = place(text);
 
-    do_socket(NULL);
-    check(connect(fd, (struct sockaddr *)&sa, sizeof sa), "connect");
+    do_socket_of(sa.any.sa_family);
+    check(connect(fd, &sa.any, sizeof sa), "connect");
     no_delay();
 }
 
@@ -178,13 +205,17 @@ static void do_print(const char *text)
 /* Tells the other side who it is. */
 static void do_who(const char *unused)
 {
-    struct sockaddr_in sa;
+    union place sa;
     socklen_t size = sizeof sa;
-    char text[64];
+    char text[64], where[INET6_ADDRSTRLEN];
 
     (void)unused;
-    check(getpeername(fd, (struct sockaddr *)&sa, &size), "getpeername");
-    snprintf(text, sizeof text, "%s:%d", inet_ntoa(sa.sin_addr), ntohs(sa.sin_port));
+    check(getpeername(fd, &sa.any, &size), "getpeername");
+    if (sa.any.sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &sa.v6.sin6_addr, where, sizeof where);
+    else
+        inet_ntop(AF_INET, &sa.v4.sin_addr, where, sizeof where);
+    snprintf(text, sizeof text, sa.any.sa_family == AF_INET6 ? "[%s]:%d" : "%s:%d", where, ntohs(sa.v4.sin_port));
     do_send(text);
 }
 
@@ -513,6 +544,8 @@ static const struct {
 } words[] = {
     {"socket", 0, do_socket},
     {"listen", 1, do_listen},
+    {"queue", 1, do_queue},
+    {"defer", 1, do_defer},
     {"accept", 0, do_accept},
     {"connect", 1, do_connect},
     {"crowd", 1, do_crowd},

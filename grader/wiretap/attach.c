@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -21,6 +22,25 @@ static int open_sockets(void)
     return sockets;
 }
 
+static _Atomic int written; /* the process whose exit is in the record */
+
+/* Of two threads that call exit() at the same time, glibc lets the first one call the handlers, and the second
+ * end the process meanwhile: that one waits until the exit is in the record. Not for long: a handler of the
+ * program's may wait for the second thread. */
+void wait_to_exit(void)
+{
+    enum { MOST_MS = 1000 };
+    static _Atomic uint64_t first; /* process and thread */
+    uint64_t process = (uint64_t)syscall(SYS_getpid), me = process << 32 | (uint64_t)syscall(SYS_gettid);
+    uint64_t was = atomic_load(&first);
+
+    while (was >> 32 != process)
+        if (atomic_compare_exchange_weak(&first, &was, me))
+            return;
+    for (int i = 0; i < MOST_MS && was != me && atomic_load(&written) != (int)process; i++)
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+}
+
 /* Once in each process: a forked child that exits has its own event. */
 void note_exit(int status)
 {
@@ -33,6 +53,7 @@ void note_exit(int status)
 
     proceed(&c);
     leave(&c, 0);
+    atomic_store(&written, pid);
 }
 
 #ifdef __GLIBC__
@@ -121,6 +142,7 @@ __attribute__((constructor)) static void attach(void)
         on_exit(at_exit, NULL);
 #endif
         tap = shared;
+        repair_process();
     }
     errno = before;
 }

@@ -4,41 +4,18 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/select.h>
-#include <sys/sendfile.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "real.h"
 #include "tap.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
 /* ---- the functions behind these ---- */
 
-/* clang-format off */
-#define CALLS(X) \
-    X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
-    X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
-    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) \
-    X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
-    X(_exit) X(_Exit) X(quick_exit)
-/* clang-format on */
-
-enum {
-#define X(name) REAL_##name,
-    CALLS(X) REAL_COUNT
-#undef X
-};
-
-/* The next function of that name: the C library's, or that of a sanitizer in between. */
-static void *real_call(int which)
+void *real_call(int which)
 {
 #define X(name) #name,
     static const char *const names[] = {CALLS(X)};
@@ -50,7 +27,15 @@ static void *real_call(int which)
     return found[which];
 }
 
-#define REAL(name) ((__typeof__(&name))real_call(REAL_##name))
+/* What a call goes on to. */
+static void *below(int which)
+{
+    void *repaired = repaired_call(which);
+
+    return repaired != NULL ? repaired : real_call(which);
+}
+
+#define BELOW(name) ((__typeof__(&name))below(REAL_##name))
 
 /* Early, because a signal handler must not be the first to call dlsym(). */
 void find_real_calls(void)
@@ -64,7 +49,7 @@ void find_real_calls(void)
 EXPORT int socket(int domain, int type, int protocol)
 {
     struct call c = enter(TAP_CALL_socket, -1, domain, type, protocol);
-    int fd = proceed(&c) ? REAL(socket)(domain, type, protocol) : -1;
+    int fd = proceed(&c) ? BELOW(socket)(domain, type, protocol) : -1;
     limit_send_buffer(fd);
     return leave(&c, fd);
 }
@@ -73,20 +58,20 @@ EXPORT int bind(int fd, const struct sockaddr *address, socklen_t length)
 {
     struct call c = enter(TAP_CALL_bind, fd, length, 0, 0);
     note_address(&c, address, length);
-    return leave(&c, proceed(&c) ? REAL(bind)(fd, address, length) : -1);
+    return leave(&c, proceed(&c) ? BELOW(bind)(fd, address, length) : -1);
 }
 
 EXPORT int listen(int fd, int backlog)
 {
     struct call c = enter(TAP_CALL_listen, fd, backlog, 0, 0);
-    return leave(&c, proceed(&c) ? REAL(listen)(fd, backlog) : -1);
+    return leave(&c, proceed(&c) ? BELOW(listen)(fd, backlog) : -1);
 }
 
 EXPORT int connect(int fd, const struct sockaddr *address, socklen_t length)
 {
     struct call c = enter(TAP_CALL_connect, fd, length, 0, 0);
     note_address(&c, address, length);
-    return leave(&c, proceed(&c) ? REAL(connect)(fd, address, length) : -1);
+    return leave(&c, proceed(&c) ? BELOW(connect)(fd, address, length) : -1);
 }
 
 static int first_int(const void *value, size_t length)
@@ -100,7 +85,7 @@ EXPORT int accept(int fd, struct sockaddr *address, socklen_t *length)
 {
     int given = first_int(length, sizeof *length);
     struct call c = enter(TAP_CALL_accept, fd, address != NULL, given, 0);
-    int cfd = proceed(&c) ? REAL(accept)(fd, address, length) : -1;
+    int cfd = proceed(&c) ? BELOW(accept)(fd, address, length) : -1;
     note_accepted(&c, cfd, address);
     return leave(&c, cfd);
 }
@@ -109,7 +94,7 @@ EXPORT int accept4(int fd, struct sockaddr *address, socklen_t *length, int flag
 {
     int given = first_int(length, sizeof *length);
     struct call c = enter(TAP_CALL_accept4, fd, address != NULL, given, 0);
-    int cfd = proceed(&c) ? REAL(accept4)(fd, address, length, flags) : -1;
+    int cfd = proceed(&c) ? BELOW(accept4)(fd, address, length, flags) : -1;
     note_accepted(&c, cfd, address);
     return leave(&c, cfd);
 }
@@ -118,7 +103,7 @@ EXPORT int getsockname(int fd, struct sockaddr *address, socklen_t *length)
 {
     int given = first_int(length, sizeof *length);
     struct call c = enter(TAP_CALL_getsockname, fd, address != NULL, given, 0);
-    int result = proceed(&c) ? REAL(getsockname)(fd, address, length) : -1;
+    int result = proceed(&c) ? BELOW(getsockname)(fd, address, length) : -1;
     note_name(&c, result, address, given);
     return leave(&c, result);
 }
@@ -127,7 +112,7 @@ EXPORT int getpeername(int fd, struct sockaddr *address, socklen_t *length)
 {
     int given = first_int(length, sizeof *length);
     struct call c = enter(TAP_CALL_getpeername, fd, address != NULL, given, 0);
-    int result = proceed(&c) ? REAL(getpeername)(fd, address, length) : -1;
+    int result = proceed(&c) ? BELOW(getpeername)(fd, address, length) : -1;
     note_name(&c, result, address, given);
     return leave(&c, result);
 }
@@ -136,13 +121,13 @@ EXPORT int setsockopt(int fd, int level, int option, const void *value, socklen_
 {
     int first = first_int(value, length);
     struct call c = enter(TAP_CALL_setsockopt, fd, level, option, first);
-    return leave(&c, proceed(&c) ? REAL(setsockopt)(fd, level, option, value, length) : -1);
+    return leave(&c, proceed(&c) ? BELOW(setsockopt)(fd, level, option, value, length) : -1);
 }
 
 EXPORT int shutdown(int fd, int how)
 {
     struct call c = enter(TAP_CALL_shutdown, fd, how, 0, 0);
-    return leave(&c, proceed(&c) ? REAL(shutdown)(fd, how) : -1);
+    return leave(&c, proceed(&c) ? BELOW(shutdown)(fd, how) : -1);
 }
 
 /* On Linux a close() that reports an error has closed all the same: so does a fault. */
@@ -150,7 +135,7 @@ EXPORT int close(int fd)
 {
     struct call c = enter(TAP_CALL_close, fd, 0, 0, 0);
     bool undisturbed = proceed(&c);
-    int result = REAL(close)(fd);
+    int result = BELOW(close)(fd);
     return leave(&c, undisturbed ? result : -1);
 }
 
@@ -166,7 +151,7 @@ EXPORT int fcntl(int fd, int command, ...)
                      || command == F_DUPFD_CLOEXEC;
     int noted = takes_int ? (int)(intptr_t)argument : 0;
     struct call c = enter(TAP_CALL_fcntl, fd, command, noted, 0);
-    return leave(&c, proceed(&c) ? REAL(fcntl)(fd, command, argument) : -1);
+    return leave(&c, proceed(&c) ? BELOW(fcntl)(fd, command, argument) : -1);
 }
 
 #if defined __GLIBC__ && defined __LP64__ /* what -D_FILE_OFFSET_BITS=64 makes of fcntl() */
@@ -194,41 +179,41 @@ static ssize_t leave_data(struct call *c, ssize_t n, const void *data)
 EXPORT ssize_t send(int fd, const void *data, size_t length, int flags)
 {
     struct call c = enter_data(TAP_CALL_send, fd, (uintptr_t)data, length, flags);
-    return leave_data(&c, proceed(&c) ? REAL(send)(fd, data, c.length, flags) : -1, data);
+    return leave_data(&c, proceed(&c) ? BELOW(send)(fd, data, c.length, flags) : -1, data);
 }
 
 EXPORT ssize_t sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *to,
                       socklen_t size)
 {
     struct call c = enter_data(TAP_CALL_sendto, fd, (uintptr_t)data, length, flags);
-    ssize_t n = proceed(&c) ? REAL(sendto)(fd, data, c.length, flags, to, size) : -1;
+    ssize_t n = proceed(&c) ? BELOW(sendto)(fd, data, c.length, flags, to, size) : -1;
     return leave_data(&c, n, data);
 }
 
 EXPORT ssize_t write(int fd, const void *data, size_t length)
 {
     struct call c = enter_data(TAP_CALL_write, fd, (uintptr_t)data, length, 0);
-    return leave_data(&c, proceed(&c) ? REAL(write)(fd, data, c.length) : -1, data);
+    return leave_data(&c, proceed(&c) ? BELOW(write)(fd, data, c.length) : -1, data);
 }
 
 EXPORT ssize_t recv(int fd, void *data, size_t length, int flags)
 {
     struct call c = enter_data(TAP_CALL_recv, fd, (uintptr_t)data, length, flags);
-    return leave_data(&c, proceed(&c) ? REAL(recv)(fd, data, c.length, flags) : -1, data);
+    return leave_data(&c, proceed(&c) ? BELOW(recv)(fd, data, c.length, flags) : -1, data);
 }
 
 EXPORT ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *from,
                         socklen_t *size)
 {
     struct call c = enter_data(TAP_CALL_recvfrom, fd, (uintptr_t)data, length, flags);
-    ssize_t n = proceed(&c) ? REAL(recvfrom)(fd, data, c.length, flags, from, size) : -1;
+    ssize_t n = proceed(&c) ? BELOW(recvfrom)(fd, data, c.length, flags, from, size) : -1;
     return leave_data(&c, n, data);
 }
 
 EXPORT ssize_t read(int fd, void *data, size_t length)
 {
     struct call c = enter_data(TAP_CALL_read, fd, (uintptr_t)data, length, 0);
-    return leave_data(&c, proceed(&c) ? REAL(read)(fd, data, c.length) : -1, data);
+    return leave_data(&c, proceed(&c) ? BELOW(read)(fd, data, c.length) : -1, data);
 }
 
 /* ---- sending and receiving: vectors and messages ---- */
@@ -272,7 +257,7 @@ EXPORT ssize_t writev(int fd, const struct iovec *vector, int count)
     struct call c = enter(TAP_CALL_writev, fd, 0, 0, 0);
     struct vector v = {.at = vector, .count = (size_t)count};
     ask_vector(&c, &v, 0);
-    return leave_vector(&c, proceed(&c) ? REAL(writev)(fd, v.at, (int)v.count) : -1, &v);
+    return leave_vector(&c, proceed(&c) ? BELOW(writev)(fd, v.at, (int)v.count) : -1, &v);
 }
 
 EXPORT ssize_t readv(int fd, const struct iovec *vector, int count)
@@ -280,7 +265,7 @@ EXPORT ssize_t readv(int fd, const struct iovec *vector, int count)
     struct call c = enter(TAP_CALL_readv, fd, 0, 0, 0);
     struct vector v = {.at = vector, .count = (size_t)count};
     ask_vector(&c, &v, 0);
-    return leave_vector(&c, proceed(&c) ? REAL(readv)(fd, v.at, (int)v.count) : -1, &v);
+    return leave_vector(&c, proceed(&c) ? BELOW(readv)(fd, v.at, (int)v.count) : -1, &v);
 }
 
 /* True when the message's copy is to be used, because a cap has cut its vector. */
@@ -303,7 +288,7 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     struct vector v = {.at = NULL};
     struct msghdr copy;
     bool cut = ask_message(&c, &copy, message, &v, flags);
-    ssize_t n = proceed(&c) ? REAL(sendmsg)(fd, cut ? &copy : message, flags) : -1;
+    ssize_t n = proceed(&c) ? BELOW(sendmsg)(fd, cut ? &copy : message, flags) : -1;
     return leave_vector(&c, n, &v);
 }
 
@@ -313,7 +298,7 @@ EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     struct vector v = {.at = NULL};
     struct msghdr copy;
     bool cut = ask_message(&c, &copy, message, &v, flags);
-    ssize_t n = proceed(&c) ? REAL(recvmsg)(fd, cut ? &copy : message, flags) : -1;
+    ssize_t n = proceed(&c) ? BELOW(recvmsg)(fd, cut ? &copy : message, flags) : -1;
 
     if (cut && n != -1) { /* what the kernel answers beside the bytes */
         message->msg_namelen = copy.msg_namelen;
@@ -332,13 +317,13 @@ EXPORT ssize_t splice(int from, off64_t *from_at, int to, off64_t *to_at, size_t
     bool receives = socket_type(from) != 0;
     struct call c = enter_data(receives ? TAP_CALL_splice_from : TAP_CALL_splice,
                                receives ? from : to, 0, length, 0);
-    return leave(&c, proceed(&c) ? REAL(splice)(from, from_at, to, to_at, c.length, flags) : -1);
+    return leave(&c, proceed(&c) ? BELOW(splice)(from, from_at, to, to_at, c.length, flags) : -1);
 }
 
 EXPORT ssize_t sendfile(int to, int from, off_t *at, size_t length)
 {
     struct call c = enter_data(TAP_CALL_sendfile, to, 0, length, 0);
-    return leave(&c, proceed(&c) ? REAL(sendfile)(to, from, at, c.length) : -1);
+    return leave(&c, proceed(&c) ? BELOW(sendfile)(to, from, at, c.length) : -1);
 }
 
 #if defined __GLIBC__ && defined __LP64__ /* what -D_FILE_OFFSET_BITS=64 makes of it */
@@ -357,14 +342,14 @@ static void note_stream(int fd)
 EXPORT FILE *fdopen(int fd, const char *mode)
 {
     note_stream(fd);
-    return REAL(fdopen)(fd, mode);
+    return BELOW(fdopen)(fd, mode);
 }
 
 EXPORT int dup2(int from, int to)
 {
     if (to <= STDERR_FILENO)
         note_stream(from);
-    return REAL(dup2)(from, to);
+    return BELOW(dup2)(from, to);
 }
 
 /* ---- waiting ---- */
@@ -420,7 +405,7 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct time
     note_nfds(nfds);
     struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), first_in_list(nfds, in));
     note_lists(&c, false, nfds, in, out);
-    int ready = proceed(&c) ? REAL(select)(nfds, in, out, urgent, timeout) : -1;
+    int ready = proceed(&c) ? BELOW(select)(nfds, in, out, urgent, timeout) : -1;
     if (ready != -1)
         note_lists(&c, true, nfds, in, out);
     return leave(&c, ready);
@@ -433,7 +418,7 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
     struct call c
         = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
     note_lists(&c, false, nfds, in, out);
-    int ready = proceed(&c) ? REAL(pselect)(nfds, in, out, urgent, timeout, mask) : -1;
+    int ready = proceed(&c) ? BELOW(pselect)(nfds, in, out, urgent, timeout, mask) : -1;
     if (ready != -1)
         note_lists(&c, true, nfds, in, out);
     return leave(&c, ready);
@@ -442,27 +427,27 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout)
 {
     struct call c = enter(TAP_CALL_poll, -1, (int64_t)count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? REAL(poll)(fds, count, timeout) : -1);
+    return leave(&c, proceed(&c) ? BELOW(poll)(fds, count, timeout) : -1);
 }
 
 EXPORT int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
                  const sigset_t *mask)
 {
     struct call c = enter(TAP_CALL_ppoll, -1, (int64_t)count, timespec_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? REAL(ppoll)(fds, count, timeout, mask) : -1);
+    return leave(&c, proceed(&c) ? BELOW(ppoll)(fds, count, timeout, mask) : -1);
 }
 
 EXPORT int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)
 {
     struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? REAL(epoll_wait)(fd, events, count, timeout) : -1);
+    return leave(&c, proceed(&c) ? BELOW(epoll_wait)(fd, events, count, timeout) : -1);
 }
 
 EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeout,
                        const sigset_t *mask)
 {
     struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? REAL(epoll_pwait)(fd, events, count, timeout, mask) : -1);
+    return leave(&c, proceed(&c) ? BELOW(epoll_pwait)(fd, events, count, timeout, mask) : -1);
 }
 
 /* ---- beginning and leaving ---- */
@@ -477,7 +462,7 @@ EXPORT pid_t fork(void)
     if (tap != NULL && atomic_load(&tap->no_forks))
         errno = EAGAIN;
     else if (proceed(&c))
-        pid = REAL(fork)();
+        pid = BELOW(fork)();
     return pid == 0 ? 0 : (pid_t)leave(&c, pid);
 }
 
@@ -486,13 +471,21 @@ EXPORT pid_t fork(void)
     {                                                                                              \
         note_exit(status);                                                                         \
         for (;;)                                                                                   \
-            REAL(name)(status);                                                                    \
+            BELOW(name)(status);                                                                    \
     }
 
 EXIT(_exit)
 EXIT(_Exit)
 EXIT(quick_exit)
-#ifndef __GLIBC__ /* which has on_exit(): see attach.c */
+#ifdef __GLIBC__ /* which has on_exit(): see attach.c */
+EXPORT void exit(int status)
+{
+    if (tap != NULL)
+        wait_to_exit();
+    for (;;)
+        BELOW(exit)(status);
+}
+#else
 EXIT(exit)
 #endif
 

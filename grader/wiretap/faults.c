@@ -17,6 +17,8 @@ void find_fault(struct call *c, uint32_t count, int type)
         if (fault->error != 0) {
             atomic_fetch_add(&fault->fired, 1);
             c->kernels = (tap->kernels >> c->class & 1) != 0;
+            if (!c->kernels && is_repaired_error(fault->error)) /* it would be made again */
+                return;
             c->error = fault->error;
             c->cap = NULL;
             return;
@@ -38,6 +40,8 @@ void ask(struct call *c, size_t length, int flags)
     c->event->arg[1] = flags;
     if (c->cap != NULL && (flags & MSG_WAITALL) == 0)
         atomic_fetch_add(&c->cap->fired, 1);
+    if (is_repaired(c->class)) /* a short one is continued: then there is none */
+        return;
     if (c->cap != NULL && length > c->cap->cap && (flags & MSG_WAITALL) == 0) {
         c->event->flags |= TAP_CAPPED;
         c->length = c->cap->cap;

@@ -34,26 +34,29 @@ static size_t least(size_t a, size_t b)
 /* Writes down an address, as far as the program has made it one. */
 void note_address(struct call *c, const void *address, size_t length)
 {
-    struct sockaddr_in in = {0};
+    struct sockaddr_in6 in = {0};
 
     if (c->event == NULL || !peek(&in, address, least(length, sizeof in)))
         return;
-    c->event->family = in.sin_family;
-    c->event->port = in.sin_port;
-    c->event->address = in.sin_addr.s_addr;
+    c->event->family = in.sin6_family;
+    c->event->port = in.sin6_port; /* sin_port has the same place */
+    if (in.sin6_family == AF_INET6)
+        memcpy(c->event->address, &in.sin6_addr, sizeof c->event->address);
+    else
+        c->event->address[0] = ((struct sockaddr_in *)&in)->sin_addr.s_addr;
 }
 
 /* The client's address: what the program was told, or what it could have asked for. */
 void note_accepted(struct call *c, int cfd, const void *address)
 {
-    struct sockaddr_in in = {0};
+    struct sockaddr_in6 in = {0};
     socklen_t length = sizeof in;
     int before = errno;
 
     if (c->event == NULL || cfd == -1)
         return;
-    if (address != NULL && c->event->arg[1] >= (int64_t)sizeof in)
-        note_address(c, address, sizeof in);
+    if (address != NULL && c->event->arg[1] >= (int64_t)sizeof(struct sockaddr_in))
+        note_address(c, address, (size_t)c->event->arg[1]);
     else if (syscall(SYS_getpeername, cfd, &in, &length) == 0)
         note_address(c, &in, sizeof in);
     errno = before;

@@ -55,8 +55,16 @@ void note_accepted(struct call *c, int cfd, const void *address);
 void note_name(struct call *c, int result, const void *address, int room);
 void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, size_t count);
 
+/* repairs.c: whether this play is one in which calls of this class handle all that was asked for; what
+ * is to be put right before the program begins. And whether it is one in which calls that fail so are made
+ * again. */
+bool is_repaired(enum tap_class class);
+bool is_repaired_error(int error);
+void repair_process(void);
+
 /* attach.c */
 void note_exit(int status);
+void wait_to_exit(void);
 
 /* calls.c */
 void find_real_calls(void);

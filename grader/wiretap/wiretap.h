@@ -51,6 +51,21 @@ enum tap_call {
 /* An event's life: the slot is claimed, the call is entered, it has returned. */
 enum tap_state { TAP_EMPTY, TAP_ENTERED, TAP_RETURNED };
 
+/* Misconceptions that the wiretap can put right below the program, one at a time, to prove that one of
+ * them is behind a failure (repairs.c): what the rules call each. */
+#define TAP_REPAIRS(X) \
+    X(SEND_ALL, "send-all") X(RETRY, "retry") X(ACCEPT_AGAIN, "accept-again") X(NO_SIGPIPE, "no-sigpipe") \
+    X(PORT, "port") X(FAMILY, "family") X(REUSE, "reuse") X(LENGTH, "length") \
+    X(RECEIVE_ALL, "receive-all") X(HALF_CLOSE, "half-close") X(LINGER, "linger")
+
+enum tap_repair {
+    TAP_REPAIR_NONE,
+#define X(name, word) TAP_REPAIR_##name,
+    TAP_REPAIRS(X)
+#undef X
+    TAP_REPAIR_COUNT
+};
+
 enum { TAP_INJECTED = 1, /* the call was not made: the fault's errno was returned */
        TAP_CAPPED = 2 }; /* the call was made with a shorter length */
 
@@ -65,8 +80,8 @@ struct tap_event {
     int64_t arg[3];         /* see below */
     int64_t result;
     uint64_t buffer;        /* send, recv: where it begins, and TAP_NO_POINTER; a vector: 0 */
-    uint32_t address;       /* bind, connect, accept, names: as in sin_addr and sin_port, */
-    uint16_t port;          /*   both in network byte order, */
+    uint32_t address[4];    /* bind, connect, accept, names: as in sin_addr (the first) or sin6_addr, */
+    uint16_t port;          /*   and sin_port, all in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */
     uint32_t excerpt_length;
     uint8_t excerpt[TAP_EXCERPT]; /* send, recv: the first bytes handled; select(), pselect(): the
@@ -98,6 +113,7 @@ struct tap_shared {
     uint32_t magic;
     uint32_t faults;                  /* how many of fault[] are set (by the peer) */
     struct tap_fault fault[TAP_FAULTS];
+    uint32_t repair;                  /* enum tap_repair (by the peer) */
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */

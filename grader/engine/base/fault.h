@@ -5,7 +5,7 @@
 #include "say.h"
 
 /* The exit statuses of the peer. */
-enum { AS_IT_SHOULD = 0, WRONG = 1, UNOBSERVED = 77, FAULT = 99 };
+enum { AS_IT_SHOULD = 0, WRONG = 1, PARTLY = 76, UNOBSERVED = 77, FAULT = 99 };
 
 /* Where we are in the play: a message about a step names it. line 0: in no line of it. */
 struct place {

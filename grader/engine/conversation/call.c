@@ -1,10 +1,10 @@
 /* call.c -- one call of the student's program, as strace(1) shows it. */
+#include "base/address.h"
 #include "base/say.h"
 #include "base/width.h"
 #include "conversation.h"
 #include "items.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -44,16 +44,16 @@ static const char *name_of(long long value, const struct name *names, char numbe
     return number;
 }
 
+static bool is_internet(const struct tap_event *e)
+{
+    return e->family == AF_INET || e->family == AF_INET6;
+}
+
 const char *conversation_address(const struct tap_event *e, char text[64])
 {
-    char quad[INET_ADDRSTRLEN];
-
-    if (e->family != AF_INET) {
-        snprintf(text, 64, "sin_family %u", e->family);
-        return text;
-    }
-    inet_ntop(AF_INET, &e->address, quad, sizeof quad);
-    snprintf(text, 64, "%s:%u", quad, ntohs(e->port));
+    if (is_internet(e))
+        return address_text_of(e->family, e->address, e->port, text);
+    snprintf(text, 64, "sin_family %u", e->family);
     return text;
 }
 
@@ -134,7 +134,7 @@ static void put_result(const struct tap_event *e, int child, bool narrow, char *
     snprintf(number, sizeof number, "%d", child);
     if (e->result == -1)
         snprintf(text, room, " = -1 %s%s", name != NULL ? name : "?", arrow);
-    else if (tap_class_of(e) == TAP_ACCEPT && e->family == AF_INET && !narrow)
+    else if (tap_class_of(e) == TAP_ACCEPT && is_internet(e) && !narrow)
         snprintf(text, room, " = %lld %s", (long long)e->result,
                  say("conversation-from", conversation_address(e, address)));
     else if (child != 0)

@@ -37,7 +37,7 @@ static const struct student *caller(const struct performance *p, int port)
 static const struct student *listener(const struct performance *p, int port)
 {
     for (int i = 0; i < p->program_count; i++)
-        if (ntohs(p->programs[i].listens.sin_port) == port)
+        if (address_port(&p->programs[i].listens) == port)
             return &p->programs[i];
     return NULL;
 }
@@ -60,7 +60,7 @@ enum arrow lanes_way(const struct performance *p, const struct wire_packet *s)
 const char *lanes_connection(const struct performance *p, const struct wire_packet *s)
 {
     for (size_t i = p->conn_count; i-- > 0;) {
-        int peer = ntohs(p->conns[i]->peer.sin_port), student = ntohs(p->conns[i]->student.sin_port);
+        int peer = address_port(&p->conns[i]->peer), student = address_port(&p->conns[i]->student);
         if ((s->from == peer && s->to == student) || (s->to == peer && s->from == student))
             return p->conns[i]->name;
     }

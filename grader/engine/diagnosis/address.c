@@ -39,11 +39,11 @@ PREDICATE(address_not_used)
     for (size_t i = 0; i < calls(); i++) {
         if (!is(call(i), class) || call(i)->family != AF_INET)
             continue;
-        if (call(i)->address == asked.s_addr)
+        if (call(i)->address[0] == asked.s_addr)
             return false;
         other = true;
         snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
-        show_address(e->b, call(i)->address);
+        show_address(e->b, call(i)->address[0]);
         show_address(e->c, asked.s_addr);
     }
     return other;

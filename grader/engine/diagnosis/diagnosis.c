@@ -28,25 +28,45 @@ static const char *tell(char room[SENTENCE], const char *sentence, const struct 
     return room;
 }
 
-void diagnose(struct failure *failure, const char *title)
+/* The sentence about it; "": there is nothing to say. */
+static const char *proof_of(char room[SENTENCE], const struct rule *rule, enum proof proof)
 {
-    static char happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE];
+    char repair[64];
+
+    if (proof != PROOF_WHOLE && proof != PROOF_FURTHER)
+        return "";
+    snprintf(repair, sizeof repair, "repair-%s", rule->repair);
+    snprintf(room, SENTENCE, "%s",
+             say_(proof == PROOF_WHOLE ? "proved-whole" : "proved-further", say_(repair, NULL), NULL));
+    return room;
+}
+
+void diagnose(struct failure *failure, const char *title,
+              enum proof (*prove)(const struct failure *failure, const char *repair))
+{
+    static char happened[SENTENCE], idea[SENTENCE], read[SENTENCE], also[SENTENCE], proof[SENTENCE];
     struct diagnosis *d = &failure->diagnosis;
     const char *lab = getenv("KIT_LAB");
     char step[16];
 
-    *d = (struct diagnosis){"-", "", "", "", ""};
+    *d = (struct diagnosis){"-", "", "", "", "", ""};
     the_lab_is(failure->file);
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
     for (const struct rule *rule = rules; rule->id != NULL; rule++) {
         struct evidence e = {0};
         if (strcmp(rule->id, d->id) == 0 || !applies(rule) || !rule->fires(failure, &e))
             continue;
+        enum proof proved = prove != NULL && rule->repair != NULL && *d->happened == '\0'
+                                ? prove(failure, rule->repair)
+                                : PROOF_NONE;
+        if (proved == PROOF_AGAINST)
+            continue;
         if (*d->happened != '\0') {
             d->also = tell(also, rule->happened, &e);
             break;
         }
         d->id = rule->id;
+        d->proof = proof_of(proof, rule, proved);
         d->happened = tell(happened, rule->happened, &e);
         d->idea = tell(idea, rule->idea, &e);
         d->read = tell(read, rule->read, &e);

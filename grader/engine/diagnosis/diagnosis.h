@@ -8,9 +8,19 @@
 
 #include "failure.h"
 
-/* Fills failure->diagnosis: what the first rule that fires says, and what a second one does.
- * `title` begins with the number of the test. */
-void diagnose(struct failure *failure, const char *title);
+/* What a play shows that is played again with this repair. */
+enum proof {
+    PROOF_NONE,    /* nothing: it could not be played */
+    PROOF_AGAINST, /* it fails at the same step, or an earlier one */
+    PROOF_FURTHER, /* it fails at a later one */
+    PROOF_WHOLE    /* it passes */
+};
+
+/* Fills failure->diagnosis: what the first rule that fires says, and what a second one does. A rule
+ * that has a repair is asked for its proof, and one that the proof is against says nothing. `title`
+ * begins with the number of the test; prove NULL: nothing is proved. */
+void diagnose(struct failure *failure, const char *title,
+              enum proof (*prove)(const struct failure *failure, const char *repair));
 
 /* Prints the rules in their order: the lab, or "-", and the id. Complains of each that speaks of a
  * step which is none; returns 1 then, else 0. */

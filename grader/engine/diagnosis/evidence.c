@@ -84,7 +84,7 @@ int port_of(const struct failure *f)
     if (f->port != 0 || !step_is(f, "student closes NAME"))
         return f->port;
     const struct conn *c = conn_named(f->captured[0]);
-    return c != NULL ? ntohs(c->peer.sin_port) : 0;
+    return c != NULL ? address_port(&c->peer) : 0;
 }
 
 /* Whether the program is a server: it listens. */

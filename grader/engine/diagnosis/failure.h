@@ -13,7 +13,8 @@ enum { FAILURE_CAPTURES = 6, FAILURE_WORD = 64, FAILURE_PROGRAMS = 5 };
 struct diagnosis {
     const char *id; /* "-": no rule fires, and the others are "" */
     const char *happened, *idea, *read;
-    const char *also; /* what happened by a second rule; or "" */
+    const char *also;  /* what happened by a second rule; or "" */
+    const char *proof; /* that it is behind the failure; or "" */
 };
 
 struct failure {

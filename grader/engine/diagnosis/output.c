@@ -53,7 +53,7 @@ PREDICATE(bad_address_taken)
     if (c == NULL || (server && text[0] == '\0') || inet_pton(AF_INET, text, &address) == 1)
         return false;
     snprintf(e->a, 40, "%s", text);
-    inet_ntop(AF_INET, &c->address, e->b, sizeof e->b);
+    inet_ntop(AF_INET, c->address, e->b, sizeof e->b);
     return true;
 }
 

@@ -163,6 +163,10 @@ static bool take_verdict(struct job *job, int status)
     rest = line != NULL ? line + 1 : "";
     if (WIFEXITED(status) && WEXITSTATUS(status) == AS_IT_SHOULD)
         return true;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == PARTLY) {
+        results_text(result, rest);
+        return true;
+    }
     snprintf(code, sizeof code, "%d",
              WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     if (WIFEXITED(status) && WEXITSTATUS(status) == WRONG

@@ -2,17 +2,17 @@
  *
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [--wire] [--pcapng FILE]
- *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]
+ *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [--repair NAME] [PLAY]
  *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel | --rules
  *        peer --build ... (sandbox/build.c)
  *        peer --grade ... (grade/command.c)
  *
  * Reads the play from the file PLAY or from standard input, starts the programs that stand in DIR,
- * plays its part, and exits 0 (as it should be), 1 (the program is wrong), 77 (this cannot be
- * observed here) or 99 (the grader is at fault). Whatever is not 0 begins with a line "verdict
- * wrong ID", the diagnosis's or "-" and behind it the fields of the failure (print.h), "verdict
- * unobserved" or "verdict fault". grader/README.md describes the language of the plays.
+ * plays its part, and exits 0 (as it should be), 76 (as it should be, as far as it can be seen here), 1
+ * (the program is wrong), 77 (this cannot be observed here) or 99 (the grader is at fault). Whatever is not
+ * 0 begins with a line "verdict wrong ID", the diagnosis's or "-" and behind it the fields of the failure
+ * (print.h), "verdict partly", "verdict unobserved" or "verdict fault". grader/README.md describes the language of the plays.
  *
  * --trace, --svg, --log and --lines write the conversation down, whatever the verdict: as text, as
  * a picture with TITLE, all events as JSON lines, its lines in fields parted by tabs. --wire shows the
@@ -25,6 +25,9 @@
  * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
  * says that this is the second time: the peer that played it first was killed.
  *
+ * A failure for which there is a name is played again by another process with --repair NAME, whether it goes
+ * away when that is put right (again.h); that process prints the line of the step that fails, and no more.
+ *
  * --valgrind runs the programs under that valgrind, which adds what it finds to FILE.
  *
  * How programs are contained (contain.h) is found out by a probe, or said by SOCKET_LAB_MODE,
@@ -34,6 +37,7 @@
  * speaks of a step that there is not.
  */
 #include "diagnosis/diagnosis.h"
+#include "peer/again.h"
 #include "peer/memcheck.h"
 #include "peer/outside.h"
 #include "peer/performance.h"
@@ -65,6 +69,7 @@ struct options {
     struct report_files traces;
     int line;
     bool live, again, unseen, wire;
+    enum tap_repair repair;
 };
 
 static void usage(void)
@@ -72,7 +77,8 @@ static void usage(void)
     fputs("usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]\n"
           "            [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE]\n"
           "            [--wire] [--pcapng FILE]\n"
-          "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [PLAY]\n"
+          "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen]\n"
+          "            [--repair NAME] [PLAY]\n"
           "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
@@ -101,16 +107,15 @@ static enum contain_mode mode(void)
 /* Tries it on a connection of our own. */
 static const char *probe_kernel(void)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
-                       from;
-    socklen_t length = sizeof at;
+    union address at = address_loopback(AF_INET, 0), from;
+    socklen_t length = address_length(&at);
     struct sock_fact fact = {0};
     int lfd = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
 
-    if (bind(lfd, (struct sockaddr *)&at, length) == -1 || listen(lfd, 1) == -1
-        || getsockname(lfd, (struct sockaddr *)&at, &length) == -1
-        || connect(fd, (struct sockaddr *)&at, length) == -1
-        || getsockname(fd, (struct sockaddr *)&from, &length) == -1
+    if (bind(lfd, &at.any, length) == -1 || listen(lfd, 1) == -1
+        || getsockname(lfd, &at.any, &length) == -1
+        || connect(fd, &at.any, length) == -1
+        || getsockname(fd, &from.any, &length) == -1
         || sockdiag_pair(&from, &at, &fact) == -1)
         return "none";
     return fact.counted ? "sock_diag" : "proc";
@@ -125,7 +130,7 @@ static struct options take_options(int argc, char **argv)
            {"log", required_argument, NULL, 'l'},      {"lines", required_argument, NULL, 'L'},
            {"wire", no_argument, NULL, 'W'},           {"pcapng", required_argument, NULL, 'c'},
            {"again", no_argument, NULL, 'A'},          {"live", no_argument, NULL, 'i'},
-           {"again-unseen", no_argument, NULL, 'U'},
+           {"again-unseen", no_argument, NULL, 'U'},   {"repair", required_argument, NULL, 'r'},
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
@@ -149,6 +154,7 @@ static struct options take_options(int argc, char **argv)
         case 'c': o.traces.pcapng = optarg; break;
         case 'U': o.unseen = true; /* fall through */
         case 'A': o.again = true; break;
+        case 'r': o.repair = tap_repair_named(optarg); break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
         case 'v': o.valgrind = optarg; break;
@@ -163,6 +169,8 @@ static struct options take_options(int argc, char **argv)
         default: usage();
         }
     }
+    if (o.repair != TAP_REPAIR_NONE) /* what is shown is the play as it was */
+        o.traces = (struct report_files){0};
     if (argc - optind > 1 || (o.valgrind == NULL) != (o.found == NULL))
         usage();
     if (optind < argc) {
@@ -243,7 +251,8 @@ int main(int argc, char **argv)
     if (text != NULL)
         play_read(&play, o.file, o.line, text, steps_verbs);
     report_trace_to(&o.traces, o.title);
-    outside_begin(&performance, argv, text, o.again, report_forget_traces);
+    again_begin(argv, text);
+    outside_begin(&performance, o.again, report_forget_traces);
     raise_limits();
     if (o.wiretap != NULL && tap_open(&performance.plan, o.wiretap) == -1)
         fault("no-wiretap", o.wiretap);
@@ -252,6 +261,7 @@ int main(int argc, char **argv)
     char *programs = realpath(o.programs, NULL); /* a program starts in another directory */
     if (programs == NULL)
         fault("cannot-read", o.programs, strerror(errno));
+    performance.plan.repair = o.repair;
     performance.shows_wire = o.wire;
     performance.wants_wire = o.wire || o.traces.pcapng != NULL;
     if (contain_enter(mode()) && performance.wants_wire)
@@ -265,5 +275,8 @@ int main(int argc, char **argv)
     report_traces(&performance);
     free(programs);
     free(text);
-    return AS_IT_SHOULD;
+    if (performance.partly == NULL)
+        return AS_IT_SHOULD;
+    printf("verdict partly\n%s\n", performance.partly);
+    return PARTLY;
 }

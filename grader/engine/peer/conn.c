@@ -2,7 +2,6 @@
 #include "performance.h"
 
 #include "base/fault.h"
-#include "net.h"
 #include "sandbox/sockdiag.h"
 
 #include <errno.h>
@@ -67,26 +66,26 @@ static void limit_receive_buffer(const struct performance *p, int fd)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
-int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
-                 struct in_addr from)
+int conn_connect(struct performance *p, struct conn *c, const union address *to,
+                 const union address *from)
 {
-    struct sockaddr_in local = {.sin_family = AF_INET, .sin_addr = from};
     socklen_t size = sizeof c->peer;
 
     c->student = *to;
+    c->connecting = true;
     c->made.earliest = c->acted.earliest = log_now();
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    c->fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd == -1)
         return -1;
     no_delay(c->fd);
     limit_receive_buffer(p, c->fd);
-    if (from.s_addr != INADDR_ANY && bind(c->fd, (struct sockaddr *)&local, sizeof local) == -1)
+    if (from != NULL && bind(c->fd, &from->any, address_length(from)) == -1)
         return -1;
-    if (connect(c->fd, (const struct sockaddr *)to, sizeof *to) == -1 && errno != EINPROGRESS) {
+    if (connect(c->fd, &to->any, address_length(to)) == -1 && errno != EINPROGRESS) {
         c->end = CONN_FAILED;
         c->error = errno;
     }
-    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    getsockname(c->fd, &c->peer.any, &size);
     return 0;
 }
 
@@ -99,6 +98,7 @@ bool conn_connected(struct conn *c)
         return true;
     if (poll(&p, 1, 0) != 1)
         return false;
+    c->connecting = false;
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &c->error, &size);
     /* Who is refused hears ECONNREFUSED. A reset came after the handshake: it was connected, and
      * what the other side sent before can still be read. (EPIPE: after its FIN, too.) */
@@ -111,13 +111,13 @@ bool conn_connected(struct conn *c)
     return true;
 }
 
-int conn_listen(struct performance *p, const struct sockaddr_in *at)
+int conn_listen(struct performance *p, const union address *at)
 {
-    p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    p->listener = socket(at->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (p->listener == -1)
         return -1;
     limit_receive_buffer(p, p->listener);
-    if (bind(p->listener, (const struct sockaddr *)at, sizeof *at) == -1)
+    if (bind(p->listener, &at->any, address_length(at)) == -1)
         return -1;
     return listen(p->listener, SOMAXCONN);
 }
@@ -129,11 +129,11 @@ bool conn_accept(struct performance *p, struct conn *c)
     if (c->fd != -1)
         return true;
     c->fd
-        = accept4(p->listener, (struct sockaddr *)&c->student, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        = accept4(p->listener, &c->student.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (c->fd == -1)
         return false;
     size = sizeof c->peer;
-    getsockname(c->fd, (struct sockaddr *)&c->peer, &size);
+    getsockname(c->fd, &c->peer.any, &size);
     no_delay(c->fd);
     c->made = c->acted = (struct moment){0, log_now()}; /* the kernel took it at some time before */
     c->connected = true;
@@ -268,38 +268,27 @@ int conn_silence(struct conn *c, bool silent)
 
 /* ---------------------------------------------------------------- a full queue ---- */
 
-struct queue {
-    in_port_t port;
-    bool full;
-};
-
-static bool look_at_queue(const struct sock_fact *fact, void *with)
-{
-    struct queue *q = with;
-
-    if (fact->local.sin_port != q->port)
-        return false;
-    q->full = fact->rqueue > fact->wqueue;
-    return true;
-}
-
 /* A backlog of 0 has room for one: when it has come, the next SYN is dropped (listen(2); the
  * kernel's sk_acceptq_is_full() asks for more than the backlog). */
+bool conn_queue_full(const union address *at)
+{
+    struct sock_fact queue;
+
+    return sockdiag_listener(at, &queue) == 0 && queue.rqueue > queue.wqueue;
+}
+
 int conn_fill_queue(struct performance *p)
 {
-    struct sockaddr_in at;
+    union address at;
     socklen_t size = sizeof at;
-    struct queue q = {0};
 
-    if (getsockname(p->listener, (struct sockaddr *)&at, &size) == -1 || listen(p->listener, 0) == -1)
+    if (getsockname(p->listener, &at.any, &size) == -1 || listen(p->listener, 0) == -1)
         return -1;
-    p->in_queue = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (p->in_queue == -1 || connect(p->in_queue, (struct sockaddr *)&at, size) == -1)
+    p->in_queue = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (p->in_queue == -1 || connect(p->in_queue, &at.any, size) == -1)
         return -1;
-    q.port = at.sin_port;
-    while (!q.full) /* the last ACK of its handshake arrives within a moment, on loopback */
-        if (!sockdiag_listening(look_at_queue, &q))
-            return -1;
+    while (!conn_queue_full(&at)) /* the last ACK of its handshake arrives within a moment */
+        ;
     return 0;
 }
 
@@ -315,6 +304,20 @@ static bool has_seen_fin(int state)
 static unsigned is_closing(int state)
 {
     return state == TCP_IS_FIN_WAIT1 || state == TCP_IS_LAST_ACK || state == TCP_IS_CLOSING;
+}
+
+/* Whether its SYN is on its way, or will be repeated and taken: as long as the queue is full it is
+ * dropped again. */
+static bool will_connect(const struct conn *c)
+{
+    return c->fd != -1 && c->connecting && c->end == CONN_OPEN && !conn_queue_full(&c->student);
+}
+
+bool conn_in_queue(const struct conn *c)
+{
+    struct sock_fact fact;
+
+    return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.state != TCP_IS_SYN_RECV;
 }
 
 /* Whether all that could arrive on c has; *fact is the student's end when there is one. */
@@ -339,6 +342,9 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */
         ioctl(c->fd, SIOCOUTQ, &unacked);
     }
+    /* Who has read all has opened the window: its kernel says so now, or when ours asks. */
+    if (waiting > 0 && fact->rqueue == 0 && fact->inode != 0 && !c->silent)
+        return false;
     if (c->finished && waiting == 0 && !has_seen_fin(fact->state))
         return false;
     if (!fact->counted)
@@ -346,39 +352,25 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
     return fact->received + (unsigned long long)waiting >= c->sent;
 }
 
-static bool is_full(const struct sock_fact *fact, void *with)
-{
-    const struct conn *c = with;
-
-    return fact->local.sin_port == c->student.sin_port && fact->rqueue > fact->wqueue;
-}
-
-/* Whether the kernel is still making it, which takes no help from the program: a SYN or its answer
- * is on its way. One that finds the queue full is not answered. */
-static bool is_being_made(struct conn *c)
-{
-    return c->fd != -1 && !c->connected && c->end == CONN_OPEN && !sockdiag_listening(is_full, c);
-}
-
 bool conn_all_arrived(const struct performance *p)
 {
     struct sock_fact fact;
-    bool there;
+    bool there, all = true;
 
-    for (size_t i = 0; i < p->conn_count && !p->cut; i++) {
-        struct conn *c = p->conns[i];
-        if (is_being_made(c) || (c->connected && !arrived(c, &fact, &there)))
-            return false;
-    }
-    return true;
+    sockdiag_remember();
+    for (size_t i = 0; i < p->conn_count && all && !p->cut; i++)
+        all = !will_connect(p->conns[i])
+              && (!p->conns[i]->connected || arrived(p->conns[i], &fact, &there));
+    sockdiag_forget();
+    return all;
 }
 
 /* Whether a connection of the peer's has these two ends. */
 static bool is_ours(const struct performance *p, const struct sock_fact *fact)
 {
     for (size_t i = 0; i < p->conn_count; i++) {
-        in_port_t peer = p->conns[i]->peer.sin_port;
-        if (peer == fact->local.sin_port || peer == fact->remote.sin_port)
+        in_port_t peer = p->conns[i]->peer.v4.sin_port;
+        if (peer == fact->local.v4.sin_port || peer == fact->remote.v4.sin_port)
             return true;
     }
     return false;

@@ -2,10 +2,10 @@
 #ifndef CONN_H
 #define CONN_H
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "log.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
 
@@ -18,9 +18,10 @@ struct conn {
     char name[24];
     struct student *program;          /* whose other end is; NULL: not known */
     int fd;                           /* -1: closed */
-    struct sockaddr_in peer, student; /* its two ends; student's is known once connected */
+    union address peer, student;      /* its two ends; student's is known once connected */
     long long began;                  /* when the peer began to connect or accepted, in ns */
     struct moment made, acted;        /* when that was, and when the peer has done something last */
+    bool connecting;                  /* the peer has called connect(), and has no answer yet */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */
@@ -48,15 +49,15 @@ bool conn_between(int peer_port, int student_port);
 /* A new connection under this name, which may have been another's that is over. */
 struct conn *conn_new(struct performance *p, const char *name);
 
-/* Begins to connect, from a given address (or 0.0.0.0). Returns 0, or -1 with errno. */
-int conn_connect(struct performance *p, struct conn *c, const struct sockaddr_in *to,
-                 struct in_addr from);
+/* Begins to connect, from a given address (NULL: any). Returns 0, or -1 with errno. */
+int conn_connect(struct performance *p, struct conn *c, const union address *to,
+                 const union address *from);
 
 /* Whether a connect has been decided: connected, or CONN_FAILED. Never waits. */
 bool conn_connected(struct conn *c);
 
 /* Listens on this address. Returns 0, or -1 with errno. */
-int conn_listen(struct performance *p, const struct sockaddr_in *at);
+int conn_listen(struct performance *p, const union address *at);
 
 /* Accepts into c, if somebody is there. Never waits. */
 bool conn_accept(struct performance *p, struct conn *c);
@@ -82,6 +83,14 @@ int conn_silence(struct conn *c, bool silent);
 /* Clients of the peer's own fill the queue of the socket it listens on, so that whoever connects
  * there waits: the kernel takes no more SYNs. Returns 0, or -1 with errno. */
 int conn_fill_queue(struct performance *p);
+
+/* Whether who listens at this address has as many in its queue as it wants: then the kernel drops
+ * the SYN of one more, who repeats it after a second (listen(2); RFC 6298, section 2). */
+bool conn_queue_full(const union address *at);
+
+/* Whether it has come so far, at the program's side: connect() has an answer as soon as the SYN has
+ * one, and the last ACK of the handshake may be on its way. */
+bool conn_in_queue(const struct conn *c);
 
 /* How long ago what came last on c did, bytes or the end of file, in ms; the kernel's clock has ticks
  * of 4 or 10. 0 for a reset. */

@@ -58,8 +58,8 @@ struct conn *conn_named(const char *name)
 bool conn_between(int peer_port, int student_port)
 {
     for (size_t i = 0; i < performance->conn_count; i++)
-        if (ntohs(performance->conns[i]->peer.sin_port) == peer_port
-            && ntohs(performance->conns[i]->student.sin_port) == student_port)
+        if (address_port(&performance->conns[i]->peer) == peer_port
+            && address_port(&performance->conns[i]->student) == student_port)
             return true;
     return false;
 }

@@ -43,7 +43,7 @@ static struct log_event *add(struct performance *p, enum log_kind kind, const st
     *e = (struct log_event){
         .time = log_now(), .kind = kind, .program = who != NULL ? who->number : -1};
     if (c != NULL) {
-        e->port = kind != LOG_REFUSED ? ntohs(c->peer.sin_port) : 0;
+        e->port = kind != LOG_REFUSED ? address_port(&c->peer) : 0;
         snprintf(e->conn, sizeof e->conn, "%s", c->name);
     }
     return e;

@@ -1,6 +1,7 @@
 /* outside.c -- whether somebody else had a hand in this play. */
 #include "outside.h"
 
+#include "again.h"
 #include "memcheck.h"
 #include "performance.h"
 
@@ -13,12 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char *const *arguments;
-static const char *text;
 static bool second_time;
 static void (*forget)(void);
 static long long killed_before;
@@ -42,11 +40,8 @@ static long long killed_for_memory(void)
     return line == NULL ? -1 : atoll(line + strlen("\noom_kill "));
 }
 
-void outside_begin(struct performance *p, char *const *argv, const char *play, bool again,
-                   void (*before_again)(void))
+void outside_begin(struct performance *p, bool again, void (*before_again)(void))
 {
-    arguments = argv;
-    text = play;
     second_time = again;
     forget = before_again;
     p->shows.signals = again;
@@ -131,28 +126,14 @@ static bool was_its_own_hand(const struct student *s)
 
 /* -------------------------------------------------------------------- once more ---- */
 
-/* This process, from its beginning, with the play on standard input. */
+/* This process, from its beginning. */
 _Noreturn static void play_again(struct performance *p, const char *how)
 {
-    enum { MOST = 64 };
-    static char *argv[MOST];
-    size_t length = strlen(text);
-    int n = 0, play = memfd_create("play", 0);
-
     student_end_all(p);
     forget();
     memcheck_forget();
     contain_keep_user();
-    argv[n++] = arguments[0];
-    argv[n++] = (char *)how;
-    for (int i = 1; arguments[i] != NULL && n < MOST - 1; i++)
-        argv[n++] = arguments[i];
-    if (play == -1 || write(play, text, length) != (ssize_t)length || lseek(play, 0, SEEK_SET) != 0
-        || dup2(play, 0) == -1)
-        fault("no-memory");
-    close(play);
-    execv("/proc/self/exe", argv);
-    fault("cannot-start", argv[0], strerror(errno));
+    again_in_place(how);
 }
 
 static void check(struct performance *p, const struct student *s)
@@ -192,7 +173,7 @@ void outside_check(struct performance *p)
 {
     const struct student *late = kept_waiting(p);
 
-    if (late != NULL && text != NULL && !second_time)
+    if (late != NULL && again_can() && !second_time)
         play_again(p, "--again");
     if (late != NULL)
         fault("outside-late", late->name);

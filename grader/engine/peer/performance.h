@@ -78,6 +78,7 @@ struct performance {
     struct loop loops[MOST_LOOPS];
     int depth; /* of the loops */
     long times; /* $times: how often the last step between instructions has sent; 0: there was none */
+    char *partly; /* why not all of the play can be performed here; NULL: it can */
 };
 
 /* An empty one: nothing listens, nothing has been started. */

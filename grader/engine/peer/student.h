@@ -2,6 +2,7 @@
 #ifndef STUDENT_H
 #define STUDENT_H
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "log.h"
 #include "sandbox/contain.h"
@@ -10,7 +11,6 @@
 #include "tap.h"
 #include "wait.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -56,9 +56,10 @@ struct student {
     enum stall stall;   /*   and how the last wait that was about it ended */
 
     /* What the steps have found or asked for. */
-    struct sockaddr_in listens; /* where it does; sin_port 0: nowhere yet */
+    union address listens;      /* where it does; port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
+    bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */
     bool end_is_told;           /* a step has let it end */
 };

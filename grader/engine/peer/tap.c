@@ -31,6 +31,20 @@ int tap_add_fault(struct tap_plan *plan, const struct tap_fault *fault, const ch
     return 0;
 }
 
+enum tap_repair tap_repair_named(const char *name)
+{
+    static const char *const names[] = {
+#define X(repair, word) [TAP_REPAIR_##repair] = word,
+        TAP_REPAIRS(X)
+#undef X
+    };
+
+    for (int i = 1; i < TAP_REPAIR_COUNT; i++)
+        if (strcmp(names[i], name) == 0)
+            return (enum tap_repair)i;
+    return TAP_REPAIR_NONE;
+}
+
 static bool concerns(const struct tap_planned *f, const char *role)
 {
     return f->role[0] == '\0' || strcmp(f->role, role) == 0;
@@ -59,6 +73,7 @@ void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
         }
     t->fault_count = t->shared->faults;
     t->shared->send_buffer = plan->send_buffer;
+    t->shared->repair = plan->repair;
     t->shared->magic = TAP_MAGIC;
 }
 

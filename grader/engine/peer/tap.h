@@ -17,6 +17,7 @@ struct tap_plan {
     } faults[TAP_FAULTS];
     unsigned fault_count;
     unsigned send_buffer; /* of every socket that a program makes, in bytes; 0: as it is */
+    enum tap_repair repair; /* what is put right below every program (wiretap/repairs.c) */
 };
 
 /* The wiretap of one program. */
@@ -33,6 +34,9 @@ int tap_open(struct tap_plan *plan, const char *library);
 /* Adds a fault for the program of this role, or for all ("").  Returns 0, or -1 when there are too
  * many. */
 int tap_add_fault(struct tap_plan *plan, const struct tap_fault *fault, const char *role);
+
+/* What the rules call this repair; TAP_REPAIR_NONE: there is none of that name. */
+enum tap_repair tap_repair_named(const char *name);
 
 /* Makes the memory of a program that is about to start; and gives it back. */
 void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role);

@@ -16,6 +16,7 @@
  * which every event that was on its way would have woken it. To pass a step, less is enough. */
 enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
 enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
+enum { MOST_GAP_MS = 100 }; /* between two looks: what is longer, a machine has stood still in */
 enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already */
 
 static const int64_t MS = 1000000;
@@ -70,6 +71,13 @@ static bool takes_too_much_memory(const struct student *s, const struct processe
     return now->resident_kib > most_kib && processes_shares_kib(s->supervisor) > most_kib;
 }
 
+/* A time that has passed between two looks, as far as it was looked at: who sleeps while nobody runs,
+ * the peer neither, has not been left alone. */
+static int64_t looked_at(int64_t gap)
+{
+    return gap < MOST_GAP_MS * MS ? gap : MOST_GAP_MS * MS;
+}
+
 /* One look at the tree; adds to what was seen before. */
 static void look(struct performance *p, struct student *s)
 {
@@ -81,9 +89,9 @@ static void look(struct performance *p, struct student *s)
     bool same = has_not_run(s, &now);
     seen->calm = same ? seen->calm + 1 : 0;
     if (same && seen->last != 0 && !another_is_awake(p, s))
-        seen->slept += time - seen->last;
+        seen->slept += looked_at(time - seen->last);
     if (now.awake == 0 && seen->last != 0)
-        seen->idle += time - seen->last;
+        seen->idle += looked_at(time - seen->last);
     if (now.cpu_us > seen->processes.cpu_us) {
         seen->cpu_us += now.cpu_us - seen->processes.cpu_us;
         seen->ran_us += now.cpu_us - seen->processes.cpu_us;

@@ -1,11 +1,9 @@
 /* connections.c -- steps about connections: made, refused, closed, and by which side. */
 #include "verbs.h"
 
-#include "net.h"
 #include "sandbox/sockdiag.h"
 #include "verdict/report.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,18 +19,18 @@ static struct conn *new_connection(struct performance *p, const char *name)
 
 static void peer_listens(struct performance *p, const struct step *s)
 {
-    struct sockaddr_in sa
+    union address sa
         = words_address(step_has(s, 0) ? step_word(s, 0) : "127.0.0.1", words_port(p));
-    char text[NET_TEXT];
+    char text[ADDRESS_TEXT];
 
     if (conn_listen(p, &sa) == -1)
-        fault("cannot-listen", net_text(&sa, text), strerror(errno));
-    log_event(p, LOG_LISTENS, NULL, NULL, net_text(&sa, text));
+        fault("cannot-listen", address_text(&sa, text), strerror(errno));
+    log_event(p, LOG_LISTENS, NULL, NULL, address_text(&sa, text));
 }
 
 struct listener_question {
     struct student *student;
-    struct sockaddr_in found;
+    union address found;
 };
 
 static bool take_listener(const struct sock_fact *fact, void *with)
@@ -50,10 +48,18 @@ static bool student_is_listening(void *with)
     return sockdiag_listening(take_listener, with);
 }
 
+/* Whether it is an address with a port: behind the colon or, of IPv6, the one behind the bracket. */
+static bool names_port(const char *text)
+{
+    const char *bracket = strchr(text, ']');
+
+    return strchr(bracket != NULL ? bracket : text, ':') != NULL;
+}
+
 static void student_listens(struct performance *p, const struct step *s)
 {
     struct listener_question q = {.student = p->student};
-    char where[NET_TEXT], wanted[64] = "";
+    char where[ADDRESS_TEXT], wanted[64] = "";
 
     if (step_has(s, 0))
         snprintf(wanted, sizeof wanted, "%s", step_word(s, 0));
@@ -62,10 +68,10 @@ static void student_listens(struct performance *p, const struct step *s)
     if (wait_until(p, student_is_listening, &q, PACE_ASK) != NO_STALL)
         wrong(expected, wait_state(p->student));
     p->student->listens = q.found;
-    net_text(&q.found, where);
+    address_text(&q.found, where);
     log_event(p, LOG_SEES, p->student, NULL, where);
-    bool right = strchr(wanted, ':') != NULL ? strcmp(where, wanted) == 0
-                                             : strncmp(where, wanted, strcspn(where, ":")) == 0;
+    bool right = names_port(wanted) ? strcmp(where, wanted) == 0
+                                    : strncmp(where, wanted, (size_t)(strrchr(where, ':') - where)) == 0;
     if (step_has(s, 0) && !right)
         wrong(expected, say("expected-listens-on", where));
 }
@@ -77,41 +83,36 @@ static bool is_connected(void *with)
     return conn_connected(with);
 }
 
-struct backlog_question {
-    in_port_t port;
-    struct sock_fact queue;
-};
-
-static bool take_backlog(const struct sock_fact *fact, void *with)
+static bool is_in_queue(void *with)
 {
-    struct backlog_question *q = with;
+    return conn_in_queue(with);
+}
 
-    if (fact->local.sin_port != q->port)
-        return false;
-    q->queue = *fact;
-    return true;
+static bool has_room(void *with)
+{
+    return !conn_queue_full(with);
 }
 
 static void not_connected(struct performance *p, const struct conn *c, const char *expected)
 {
-    struct backlog_question q = {.port = p->student->listens.sin_port};
     char waiting[24], room[24];
+    struct sock_fact queue;
 
     if (c->end == CONN_FAILED)
         wrong(expected, strerror(c->error));
-    if (sockdiag_listening(take_backlog, &q) && q.queue.rqueue > q.queue.wqueue) {
-        snprintf(waiting, sizeof waiting, "%u", q.queue.rqueue);
-        snprintf(room, sizeof room, "%u", q.queue.wqueue);
+    if (sockdiag_listener(&c->student, &queue) == 0 && queue.rqueue > queue.wqueue) {
+        snprintf(waiting, sizeof waiting, "%u", queue.rqueue);
+        snprintf(room, sizeof room, "%u", queue.wqueue);
         wrong(expected, say("came-queue-full", waiting, room));
     }
     wrong(expected, wait_state(p->student));
 }
 
 /* Whose listening socket that may be. */
-static struct student *listening_at(struct performance *p, const struct sockaddr_in *at)
+static struct student *listening_at(struct performance *p, const union address *at)
 {
     for (int i = 0; i < p->program_count; i++)
-        if (student_runs(&p->programs[i]) && p->programs[i].listens.sin_port == at->sin_port)
+        if (student_runs(&p->programs[i]) && p->programs[i].listens.v4.sin_port == at->v4.sin_port)
             return &p->programs[i];
     return p->student;
 }
@@ -119,51 +120,44 @@ static struct student *listening_at(struct performance *p, const struct sockaddr
 /* Where a step connects to: "s", where that program listens; "127.0.0.2:7000"; "127.0.0.2", with
  * the port where the program listens that is meant; NULL: there. The step is about who listens
  * there. */
-static struct sockaddr_in target(struct performance *p, const char *to)
+static union address target(struct performance *p, const char *to)
 {
     struct student *named = to != NULL ? student_named(p, to) : NULL;
-    char quad[NET_TEXT];
 
     p->student = named != NULL ? named : p->student;
-    struct sockaddr_in sa = p->student->listens;
-    if (named != NULL && sa.sin_port == 0)
+    union address sa = p->student->listens;
+    int port = address_port(&sa);
+    if (named != NULL && port == 0)
         fault("play-not-listening", to);
-    if (sa.sin_port == 0)
-        sa.sin_port = htons((in_port_t)words_port(p));
-    if (sa.sin_addr.s_addr == INADDR_ANY)
-        sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    sa.sin_family = AF_INET;
+    if (port == 0)
+        port = words_port(p);
+    if (address_is_any(&sa)) /* who listens on :: is there for IPv4, too, unless told otherwise */
+        sa = address_loopback(AF_INET, port);
     if (to == NULL || named != NULL)
         return sa;
-    snprintf(quad, sizeof quad, "%.*s", (int)strcspn(to, ":"), to);
-    const char *colon = strchr(to, ':');
-    sa.sin_addr = words_address(quad, 0).sin_addr;
-    if (colon != NULL) {
-        int port = net_port(colon + 1);
-        if (port == -1)
-            fault("play-no-address", to);
-        sa.sin_port = htons((in_port_t)port);
+    sa = words_address(to, port);
+    if (names_port(to))
         p->student = listening_at(p, &sa);
-    }
     return sa;
 }
 
 static void start_connecting(struct performance *p, struct conn *c, const char *to,
                              const char *from)
 {
-    struct sockaddr_in sa = target(p, to);
-    struct in_addr source = {INADDR_ANY};
+    union address sa = target(p, to), source;
 
     c->program = p->student->started ? p->student : NULL;
+    /* A queue that is being emptied is not overrun. */
+    wait_until(p, has_room, &sa, PACE_ASK);
     if (from != NULL)
-        source = words_address(from, 0).sin_addr;
-    if (conn_connect(p, c, &sa, source) == -1)
+        source = words_address(from, 0);
+    if (conn_connect(p, c, &sa, from != NULL ? &source : NULL) == -1)
         fault("cannot-connect", strerror(errno));
 }
 
 static void connects(struct performance *p, const struct step *s)
 {
-    char to[NET_TEXT] = "", from[NET_TEXT] = "", text[NET_TEXT];
+    char to[ADDRESS_TEXT] = "", from[ADDRESS_TEXT] = "", text[ADDRESS_TEXT];
     struct conn *c = new_connection(p, step_word(s, 0));
 
     p->current = c;
@@ -176,14 +170,18 @@ static void connects(struct performance *p, const struct step *s)
     start_connecting(p, c, *to ? to : NULL, *from ? from : NULL);
     enum stall stall = wait_until(p, is_connected, c, PACE_EVENT);
     if (stall != NO_STALL || !c->connected)
-        not_connected(p, c, say("expected-connected", net_text(&c->student, text)));
-    log_event(p, LOG_CONNECTS, NULL, c, net_text(&c->peer, text));
+        not_connected(p, c, say("expected-connected", address_text(&c->student, text)));
+    /* Who connects first comes first in the queue. Only a listener that wants data first (tcp(7),
+     * TCP_DEFER_ACCEPT) leaves it on its way. */
+    if (!p->student->wants_data_first)
+        p->student->wants_data_first = wait_until(p, is_in_queue, c, PACE_ASK) == SLEEPS;
+    log_event(p, LOG_CONNECTS, NULL, c, address_text(&c->peer, text));
     log_began(p, began);
 }
 
 static void is_refused(struct performance *p, const struct step *s)
 {
-    char to[NET_TEXT] = "", text[NET_TEXT];
+    char to[ADDRESS_TEXT] = "", text[ADDRESS_TEXT];
     struct conn *c = new_connection(p, step_word(s, 0));
 
     p->current = c;
@@ -192,7 +190,7 @@ static void is_refused(struct performance *p, const struct step *s)
     start_connecting(p, c, *to ? to : NULL, NULL);
     wait_until(p, is_connected, c, PACE_EVENT);
     if (c->end != CONN_FAILED || c->error != ECONNREFUSED)
-        wrong(say("expected-refused", net_text(&c->student, text)),
+        wrong(say("expected-refused", address_text(&c->student, text)),
               c->connected ? say("came-connected") : wait_state(p->student));
     log_event(p, LOG_REFUSED, NULL, c, NULL);
     conn_close(c);
@@ -211,7 +209,7 @@ static void tries_to_connect(struct performance *p, const struct step *s)
 {
     struct listener_question q = {.student = p->student};
     struct conn *c = new_connection(p, step_word(s, 0));
-    char text[NET_TEXT];
+    char text[ADDRESS_TEXT];
 
     p->current = c;
     if (wait_until(p, listens_or_has_ended, &q, PACE_ASK) != NO_STALL)
@@ -221,7 +219,7 @@ static void tries_to_connect(struct performance *p, const struct step *s)
     p->student->listens = q.found;
     start_connecting(p, c, NULL, NULL);
     wait_until(p, is_connected, c, PACE_EVENT);
-    log_event(p, c->connected ? LOG_CONNECTS : LOG_REFUSED, NULL, c, net_text(&c->peer, text));
+    log_event(p, c->connected ? LOG_CONNECTS : LOG_REFUSED, NULL, c, address_text(&c->peer, text));
 }
 
 struct accept_question {
@@ -249,7 +247,7 @@ static bool is_accepted(void *with)
 
 static void accepts(struct performance *p, const struct step *s)
 {
-    char text[NET_TEXT], port[24];
+    char text[ADDRESS_TEXT], port[24];
     struct conn *c = new_connection(p, step_word(s, 0));
     struct accept_question q = {p, c};
 
@@ -265,7 +263,7 @@ static void accepts(struct performance *p, const struct step *s)
         wrong(say("expected-connects", say("place-of-port", port)), wait_state(p->student));
     c->began = log_now();
     find_program(p, c);
-    log_event(p, LOG_ACCEPTS, NULL, c, net_text(&c->student, text));
+    log_event(p, LOG_ACCEPTS, NULL, c, address_text(&c->student, text));
 }
 
 /* ------------------------------------------------------ the peer closes ---- */

@@ -13,7 +13,6 @@
 #include "verdict/report.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -128,7 +127,7 @@ static void cannot_hold(struct performance *p, const char *why, bool if_it_can)
 {
     if (!if_it_can)
         unobserved(why);
-    p->next_step = INT_MAX;
+    as_far_as_seen(p, why);
 }
 
 static void sends_between_instructions(struct performance *p, const struct step *s)

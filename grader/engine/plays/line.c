@@ -6,7 +6,6 @@
 #include "verdict/report.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 /* ------------------------------------------------- nobody answers who connects ---- */
@@ -37,13 +36,12 @@ static void goes_silent(struct performance *p, const struct step *s)
     silence(p, s, true);
 }
 
-/* Where the peer cannot: all that can be seen there has been seen. */
 static void goes_silent_if_it_can(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
     if (conn_silence(c, true) == -1 && errno == EPERM)
-        p->next_step = INT_MAX;
+        as_far_as_seen(p, say("unseen-silence", strerror(errno)));
     else
         goes_silent(p, s);
 }

@@ -3,6 +3,7 @@
 
 #include "verdict/report.h"
 
+#include <limits.h>
 #include <string.h>
 
 struct student *that_program(struct performance *p, const char *role)
@@ -53,6 +54,14 @@ void need_sight(const struct performance *p)
 {
     if (p->student->notify.blind)
         unobserved(say("unseen-hidden", student_title(p, p->student)));
+}
+
+void as_far_as_seen(struct performance *p, const char *why)
+{
+    p->partly = strdup(why);
+    if (p->partly == NULL)
+        fault("no-memory");
+    p->next_step = INT_MAX;
 }
 
 bool has_ended(void *with)

@@ -12,10 +12,11 @@ extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connec
     talk_verbs[], time_verbs[], line_verbs[], processes_verbs[], instructions_verbs[],
     loops_verbs[];
 
-/* words.c: $PORT, taken when it is asked for first; an address, which must be one; from now on the
+/* words.c: $PORT, taken when it is asked for first; an address, which must be one
+ * (at_port: the port of one without); from now on the
  * words of a play stand for what they are in this performance. */
 int words_port(struct performance *p);
-struct sockaddr_in words_address(const char *quad, int at_port);
+union address words_address(const char *text, int at_port);
 void words_begin(struct performance *p);
 
 /* The program of this name, and the connection, which must be there; and the same, and this step
@@ -40,6 +41,10 @@ bool has_ended(void *student);
 
 /* The program that the step is about has ended: with this status, and left nobody behind. */
 void exited_with(struct performance *p, long number, const char *expected);
+
+/* The rest of the play cannot be performed here, for this reason: it ends, and has passed as far as it can be
+ * seen. For a step of a required test that says so in its name. */
+void as_far_as_seen(struct performance *p, const char *why);
 
 /* Sends it on c, and waits until the kernel has taken it. */
 void send_piece(struct performance *p, struct conn *c, const void *data, size_t n);

@@ -1,7 +1,6 @@
 /* words.c -- the words of a play that stand for something: $PORT, $LISTEN, $a.peer, $s.port, ... */
 #include "verbs.h"
 
-#include "net.h"
 #include "sandbox/ports.h"
 
 #include <stdio.h>
@@ -17,26 +16,26 @@ int words_port(struct performance *p)
 /* "s.listen", "s.port": where a program listens. */
 static const char *place_of(const struct student *s, const char *what)
 {
-    static char text[NET_TEXT];
+    static char text[ADDRESS_TEXT];
 
-    if (s->listens.sin_port == 0)
+    if (address_port(&s->listens) == 0)
         return NULL;
     if (strcmp(what, "listen") == 0)
-        return net_text(&s->listens, text);
-    snprintf(text, sizeof text, "%u", ntohs(s->listens.sin_port));
+        return address_text(&s->listens, text);
+    snprintf(text, sizeof text, "%d", address_port(&s->listens));
     return strcmp(what, "port") == 0 ? text : NULL;
 }
 
 /* "a.peer" or, in a step of a connection's own, "peer". */
 static const char *end_of_connection(const struct conn *c, const char *end)
 {
-    static char text[NET_TEXT];
+    static char text[ADDRESS_TEXT];
 
     if (c == NULL)
         return NULL;
     if (strcmp(end, "peer") == 0)
-        return net_text(&c->peer, text);
-    return strcmp(end, "student") == 0 ? net_text(&c->student, text) : NULL;
+        return address_text(&c->peer, text);
+    return strcmp(end, "student") == 0 ? address_text(&c->student, text) : NULL;
 }
 
 static const char *part_of(struct performance *p, const char *name)
@@ -54,14 +53,14 @@ static const char *part_of(struct performance *p, const char *name)
 static const char *value_of(void *with, const char *name)
 {
     struct performance *p = with;
-    static char text[NET_TEXT];
+    static char text[ADDRESS_TEXT];
 
     if (strcmp(name, "PORT") == 0) {
         snprintf(text, sizeof text, "%d", words_port(p));
         return text;
     }
-    if (strcmp(name, "LISTEN") == 0 && student_meant(p)->listens.sin_port != 0)
-        return net_text(&student_meant(p)->listens, text);
+    if (strcmp(name, "LISTEN") == 0 && address_port(&student_meant(p)->listens) != 0)
+        return address_text(&student_meant(p)->listens, text);
     if (strcmp(name, "i") == 0 && p->depth > 0) {
         snprintf(text, sizeof text, "%ld", p->loops[p->depth - 1].round);
         return text;
@@ -77,13 +76,13 @@ static const char *value_of(void *with, const char *name)
     return part_of(p, name);
 }
 
-struct sockaddr_in words_address(const char *quad, int at_port)
+union address words_address(const char *text, int at_port)
 {
-    struct sockaddr_in sa;
+    union address a;
 
-    if (net_address(&sa, quad, at_port) == -1)
-        fault("play-no-address", quad);
-    return sa;
+    if (!address_read(&a, text, at_port))
+        fault("play-no-address", text);
+    return a;
 }
 
 void words_begin(struct performance *p)

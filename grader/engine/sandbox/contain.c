@@ -301,12 +301,17 @@ static void set_limits(const struct start *start)
     limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
     limit(RLIMIT_CPU, CPU_SECONDS + 1);  /* SIGKILL; */
     limit_soft(RLIMIT_CPU, CPU_SECONDS); /*   before it SIGXCPU, which says what it is */
-    limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
-    limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
     /* Counted per user and user namespace: nobody else's processes count where either is our own.
      * Elsewhere the user's others would, and the watch on the tree's size has to do. */
     if (isolated || own.lock != -1)
         limit(RLIMIT_NPROC, (rlim_t)most_tasks(start));
+}
+
+/* The last of all: until then, we need some ourselves. */
+static void limit_descriptors(const struct start *start)
+{
+    limit(RLIMIT_NOFILE, (rlim_t)(start->descriptors + start->spare));
+    limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */
@@ -441,6 +446,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
     struct notify_wish shows = start->shows;
     int listener = notify_install(&shows, &message_to_send);
     say_with(channel, READY, shows.classes != 0 || shows.exits, listener);
+    limit_descriptors(start);
     if (recv(channel, &go, 1, 0) != 1)
         cannot_become(channel);
     execve(start->path, start->argv, start->envp);

@@ -1,7 +1,9 @@
 /* ports.c -- a port that nobody else has. */
 #include "ports.h"
 
-#include <netinet/in.h>
+#include "base/address.h"
+
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -32,16 +34,24 @@ static int lock_port(int port)
 }
 
 /* Without SO_REUSEADDR: a port on which old connections linger is not free. */
-static int is_free(int port)
+static int is_free_in(int family, int port)
 {
-    struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons((in_port_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    union address any = {.any.sa_family = (sa_family_t)family};
+    int on = 1, fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd == -1)
-        return 0;
-    int bound = bind(fd, (struct sockaddr *)&any, sizeof any) == 0;
+        return errno == EAFNOSUPPORT; /* nobody has it: there is no IPv6 here */
+    address_set_port(&any, port);
+    if (family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    int bound = bind(fd, &any.any, address_length(&any)) == 0 || errno == EADDRNOTAVAIL;
     close(fd);
     return bound;
+}
+
+static int is_free(int port)
+{
+    return is_free_in(AF_INET, port) && is_free_in(AF_INET6, port);
 }
 
 static int take(int port)

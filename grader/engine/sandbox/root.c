@@ -188,13 +188,22 @@ static int show_processes(int old)
     return 0;
 }
 
-/* What lies below a folder that the program may write to, as /tmp, lies in a folder that it may not. */
+/* What follows the folder that the program may write to, of a path below it; NULL: it lies elsewhere. */
+static const char *below_writable(const char *path)
+{
+    static const char *const writable[] = {"/tmp/", "/dev/shm/"};
+
+    for (size_t i = 0; i < sizeof writable / sizeof *writable; i++)
+        if (strncmp(path, writable[i], strlen(writable[i])) == 0)
+            return path + strlen(writable[i]);
+    return NULL;
+}
+
+/* What lies below such a folder lies in one that the program may not write to. */
 static int shut_way(const char *path)
 {
     char way[PATH_MAX];
-    const char *rest = strncmp(path, "/tmp/", 5) == 0       ? path + 5
-                       : strncmp(path, "/dev/shm/", 9) == 0 ? path + 9
-                                                            : NULL;
+    const char *rest = below_writable(path);
     const char *slash = rest != NULL ? strchr(rest, '/') : NULL;
 
     if (slash == NULL)
@@ -230,19 +239,23 @@ static int furnish(const char *hosts)
 int root_enter_to_run(const char *const *shown, const char *hosts)
 {
     static const char room[] = "mode=1777,size=16m,nr_inodes=1k";
-    struct view view = {.count = 0}, more = {.count = 0}; /* more: perhaps below /tmp */
+    struct view view = {.count = 0}, more = {.count = 0};
 
     int proc = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc",
                             OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
     if (take_all(&view, SYSTEM) == -1 || take_all(&view, TO_RUN) == -1
         || take_all(&more, shown) == -1 || build(&view, 1) == -1)
         return -1;
+    for (int i = 0; i < more.count; i++)
+        if (below_writable(more.shown[i].path) == NULL && place(&more.shown[i]) == -1)
+            return -1;
     if (furnish(hosts) == -1 || show_processes(proc) == -1
         || make_read_only("") == -1
         || mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, room) == -1)
         return -1;
     for (int i = 0; i < more.count; i++)
-        if (place(&more.shown[i]) == -1 || make_read_only(more.shown[i].path) == -1)
+        if (below_writable(more.shown[i].path) != NULL
+            && (place(&more.shown[i]) == -1 || make_read_only(more.shown[i].path) == -1))
             return -1;
     for (int i = 0; i < more.count; i++)
         if (shut_way(more.shown[i].path) == -1)

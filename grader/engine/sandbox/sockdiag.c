@@ -1,6 +1,8 @@
 /* sockdiag.c -- what the kernel knows of TCP sockets. */
 #include "sockdiag.h"
 
+#include "base/fault.h"
+
 #include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -46,18 +48,26 @@ static void take_tcp_info(struct sock_fact *fact, const void *info, size_t size)
     fact->counted = true;
 }
 
+static void take_address(union address *a, int family, const uint32_t words[4], in_port_t port)
+{
+    memset(a, 0, sizeof *a);
+    a->any.sa_family = (sa_family_t)family;
+    a->v4.sin_port = port;
+    if (family == AF_INET6)
+        memcpy(&a->v6.sin6_addr, words, sizeof a->v6.sin6_addr);
+    else
+        a->v4.sin_addr.s_addr = words[0];
+    address_unmap(a);
+}
+
 static void take_answer(struct sock_fact *fact, const struct nlmsghdr *header)
 {
     const struct inet_diag_msg *m = NLMSG_DATA(header);
     int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *m));
 
     memset(fact, 0, sizeof *fact);
-    fact->local.sin_family = AF_INET;
-    fact->local.sin_port = m->id.idiag_sport;
-    /* an IPv4 address is the last word of a mapped IPv6 one (RFC 4291, section 2.5.5.2) */
-    fact->local.sin_addr.s_addr = m->id.idiag_src[m->idiag_family == AF_INET6 ? 3 : 0];
-    fact->remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = m->id.idiag_dport};
-    fact->remote.sin_addr.s_addr = m->id.idiag_dst[m->idiag_family == AF_INET6 ? 3 : 0];
+    take_address(&fact->local, m->idiag_family, m->id.idiag_src, m->id.idiag_sport);
+    take_address(&fact->remote, m->idiag_family, m->id.idiag_dst, m->id.idiag_dport);
     fact->on_its_way = m->idiag_timer == RETRANSMISSION;
     fact->timer_ms = m->idiag_timer != 0 ? (long)m->idiag_expires : -1;
     fact->state = m->idiag_state;
@@ -83,21 +93,32 @@ static struct request new_request(int family, unsigned states, int flags)
     return q;
 }
 
-/* ------------------------------------------------ the fallback: /proc/net/tcp ---- */
+/* ------------------------------------------------ the fallback: /proc/net/tcp, tcp6 ---- */
 
-static bool proc_tcp(bool (*visit)(const struct sock_fact *, void *), void *with)
+/* Each word of an address is printed as the number that it is in memory. */
+static void read_words(union address *a, const char *hex, unsigned port)
 {
-    FILE *f = fopen("/proc/self/net/tcp", "re");
-    char line[512];
+    uint32_t words[4] = {0};
+    int n = 0;
+
+    while (n < 4 && sscanf(hex + 8 * n, "%8x", &words[n]) == 1)
+        n++;
+    take_address(a, n == 4 ? AF_INET6 : AF_INET, words, htons((in_port_t)port));
+}
+
+static bool proc_tcp(const char *path, bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    FILE *f = fopen(path, "re");
+    char line[512], here[33], there[33];
     bool done = false;
 
     if (f == NULL)
         return false;
     while (!done && fgets(line, sizeof line, f) != NULL) {
-        unsigned la, lp, ra, rp, state, tx, rx, timer, when;
+        unsigned lp, rp, state, tx, rx, timer, when;
         unsigned long inode;
-        if (sscanf(line, "%*d: %x:%x %x:%x %x %x:%x %x:%x %*x %*u %*u %lu", &la, &lp, &ra, &rp,
-                   &state, &tx, &rx, &timer, &when, &inode)
+        if (sscanf(line, "%*d: %32[^:]:%x %32[^:]:%x %x %x:%x %x:%x %*x %*u %*u %lu", here, &lp,
+                   there, &rp, &state, &tx, &rx, &timer, &when, &inode)
             != 10)
             continue;
         struct sock_fact fact = {.state = (int)state,
@@ -106,31 +127,87 @@ static bool proc_tcp(bool (*visit)(const struct sock_fact *, void *), void *with
                                  .wqueue = tx,
                                  .on_its_way = timer == RETRANSMISSION,
                                  .timer_ms = timer != 0 ? when * 10L : -1}; /* hundredths */
-        fact.local = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)lp)};
-        fact.local.sin_addr.s_addr = la; /* printed as the number it is in memory */
-        fact.remote = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((in_port_t)rp)};
-        fact.remote.sin_addr.s_addr = ra;
+        read_words(&fact.local, here, lp);
+        read_words(&fact.remote, there, rp);
         done = visit(&fact, with);
     }
     fclose(f);
     return done;
 }
 
+static bool both_tables(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    return proc_tcp("/proc/self/net/tcp", visit, with) || proc_tcp("/proc/self/net/tcp6", visit, with);
+}
+
+static struct {
+    struct sock_fact *facts; /* NULL: nothing is remembered */
+    size_t count, room;
+} memory;
+
+static bool take_into_memory(const struct sock_fact *fact, void *with)
+{
+    (void)with;
+    if (memory.count == memory.room) {
+        size_t room = 2 * memory.room + 64;
+        struct sock_fact *more = realloc(memory.facts, room * sizeof *more);
+        if (more == NULL)
+            fault("no-memory");
+        memory.facts = more;
+        memory.room = room;
+    }
+    memory.facts[memory.count++] = *fact;
+    return false;
+}
+
+void sockdiag_remember(void)
+{
+    sockdiag_forget();
+    if (netlink() < 0)
+        both_tables(take_into_memory, NULL);
+}
+
+void sockdiag_forget(void)
+{
+    free(memory.facts);
+    memset(&memory, 0, sizeof memory);
+}
+
+static bool remembered(bool (*visit)(const struct sock_fact *, void *), void *with)
+{
+    for (size_t i = 0; i < memory.count; i++)
+        if (visit(&memory.facts[i], with))
+            return true;
+    return false;
+}
+
 struct wanted_pair {
-    const struct sockaddr_in *local, *remote;
+    const union address *local, *remote;
     struct sock_fact *fact;
 };
-
-static bool same_end(const struct sockaddr_in *a, const struct sockaddr_in *b)
-{
-    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
-}
 
 static bool take_pair(const struct sock_fact *fact, void *with)
 {
     struct wanted_pair *want = with;
 
-    if (!same_end(&fact->local, want->local) || !same_end(&fact->remote, want->remote))
+    if (!address_same(&fact->local, want->local) || !address_same(&fact->remote, want->remote))
+        return false;
+    *want->fact = *fact;
+    return true;
+}
+
+struct wanted_listener {
+    const union address *at;
+    struct sock_fact *fact;
+};
+
+static bool take_listener(const struct sock_fact *fact, void *with)
+{
+    struct wanted_listener *want = with;
+    bool there = address_port(&fact->local) == address_port(want->at)
+                 && (address_is_any(&fact->local) || address_same(&fact->local, want->at));
+
+    if (fact->state != TCP_IS_LISTEN || !there)
         return false;
     *want->fact = *fact;
     return true;
@@ -151,29 +228,62 @@ static bool take_state(const struct sock_fact *fact, void *with)
 
 /* ---------------------------------------------------------------- the questions ---- */
 
-int sockdiag_pair(const struct sockaddr_in *local, const struct sockaddr_in *remote,
-                  struct sock_fact *fact)
+static void put_address(uint32_t words[4], const union address *a)
 {
-    struct request q = new_request(AF_INET, ~0u, 0);
+    if (a->any.sa_family == AF_INET6)
+        memcpy(words, &a->v6.sin6_addr, sizeof a->v6.sin6_addr);
+    else
+        words[0] = a->v4.sin_addr.s_addr;
+}
+
+/* What the kernel finds for a segment that comes to `local` from `remote`: that connection or, when
+ * there is none, who listens there. Returns 0, or -1: neither. */
+static int look_up(const union address *local, const union address *remote, struct sock_fact *fact)
+{
+    struct request q = new_request(local->any.sa_family, ~0u, 0);
     _Alignas(struct nlmsghdr) char answer[4096];
     struct nlmsghdr *header = (void *)answer;
 
-    if (netlink() < 0) {
-        struct wanted_pair want = {local, remote, fact};
-        return proc_tcp(take_pair, &want) ? 0 : -1;
-    }
-    q.diag.id.idiag_sport = local->sin_port;
-    q.diag.id.idiag_dport = remote->sin_port;
-    q.diag.id.idiag_src[0] = local->sin_addr.s_addr;
-    q.diag.id.idiag_dst[0] = remote->sin_addr.s_addr;
+    q.diag.id.idiag_sport = local->v4.sin_port;
+    q.diag.id.idiag_dport = remote->v4.sin_port;
+    put_address(q.diag.id.idiag_src, local);
+    put_address(q.diag.id.idiag_dst, remote);
     if (send(netlink(), &q, sizeof q, 0) == -1)
         return -1;
     ssize_t n = recv(netlink(), answer, sizeof answer, 0);
     if (n < (ssize_t)NLMSG_LENGTH(0) || header->nlmsg_type != SOCK_DIAG_BY_FAMILY)
         return -1;
     take_answer(fact, header);
-    /* With no such connection, the kernel's look-up goes on to who listens there. */
-    return fact->state == TCP_IS_LISTEN ? -1 : 0;
+    return 0;
+}
+
+int sockdiag_pair(const union address *local, const union address *remote, struct sock_fact *fact)
+{
+    /* When a handshake ends, its entry leaves the kernel's table an instant before the connection's
+     * comes in (inet_ehash_insert()): what is not there is asked for twice. */
+    enum { ASK = 2 };
+
+    if (netlink() < 0) {
+        struct wanted_pair want = {local, remote, fact};
+        bool found = memory.facts != NULL ? remembered(take_pair, &want)
+                                          : both_tables(take_pair, &want);
+        return found ? 0 : -1;
+    }
+    for (int i = 0; i < ASK; i++)
+        if (look_up(local, remote, fact) == 0 && fact->state != TCP_IS_LISTEN)
+            return 0;
+    return -1;
+}
+
+int sockdiag_listener(const union address *at, struct sock_fact *fact)
+{
+    const union address nobody = {.any.sa_family = at->any.sa_family};
+
+    if (netlink() < 0) {
+        struct wanted_listener want = {at, fact};
+        return both_tables(take_listener, &want) ? 0 : -1;
+    }
+    return look_up(at, &nobody, fact) == 0 && fact->state == TCP_IS_LISTEN ? 0 : -1;
 }
 
 static bool dump(int family, unsigned states, bool (*visit)(const struct sock_fact *, void *),
@@ -206,7 +316,7 @@ static bool visit_all(bool listening, bool (*visit)(const struct sock_fact *, vo
 
     if (netlink() < 0) {
         struct wanted_state want = {listening, visit, with};
-        return proc_tcp(take_state, &want);
+        return both_tables(take_state, &want);
     }
     return dump(AF_INET, states, visit, with) || dump(AF_INET6, states, visit, with);
 }

@@ -6,7 +6,8 @@
 #ifndef SOCKDIAG_H
 #define SOCKDIAG_H
 
-#include <netinet/in.h>
+#include "base/address.h"
+
 #include <stdbool.h>
 
 /* The states of RFC 9293, section 3.3.2, as Linux numbers them (include/net/tcp_states.h). */
@@ -24,7 +25,7 @@ enum {
 };
 
 struct sock_fact {
-    struct sockaddr_in local, remote;
+    union address local, remote; /* of IPv4, too, where the socket is IPv6 and the address mapped */
     int state;
     unsigned long inode;     /* 0: no process holds it any more */
     unsigned rqueue, wqueue; /* bytes unread, bytes unsent; listening: clients waiting, backlog */
@@ -36,10 +37,18 @@ struct sock_fact {
 
 /* The socket whose own end is `local` and whose other end is `remote`.
  * Returns 0, or -1 when there is no such socket. */
-int sockdiag_pair(const struct sockaddr_in *local, const struct sockaddr_in *remote,
-                  struct sock_fact *fact);
+int sockdiag_pair(const union address *local, const union address *remote, struct sock_fact *fact);
 
-/* Calls visit for each listening IPv4 (or mapped IPv6) socket until it returns true.
+/* Until sockdiag_forget(), sockdiag_pair() may answer as things were at this moment: the fallback
+ * then reads its tables once for many questions. */
+void sockdiag_remember(void);
+void sockdiag_forget(void);
+
+/* The socket that would take a new connection to this address.
+ * Returns 0, or -1 when nobody listens there. */
+int sockdiag_listener(const union address *at, struct sock_fact *fact);
+
+/* Calls visit for each listening socket, of IPv4 and IPv6, until it returns true.
  * Returns whether it did. */
 bool sockdiag_listening(bool (*visit)(const struct sock_fact *, void *), void *with);
 

@@ -125,6 +125,7 @@ void print_failure(struct bytes *text, const struct failure *f, const struct con
         return;
     bytes_print(text, "\n");
     paragraph(text, "label-happened", d->happened);
+    paragraph(text, "label-proof", d->proof);
     paragraph(text, "label-idea", d->idea);
     paragraph(text, "label-read", d->read);
     paragraph(text, "label-also", d->also);
@@ -151,5 +152,5 @@ void print_fields(struct bytes *out, const struct failure *f)
     field(out, d->idea);
     field(out, d->read);
     field(out, d->also);
-    field(out, ""); /* the proof */
+    field(out, d->proof);
 }

@@ -3,7 +3,9 @@
 
 #include "conversation/conversation.h"
 #include "diagnosis/diagnosis.h"
+#include "peer/again.h"
 #include "peer/judged.h"
+#include "peer/memcheck.h"
 #include "peer/outside.h"
 #include "peer/performance.h"
 #include "print.h"
@@ -176,7 +178,7 @@ static void describe(struct failure *f)
     f->line = fault_place()->line;
     f->step = fault_place()->step;
     f->conn = c != NULL ? c->name : NULL;
-    f->port = c != NULL ? ntohs(c->peer.sin_port) : 0;
+    f->port = c != NULL ? address_port(&c->peer) : 0;
     about_the_play(play, f);
 }
 
@@ -197,6 +199,21 @@ static void describe_programs(struct failure *f, char rooms[MOST_PROGRAMS][2][SE
     f->program_count = (int)(next - f->programs);
 }
 
+/* Plays it once more, with a repair. */
+static enum proof prove(const struct failure *f, const char *repair)
+{
+    int line = 0;
+
+    if (!again_can() || memcheck_on())
+        return PROOF_NONE;
+    switch (again_repaired(repair, &line)) {
+    case AS_IT_SHOULD:
+    case PARTLY: return PROOF_WHOLE;
+    case WRONG: return line > f->line ? PROOF_FURTHER : PROOF_AGAINST;
+    default: return PROOF_NONE;
+    }
+}
+
 /* Ends the play with this failure. In a play that a person makes up the program goes on. */
 _Noreturn static void fail(struct failure *f)
 {
@@ -212,12 +229,17 @@ _Noreturn static void fail(struct failure *f)
         finish(&text, WRONG);
     }
     log_event(play, LOG_VERDICT, play->student, NULL, f->step);
+    if (play->plan.repair != TAP_REPAIR_NONE) {
+        outside_check(play);
+        again_failed_at(f->line);
+        finish(&text, WRONG);
+    }
     wait_fate(play);
     outside_check(play);
     describe_programs(f, rooms); /* before we end them */
     student_end_all(play);
     judged_is(play);
-    diagnose(f, trace_title != NULL ? trace_title : "");
+    diagnose(f, trace_title != NULL ? trace_title : "", prove);
     struct conversation conversation = conversation_make(play, MOST_LINES);
     print_failure(&text, f, &conversation);
     conversation_free(&conversation);
