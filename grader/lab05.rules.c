@@ -169,7 +169,8 @@ PREDICATE(upper_case_of_the_last_piece)
 {
     long i = is_program("upperd") ? differing_byte(f) : -1;
     const struct tap_event *last = i >= HEADER ? last_receive(calls(), descriptor_of(f->port)) : NULL;
-    size_t n = last != NULL ? (size_t)last->result : 0, length = f->expected->length;
+    size_t n = last != NULL ? (size_t)last->result : 0;
+    size_t length = n > 0 ? f->expected->length : 0;
 
     if (n == 0 || f->came->length != length || n >= length - (size_t)i)
         return false;

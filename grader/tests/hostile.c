@@ -25,8 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 60, FLOOD_MIB = 512, EAT_MIB = 1536, BOMB_DEPTH = 9, DISK_MIB = 256 };
-enum { FAMILY = 40, THREADS = 1500, BLOCK = 16 << 20 };
+enum { SECONDS = 60, FLOOD_MIB = 512, EAT_MIB = 600, BOMB_DEPTH = 9, DISK_MIB = 256 };
+enum { FAMILY = 40, THREADS = 1500 };
 
 static int port; /* the peer's */
 
@@ -190,18 +190,13 @@ static void flood_errors(void)
  */
 static void eat_memory(void)
 {
-    char *block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE,
-                       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    size_t size = (size_t)EAT_MIB << 20;
+    volatile char *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (block == MAP_FAILED)
         _exit(9);
-    for (int i = 1; i < EAT_MIB / 16; i++) {
-        volatile char *again = mremap(block, 0, BLOCK, MREMAP_MAYMOVE); /* one mapping more: mremap(2) */
-        if (again == MAP_FAILED)
-            _exit(9);
-        for (int at = 0; at < BLOCK; at += 4096)
-            again[at] = 1;
-    }
+    for (size_t at = 0; at < size; at += 4096)
+        block[at] = 1;
     linger();
 }
 

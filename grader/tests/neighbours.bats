@@ -113,7 +113,7 @@ others_hand() {
         play sleep 300 3
         play sleep 300
         kill $!' # a PID namespace of our own is no mount namespace, but unshare makes one for --mount-proc
-    [[ $output == $'1 exits 3\n99 the kernel ran out of memory and killed a process, each of the two '*$'\n0 ' ]] ||
+    [[ $output == $'1 exits 3\n99 the kernel ran out of memory and killed a process, both times '*$'\n0 ' ]] ||
         complain 'a failure is not judged while processes are killed for memory'
 }
 

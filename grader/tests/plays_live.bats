@@ -15,7 +15,7 @@ live() { # STEPS [OPTION...]
 @test "what is no step is told of, with those that are like it, and the next one follows" {
     live 'gibberish; a send "x"; student listen; run subject listen $PORT pause; student listens'
     shows $'peer> gibberish\n  !  There is no such step; `help` lists them.\npeer> ' \
-        $'Similar ones:\n       NAME sends PIECES [byte by byte]\n       NAME sends PIECES without reading\n' '       student listens [on WORD]' 'sees it on 127.0.0.1:'
+        'Similar ones:' $'\n       NAME sends PIECES [byte by byte]\n       NAME sends PIECES without reading\n' '       student listens [on WORD]' 'sees it on 127.0.0.1:'
 }
 
 @test "a mistake is told of, and the next step follows" {

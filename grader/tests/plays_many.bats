@@ -9,8 +9,7 @@ setup_file() { build subject; }
 
 @test "repeat where descriptors allow: as many rounds as there can be connections, and this is said of a play that passes" {
     playing 'descriptors may be raised to 500; run subject listen $PORT forever accept; student listens; repeat 1000 where descriptors allow; c$i connects; end; c436 sends "x"'
-    [ "$status" = 0 ] && [ "$output" = "With 436 connections instead of 1000: the system allows no more descriptors (ulimit -Hn)." ] ||
-        complain 'should say how many'
+    is_partly "with 436 connections instead of 1000: the system allows no more descriptors (ulimit -Hn)"
     passes 'descriptors may be raised to 500; run subject listen $PORT forever accept; student listens; repeat 400 where descriptors allow; c$i connects; end; c400 sends "x"'
     is_fault 'descriptors may be raised to 500; run subject listen $PORT forever accept; student listens; repeat 1000 where descriptors allow; c$i connects; end; c437 sends "x"' 17 'c437'
 }
