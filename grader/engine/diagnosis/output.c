@@ -186,6 +186,17 @@ static size_t shorter(const struct bytes *a, const struct bytes *b)
     return a->length < b->length ? a->length : b->length;
 }
 
+/* Whether a line's words are the contract's alone: not a usage, nor "program: call: reason". */
+static bool is_in_words(const struct bytes *line)
+{
+    const uint8_t *colon = memchr(line->at, ':', line->length);
+    const char usage[] = "usage: ";
+
+    if (line->length >= sizeof usage && memcmp(line->at, usage, sizeof usage - 1) == 0)
+        return false;
+    return colon == NULL || memchr(colon + 1, ':', line->length - (size_t)(colon + 1 - line->at)) == NULL;
+}
+
 /* The line that was to come is not there, and another one has two thirds of it at least: its
  * beginning and its end, and more than the program's name. */
 PREDICATE(said_in_other_words)
@@ -193,7 +204,7 @@ PREDICATE(said_in_other_words)
     struct bytes left = student.err;
     const struct bytes *asked = f->asked;
 
-    if (!wants_a_line(f) || has_line(&student.err, asked))
+    if (!wants_a_line(f) || !is_in_words(asked) || has_line(&student.err, asked))
         return false;
     while (left.length > 0) {
         struct bytes line = take_line(&left);
