@@ -38,11 +38,20 @@ static int expected_status(const struct failure *f)
     return step_is(f, "NAME expects head DATA") && at != NULL ? atoi(at + 9) : 0;
 }
 
+/* Of the reply that the step has got: another may have come behind it. */
 static int status_that_came(const struct failure *f)
 {
     char reply[LOG_EXCERPT + 1];
-    const char *blank = strchr(last_of(f, LOG_GETS, reply), ' ');
+    const char *blank = NULL;
 
+    if (f->came != NULL && step_is(f, "NAME expects head DATA")) {
+        size_t n = f->came->length < LOG_EXCERPT ? f->came->length : LOG_EXCERPT;
+        memcpy(reply, f->came->at, n);
+        reply[n] = '\0';
+        blank = strncmp(reply, "HTTP/1.", 7) == 0 ? strchr(reply, ' ') : NULL;
+    }
+    if (blank == NULL)
+        blank = strchr(last_of(f, LOG_GETS, reply), ' ');
     return blank != NULL ? atoi(blank + 1) : 0;
 }
 
