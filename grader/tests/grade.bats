@@ -94,9 +94,9 @@ setup() { cd "$KIT_COPY" || return; }
     says 99 "neither a pass nor a fail"
     # What a slow engine writes after that is no record: it is waited for.
     printf '#!/bin/sh\n[ "$1" = --grade ] || exec build/grader/peer "$@"\nbuild/grader/peer "$@"\nsleep 0.5\n: >ended\n' >slow && chmod +x slow
-    KIT_PEER=$PWD/slow BATS=$PWD/half FROM=solutions run grader/grade lab01
-    says 99 "neither a pass nor a fail"
+    ! KIT_PEER=$PWD/slow BATS=$PWD/half FROM=solutions grader/grade lab01 >out 2>&1 # run would wait for it, too
     [ -e ended ]
+    grep "neither a pass nor a fail" out
 }
 
 @test "stretch tests do not decide" {
