@@ -66,10 +66,14 @@ static void fault_fails(struct performance *p, const struct step *s)
  * nothing, what the peer has got was sent so. */
 static bool has_met(const struct performance *p, const struct student *s, unsigned fault)
 {
-    if (notify_has_fault(&s->notify, fault)
-        && (p->plan.faults[fault].fault.error != 0 || !tap_sees(&s->tap)))
-        return p->plan.faults[fault].fault.error == 0 || notify_fault_reached(&s->notify, fault);
-    return tap_fault_reached(&s->tap, fault) || notify_fault_reached(&s->notify, fault);
+    bool is_error = p->plan.faults[fault].fault.error != 0;
+
+    if (!notify_has_fault(&s->notify, fault))
+        return tap_fault_reached(&s->tap, fault);
+    if (is_error)
+        return notify_fault_reached(&s->notify, fault);
+    return !tap_sees(&s->tap) || tap_fault_reached(&s->tap, fault)
+           || notify_fault_reached(&s->notify, fault);
 }
 
 /* The first fault that no program has met; plan.fault_count when there is none. */
