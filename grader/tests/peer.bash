@@ -77,3 +77,12 @@ all_of_them() {
     done
     return $bad
 }
+
+# From now on the peer is one that may not hold a program (ptrace(2)).
+forbids_ptrace() {
+    printf '#include <errno.h>\nlong ptrace(int what, ...) { (void)what; errno = EPERM; return -1; }\n' |
+        ${CC:-cc} -shared -fPIC -o "$DIR/forbids.so" -x c - || false
+    printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$@"\n' "$DIR/forbids.so" "$BATS_TEST_DIRNAME/../../build/grader/peer" >"$DIR/without"
+    chmod +x "$DIR/without"
+    export PEER=$DIR/without
+}

@@ -49,11 +49,7 @@ can_be_held() { # skips the test where no program can be
 }
 
 @test "where no program can be held it is not observed, or the play ends there" {
-    printf '#include <errno.h>\nlong ptrace(int what, ...) { (void)what; errno = EPERM; return -1; }\n' |
-        ${CC:-cc} -shared -fPIC -o "$DIR/forbids.so" -x c - || false
-    printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$@"\n' "$DIR/forbids.so" "$BATS_TEST_DIRNAME/../../build/grader/peer" >"$DIR/without"
-    chmod +x "$DIR/without"
-    export PEER=$DIR/without
+    forbids_ptrace
     is_unobserved "$(added mutex "$between")" 'cannot be run instruction by instruction here'
     playing "$(added not "$between if it can; b sends \"0\n\"; b expects \"0\n\"")"
     [ "$status" = 76 ] || complain "it should have passed as far as it can be seen"

@@ -27,11 +27,44 @@ setup_file() { build subject; }
         'Expected     connection a is accepted, or refused'
 }
 
-@test "processor time: the same work costs the same, more work more; what was not done cannot be compared" {
-    passes "$(served 'accept forever read 1' 'student waits; repeat 10; student begins on one; a sends 20 times "x" byte by byte; student is done with one; student begins on other; a sends 20 times "x" byte by byte; student is done with other; end; student spends on other at most 300 percent of what one costs')"
-    fails "$(served 'accept forever read 1' 'student waits; repeat 3; student begins on one; a sends 2 times "x" byte by byte; student is done with one; student begins on other; a sends 400 times "x" byte by byte; student is done with other; end; student spends on other at most 300 percent of what one costs')" \
-        'Expected     "other" costs at most 300 % of the processor time that "one" does' ' % of it ("one" took '
-    is_fault 'run subject listen $PORT pause; student listens; student waits; student spends on one at most 300 percent of what other costs' 14 'processor time'
+compared() { # WORDS MORE: two programs that read a byte, and then do the one and the other
+    printf '%s' "run subject listen 0 accept forever read 1 $1 as one; one listens; a connects to one; " \
+        "run subject listen 0 accept forever read 1 $2 as other; other listens; b connects to other; " \
+        'a sends "xxx" byte by byte counting instructions as one; ' \
+        'b sends "xxx" byte by byte for at most 150 percent of the instructions of one'
+}
+
+can_be_counted() {
+    playing "$(compared 'count 1' 'count 1')"
+    [ "$status" != 77 ] || skip "no program can be run instruction by instruction here"
+}
+
+@test "instructions for a byte: the same work needs as many, more work more, each time" {
+    can_be_counted
+    for _ in 1 2 3; do
+        passes "$(compared 'count 100' 'count 120')"
+        fails "$(compared 'count 100' 'count 2000')" 'Expected     at most 150 % of the instructions of "one" (' 'Got          more than ' ' instructions for a byte'
+        fails "$(compared 'count 100' 'count 1000000')" 'more than '
+    done
+}
+
+@test "instructions for a byte: where a process is made for it, there is no number to compare" {
+    can_be_counted
+    is_unobserved "$(compared 'forked 1' 'count 1')" 'starts a process or thread for a byte'
+    is_unobserved "$(compared 'count 1' 'forked 1')" 'starts a process or thread for a byte'
+}
+
+@test "instructions for a byte: a program that ends meanwhile fails, what is too much cannot be compared, and what was not counted neither" {
+    can_be_counted
+    fails 'run subject listen 0 accept read 2 count 100; student listens; a connects; a sends "xx" byte by byte counting instructions as one' \
+        'Expected     it waits' 'exits 0'
+    is_unobserved "$(compared 'count 1000000' 'count 1')" 'too many instructions'
+    is_fault "$(served 'accept forever read 1' 'a sends "xx" byte by byte for at most 300 percent of the instructions of one')" 14 'counted'
+}
+
+@test "instructions for a byte: where no program can be held, it is not observed" {
+    forbids_ptrace
+    is_unobserved "$(compared 'count 1' 'count 1')" 'cannot be run instruction by instruction here'
 }
 
 @test "an epoll instance: how many descriptors it watches" {

@@ -362,6 +362,25 @@ static void do_compute(const char *ms)
         continue;
 }
 
+/* A loop of so many rounds, of some instructions each. */
+static void do_count(const char *rounds)
+{
+    for (volatile long i = atol(rounds); i > 0; i--)
+        continue;
+}
+
+/* The same in a child, that is waited for. */
+static void do_forked(const char *rounds)
+{
+    pid_t pid = (pid_t)check(fork(), "fork");
+
+    if (pid == 0) {
+        do_count(rounds);
+        _exit(0);
+    }
+    waitpid(pid, NULL, 0);
+}
+
 static void do_handler(const char *ms)
 {
     signal(SIGALRM, nothing);
@@ -583,6 +602,8 @@ static const struct {
     {"poll", 1, do_poll},
     {"sleep", 1, do_sleep},
     {"compute", 1, do_compute},
+    {"count", 1, do_count},
+    {"forked", 1, do_forked},
     {"handler", 1, do_handler},
     {"sigwait", 1, do_sigwait},
     {"signalfd", 1, do_signalfd},

@@ -15,7 +15,7 @@
 enum { MOST_PROGRAMS = 4 };
 
 /* MOST_NAMES: a power of two, and more than there are connections (conn.c). */
-enum { MOST_CONNECTIONS = 12000, MOST_NAMES = 32768, MOST_LOOPS = 4, MOST_ASIDE = 64, MOST_WORKS = 4 };
+enum { MOST_CONNECTIONS = 12000, MOST_NAMES = 32768, MOST_LOOPS = 4, MOST_ASIDE = 64, MOST_COSTS = 4 };
 
 /* A `repeat` that has begun. */
 struct loop {
@@ -24,11 +24,10 @@ struct loop {
     struct names_address *addresses; /* one for each round; NULL: it is not about addresses */
 };
 
-/* Work that a program does in several turns, and what it costs. */
-struct work {
+/* How many instructions a program needs for a byte, under the name that a play gives to this number. */
+struct cost {
     char name[24];
-    int turns;
-    unsigned long long began, cost_us; /* processor time: when the last turn began; the least of all turns */
+    unsigned long instructions;
 };
 
 struct step;
@@ -93,8 +92,8 @@ struct performance {
     struct bytes line_asked_for; /* on standard error, by the last step about it */
     const struct step *step;     /* NULL before the first one, and after the last */
     int next_step;               /* the one after that which is being performed */
-    struct work works[MOST_WORKS];
-    int work_count;
+    struct cost costs[MOST_COSTS];
+    int cost_count;
     struct loop loops[MOST_LOOPS];
     int depth; /* of the loops */
     char *partly; /* why not all of the play can be performed here; NULL: it can */

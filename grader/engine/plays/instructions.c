@@ -146,7 +146,7 @@ static void sends_between_instructions(struct performance *p, const struct step 
         return cannot_hold(p, say("unseen-server-of", q.held->name), if_it_can);
     /* Under valgrind the instructions are not the program's. */
     bool steps = !memcheck_on();
-    if (steps && singlestep_begin(&q.step, task) == -1)
+    if (steps && singlestep_begin(&q.step, task, false) == -1)
         return cannot_hold(p, say("unseen-instructions", strerror(errno)), if_it_can);
     tap_is_stepped(&p->student->tap, steps);
     p->current = q.held;

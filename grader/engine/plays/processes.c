@@ -1,5 +1,5 @@
-/* processes.c -- steps about what a program is made of: its processes, threads, zombies, memory, and
- * what it costs.
+/* processes.c -- steps about what a program is made of: its processes, threads, zombies and
+ * memory.
  *
  * What it has at rest is its own affair (a thread for signals, say): it is counted first, and what clients
  * make of it is judged. */
@@ -127,59 +127,6 @@ static void needs_no_more_memory(struct performance *p, const struct step *s)
         wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)more));
 }
 
-/* -------------------------------------------------------------- its processor time ---- */
-
-/* Within one run, for the same work, in turns: so it does not matter how fast the machine is. */
-static struct work *work_named(struct performance *p, const char *name)
-{
-    for (int i = 0; i < p->work_count; i++)
-        if (strcmp(p->works[i].name, name) == 0)
-            return &p->works[i];
-    if (p->work_count == MOST_WORKS)
-        fault("play-too-long");
-    struct work *w = &p->works[p->work_count++];
-    *w = (struct work){0};
-    strncpy(w->name, name, sizeof w->name - 1);
-    return w;
-}
-
-/* It waits: a step before this one has said so. */
-static void begins_on(struct performance *p, const struct step *s)
-{
-    struct work *w = work_named(p, step_word(s, 0));
-
-    if (w->turns == 0)
-        processes_share_a_processor(p->student->supervisor);
-    w->began = look_at(p->student).cpu_us;
-}
-
-/* Of several turns the one counts that cost the least: others may have emptied the processor's caches. */
-static void is_done_with(struct performance *p, const struct step *s)
-{
-    struct work *w = work_named(p, step_word(s, 0));
-
-    if (wait_still(p) != NO_STALL)
-        wrong(say("expected-waits"), wait_state(p->student));
-    unsigned long long cost = look_at(p->student).cpu_us - w->began;
-    if (w->turns++ == 0 || cost < w->cost_us)
-        w->cost_us = cost;
-}
-
-static void spends_at_most(struct performance *p, const struct step *s)
-{
-    char most[24], came[24], one[24];
-    struct work *w = work_named(p, step_word(s, 0)), *than = work_named(p, step_word(s, 2));
-    unsigned long long percent = than->cost_us > 0 ? w->cost_us * 100 / than->cost_us : 0;
-
-    if (w->turns == 0 || than->turns == 0)
-        fault("play-not-timed");
-    snprintf(most, sizeof most, "%ld", step_number(s, 1));
-    snprintf(came, sizeof came, "%llu", percent);
-    snprintf(one, sizeof one, "%llu", than->cost_us);
-    if (percent > (unsigned long long)step_number(s, 1))
-        wrong(say("expected-cost", most, w->name, than->name), say("came-cost", came, one, than->name));
-}
-
 /* ---------------------------------------------------------------------------- epoll ---- */
 
 static void has_in_epoll(struct performance *p, const struct step *s)
@@ -229,9 +176,6 @@ const struct verb processes_verbs[] = {
     {"student has one more thread", has_one_more_thread},
     {"student has no zombies", has_no_zombies},
     {"student needs no more memory after NUMBER clients", needs_no_more_memory},
-    {"student begins on WORD", begins_on},
-    {"student is done with WORD", is_done_with},
-    {"student spends on WORD at most NUMBER percent of what WORD costs", spends_at_most},
     {"student has at least NUMBER connections in epoll", has_in_epoll},
     {"student is denied processes", is_denied},
     {"student is allowed processes", is_allowed},

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,30 +333,31 @@ int processes_survivors(pid_t supervisor)
     return 0;
 }
 
-static void to_first_processor(int tid, void *with)
-{
-    (void)with;
-    cpu_set_t ours, one;
+struct tasks {
+    pid_t *tids;
+    int room, count;
+};
 
-    if (sched_getaffinity(0, sizeof ours, &ours) == -1)
-        return;
-    CPU_ZERO(&one);
-    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
-        if (CPU_ISSET(cpu, &ours))
-            CPU_SET(cpu, &one);
-    sched_setaffinity(tid, sizeof one, &one);
+static void note_task(int tid, void *with)
+{
+    struct tasks *t = with;
+
+    if (t->count < t->room)
+        t->tids[t->count++] = tid;
 }
 
-void processes_share_a_processor(pid_t supervisor)
+int processes_tasks(pid_t supervisor, pid_t *tids, int room)
 {
     static pid_t pids[MOST];
     char path[64];
     int n = processes_list(supervisor, pids, MOST);
+    struct tasks tasks = {tids, room, 0};
 
     for (int i = 0; i < n; i++) {
         snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
-        each_number(path, to_first_processor, NULL);
+        each_number(path, note_task, &tasks);
     }
+    return tasks.count;
 }
 
 /* ---------------------------------------------------------------- descriptors ---- */

@@ -73,9 +73,9 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class);
 /* The task of the tree that waits until something comes on the socket with this inode: asleep in a call that
  * receives from it or, where there is none, the newest one asleep in select() or poll() that holds it. 0: none. */
 pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
-/* All tasks of the tree run on one processor from now on, always the same one: what else runs there disturbs all
- * alike whose times are to be compared. Where that is not allowed, nothing happens. */
-void processes_share_a_processor(pid_t supervisor);
+
+/* All threads of the tree, the first of each process among them, in tids[0..room-1]. Returns how many. */
+int processes_tasks(pid_t supervisor, pid_t *tids, int room);
 
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);

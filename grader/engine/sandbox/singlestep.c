@@ -19,15 +19,23 @@ static void take_news(struct singlestep *s, int status)
      * neither is the program's. */
     bool its_own = s->stands && status >> 16 == 0 && WSTOPSIG(status) != SIGTRAP;
     s->signal = its_own ? WSTOPSIG(status) : 0;
+    unsigned long born = 0;
+    switch (status >> 16) {
+    case PTRACE_EVENT_CLONE:
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK: ptrace(PTRACE_GETEVENTMSG, s->task, NULL, &born);
+    }
+    s->born = (pid_t)born;
 }
 
-int singlestep_begin(struct singlestep *s, pid_t task)
+int singlestep_begin(struct singlestep *s, pid_t task, bool with_born)
 {
+    const long born = PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
     sigset_t news;
     int status;
 
     *s = (struct singlestep){.task = task};
-    if (ptrace(PTRACE_SEIZE, task, NULL, NULL) == -1)
+    if (ptrace(PTRACE_SEIZE, task, NULL, (void *)(with_born ? born : 0)) == -1)
         return -1;
     sigemptyset(&news);
     sigaddset(&news, SIGCHLD);
@@ -48,22 +56,33 @@ int singlestep_go(struct singlestep *s)
     return 0;
 }
 
-bool singlestep_stands(struct singlestep *s)
+bool singlestep_stands_now(struct singlestep *s)
 {
-    sigset_t news;
     int status;
 
-    sigemptyset(&news);
-    sigaddset(&news, SIGCHLD);
-    for (bool waited = false; !s->stands && !s->ended && !waited;) {
+    if (!s->stands && !s->ended) {
         pid_t pid = waitpid(s->task, &status, __WALL | WNOHANG);
         if (pid == s->task)
             take_news(s, status);
         else if (pid == -1)
             s->ended = true;
-        else
-            waited = sigtimedwait(&news, NULL, &A_MOMENT) == -1;
     }
+    return s->stands || s->ended;
+}
+
+bool singlestep_news(void)
+{
+    sigset_t news;
+
+    sigemptyset(&news);
+    sigaddset(&news, SIGCHLD);
+    return sigtimedwait(&news, NULL, &A_MOMENT) != -1;
+}
+
+bool singlestep_stands(struct singlestep *s)
+{
+    while (!singlestep_stands_now(s) && singlestep_news())
+        continue;
     return s->stands || s->ended;
 }
 

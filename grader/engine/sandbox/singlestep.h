@@ -2,8 +2,9 @@
  * (ptrace(2)).
  *
  * Allowed to an ancestor of the same user and to root; where Yama forbids it, or a container
- * takes the right from root, begin says EPERM. The program sees nothing of it: no call of it is
- * interrupted.
+ * takes the right from root, begin says EPERM. The program sees nothing of it, but that a call which
+ * the kernel does not make again by itself (epoll_wait(2); signal(7) has them all) returns EINTR when it
+ * sleeps in one while it is taken, and when it is let go.
  */
 #ifndef SINGLESTEP_H
 #define SINGLESTEP_H
@@ -17,10 +18,12 @@ struct singlestep {
     bool stands; /* it makes no instruction until singlestep_go */
     bool ended;
     int signal;  /* that it is to get with its next instruction, or 0 */
+    pid_t born;  /* a process or thread that its last instruction has made, or 0 */
 };
 
-/* Holds this task, where it stands. Returns 0, or -1 with errno. */
-int singlestep_begin(struct singlestep *s, pid_t task);
+/* Holds this task, where it stands; with_born: and each that it makes, which then stands, and is to be let
+ * go as (struct singlestep){.task = born}. Returns 0, or -1 with errno. */
+int singlestep_begin(struct singlestep *s, pid_t task, bool with_born);
 
 /* Lets it make its next instruction; one that is a system call may wait. Returns 0, or -1 with
  * errno: EIO where the processor cannot do it. */
@@ -28,6 +31,11 @@ int singlestep_go(struct singlestep *s);
 
 /* Whether it has made it, or has ended. Waits a moment for it; never for long. */
 bool singlestep_stands(struct singlestep *s);
+
+/* The same in two, for several tasks: whether it has, now; and whether, in a moment, there has been news of
+ * one of them. */
+bool singlestep_stands_now(struct singlestep *s);
+bool singlestep_news(void);
 
 /* Lets it run as before. */
 void singlestep_end(struct singlestep *s);
