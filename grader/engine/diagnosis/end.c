@@ -40,6 +40,20 @@ PREDICATE(reset_without_input)
     return reset && !sent;
 }
 
+/* Of those that are still there none need be closed. */
+PREDICATE(more_left_than_closed)
+{
+    enum { FEW = 2 };
+    size_t n, left = 0;
+    const struct log_event *events = log_events(&n);
+
+    for (size_t i = 0; i < n; i++)
+        left += events[i].kind == LOG_CLOSES || events[i].kind == LOG_RESETS;
+    number(e->a, (long long)left);
+    number(e->b, (long long)times(TAP_CLOSE));
+    return left > times(TAP_CLOSE) + FEW;
+}
+
 /* The play has sent SIGTERM, which asks a program to end (signal(7)). */
 PREDICATE(told_to_end)
 {
