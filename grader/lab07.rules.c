@@ -128,13 +128,13 @@ PREDICATE(limit_too_high)
     return false;
 }
 
-/* Whether a receive had a NUL at this place, or that many of them. */
+/* What was counted is what stands before the first NUL, of all or of each piece that came. */
 PREDICATE(counted_to_a_nul)
 {
     long long lines, bytes, came_lines, came_bytes;
     char right[40], came[40];
     uint8_t all[MESSAGE_TEXT];
-    size_t n = 0, nuls = 0;
+    size_t n = 0, before = 0; /* before the first NUL of each piece */
     int fd = descriptor_of(f->port);
 
     if (!is_program("wcd") || f->came == NULL || !bytes_text(f->expected, right, sizeof right)
@@ -143,14 +143,16 @@ PREDICATE(counted_to_a_nul)
     if (sscanf(right, "%lld %lld", &lines, &bytes) != 2
         || sscanf(came, "%lld %lld", &came_lines, &came_bytes) != 2)
         return false;
-    for (size_t i = opened(calls(), fd); i < calls(); i++)
-        for (uint32_t k = 0; call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i))
-                             && call(i)->result > 0 && k < excerpt(call(i)) && n < MESSAGE_TEXT;
-             k++) {
-            all[n++] = call(i)->excerpt[k];
-            nuls += call(i)->excerpt[k] == 0;
-        }
+    for (size_t i = opened(calls(), fd); i < calls(); i++) {
+        const struct tap_event *r = call(i);
+        if (r->fd != fd || !is(r, TAP_RECV) || !returned(r) || r->result <= 0)
+            continue;
+        const uint8_t *end = memchr(r->excerpt, 0, excerpt(r));
+        before += end != NULL ? (size_t)(end - r->excerpt) : excerpt(r);
+        for (uint32_t k = 0; k < excerpt(r) && n < MESSAGE_TEXT; k++)
+            all[n++] = r->excerpt[k];
+    }
     const uint8_t *nul = memchr(all, 0, n);
     return nul != NULL && (long long)n == bytes && came_bytes < bytes
-           && (came_bytes == nul - all || came_bytes == bytes - (long long)nuls);
+           && (came_bytes == nul - all || came_bytes == (long long)before);
 }

@@ -420,7 +420,8 @@ PREDICATE(complement_for_negation)
     const uint8_t *x, *c;
     uint8_t request[11];
 
-    if (!differing_reply(f, &x, &c) || u32(c + 3) != u32(x + 3) - 1
+    /* One less than the least is the most, which others give as well. */
+    if (!differing_reply(f, &x, &c) || u32(c + 3) != u32(x + 3) - 1 || u32(x + 3) == (uint32_t)INT_MIN
         || request_of_reply(descriptor_of(f->port), request) < 7 || request[0] != '~')
         return false;
     number(e->a, (int32_t)u32(x + 3));
@@ -431,9 +432,14 @@ PREDICATE(complement_for_negation)
 PREDICATE(held_at_the_limit)
 {
     const uint8_t *x, *c;
+    uint8_t request[11];
 
     if (!differing_reply(f, &x, &c) || u32(x + 3) == u32(c + 3)
-        || (u32(c + 3) != INT_MAX && u32(c + 3) != (uint32_t)INT_MIN))
+        || request_of_reply(descriptor_of(f->port), request) < 11)
+        return false;
+    long long a = (int32_t)u32(request + 3), b = (int32_t)u32(request + 7);
+    long long full = request[0] == '+' ? a + b : request[0] == '-' ? a - b : request[0] == '*' ? a * b : 0;
+    if (!(full > INT_MAX && u32(c + 3) == INT_MAX) && !(full < INT_MIN && u32(c + 3) == (uint32_t)INT_MIN))
         return false;
     number(e->a, (int32_t)u32(c + 3));
     number(e->b, (int32_t)u32(x + 3));

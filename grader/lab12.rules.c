@@ -1,7 +1,9 @@
 /* lab12.rules.c -- predicates of lab12.rules: sums that are not everybody's. */
 #include "diagnosis/rules.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The two sums of an answer; false: it is none, or not all of it is known. */
@@ -65,4 +67,41 @@ PREDICATE(number_lost)
 PREDICATE(waits_for_a_lock)
 {
     return strcmp(f->got_text, say("came-locked")) == 0;
+}
+
+/* "student needs no more memory after 20 clients": nobody has stayed, and for each so much that it is a thread's stack. */
+PREDICATE(stacks_have_stayed)
+{
+    enum { LEAST = 1024 };
+    const char *after = strstr(f->step, "after ");
+    long clients = after != NULL ? atol(after + 6) : 0, more = 0;
+    char unit[4] = "";
+
+    if (clients <= 0 || sscanf(f->got_text, "%ld %3s", &more, unit) != 2 || strcmp(unit, "KiB") != 0)
+        return false;
+    number(e->a, more / clients);
+    return more / clients >= LEAST;
+}
+
+/* The first sum of an answer is too large (or too small) by the last sum of a client that had the same descriptor
+ * before; of what that one had left in mid line the number's first digits may be. */
+PREDICATE(another_ones_place)
+{
+    int connection = the_connection(f);
+    long long came, should, before = 0, mine, all;
+    char text[32] = "", rest[32], right[32];
+
+    if (connection == INT_MIN || f->came == NULL || f->expected == NULL || f->came->length >= sizeof text)
+        return false;
+    memcpy(text, f->came->at, f->came->length);
+    if (sscanf(text, "%lld ", &came) != 1 || strchr(text, ' ') == NULL || !sums_in(f->expected, &should, &all)
+        || came == should)
+        return false;
+    for (size_t i = 0; i < (size_t)connection; i++)
+        if (is(call(i), TAP_SEND) && call(i)->fd == descriptor((size_t)connection) && sums_of(call(i), &mine, &all))
+            before = mine;
+    number(e->a, descriptor((size_t)connection));
+    snprintf(rest, sizeof rest, "%lld", came - before);
+    snprintf(right, sizeof right, "%lld", should);
+    return before != 0 && strlen(rest) >= strlen(right) && strcmp(rest + strlen(rest) - strlen(right), right) == 0;
 }

@@ -7,7 +7,7 @@ load lib
 
 setup_file() {
     export ORIGINAL=$BATS_TEST_DIRNAME/../cases
-    copy_the_kit && rm -rf grader/cases/lab*/*/* grader/cases/failures && sed -i 2,\$d grader/cases/failures.tsv
+    copy_the_kit && rm -rf grader/cases/lab*/*/* grader/cases/failures
 }
 
 setup() {
@@ -68,8 +68,8 @@ names: -"
 @test "a wrong program is named as it declares, test by test" {
     order=$(cat "$ORIGINAL/lab01/wrong/port-in-host-order.patch")
     for names in "names: $(sed -n 's/^names: *//p' <<<"$order")" "names: -" "" "names: eof-ignored" "names: - -"; do
-        sed "s/^names:.*/$names/" <<<"$order" >"$wrong/order.patch"
-        run grader/cases/check "$wrong/order.patch"
+        sed "s/^names:.*/$names/" <<<"$order" >"$wrong/port-in-host-order.patch"
+        run grader/cases/check "$wrong/port-in-host-order.patch"
         if [ "$names" = "$(grep '^names:' <<<"$order")" ]; then answers ok 0; else answers NOT 1; fi || return 1
     done
 }
@@ -96,10 +96,14 @@ names: -"
     rm -r grader/cases/failures
 }
 
-# One row of the table, about the case whose patch is copied; its columns are parted by "|".
-row_of() { # CASE ROW
+# The table of the case whose patch is copied, with this row of its test 1.1 (or none); its columns are parted by "|".
+row_of() { # CASE [ROW]
     cp "$ORIGINAL/lab01/wrong/$1.patch" "$wrong"
-    { head -n 1 "$ORIGINAL/failures.tsv" && tr '|' '\t' <<<"$2"; } >grader/cases/failures.tsv
+    {
+        head -n 1 "$ORIGINAL/failures.tsv"
+        [ $# -eq 1 ] || tr '|' '\t' <<<"$2"
+        grep $'\tlab01\t'"$1"$'\t' "$ORIGINAL/failures.tsv" | grep -v $'\t1\.1\t'
+    } >grader/cases/failures.tsv
     checked="$wrong/$1.patch"
 }
 row_holds() { run grader/cases/check "$checked" && answers ok 0; }
@@ -118,9 +122,23 @@ row_differs() { # WHAT
         ! cmp -s kept.tsv grader/cases/failures.tsv
         row_differs "${changed##*/ }"
     done
-    printf 'address-too-short\tlab01\tlength-of-a-pointer\t1.1\n' | cat <(head -n 1 kept.tsv) - >grader/cases/failures.tsv
+    sed '2s/1\.1\t.*/1.1/' kept.tsv >grader/cases/failures.tsv
     KEEP=1 row_holds
     diff kept.tsv grader/cases/failures.tsv
+}
+
+@test "a failure that is named and has no row is seen, and KEEP=1 writes it; a row whose failure is gone is seen, too" {
+    row_of length-of-a-pointer
+    row_differs $'address-too-short, test 1.1\n    - no row'
+    KEEP=1 row_holds
+    grep -q $'^address-too-short\tlab01\tlength-of-a-pointer\t1.1\tconnect\t#\t#\t\*\t\*\t\*\t-$' grader/cases/failures.tsv
+    row_holds
+    sed 's/length-of-a-pointer\t1\.7/length-of-a-pointer\t1.4/' grader/cases/failures.tsv >kept.tsv
+    cp kept.tsv grader/cases/failures.tsv
+    row_differs 'test 1.4'
+    KEEP=1 row_holds
+    ! grep -q $'length-of-a-pointer\t1\.4\t' grader/cases/failures.tsv
+    grep -q $'length-of-a-pointer\t1\.7\t' grader/cases/failures.tsv
 }
 
 @test "the sentences that a failure was told are those of the rule, with the values of its row" {

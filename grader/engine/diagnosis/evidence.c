@@ -84,7 +84,7 @@ void count_bytes(char text[64], size_t n)
 
 int port_of(const struct failure *f)
 {
-    if (f->port != 0 || !step_is(f, "student closes NAME"))
+    if (f->port != 0 || (!step_is(f, "student closes NAME") && !step_is(f, "student hears NAME ...")))
         return f->port;
     const struct conn *c = conn_named(f->captured[0]);
     return c != NULL ? address_port(&c->peer) : 0;
