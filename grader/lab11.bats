@@ -102,7 +102,7 @@ PLAY
         a        accepts
         a        sends pattern 1000000
         a        closes
-        student  exits 0
+        student  exits 0 after 0 ms, at most 2000 ms
         stdout   pattern 1000000
 PLAY
 }

@@ -40,9 +40,13 @@ part == "steps" && FILENAME ~ /\.tsv$/ {
     points[labs, required[s]] += state[s] == "passed"
 }
 
-# The first step of lab i that is still to be done (required ones, r = 1, or stretch, r = 0), or 0. What the grader
-# cannot judge here comes last: there is nothing a student can do about it.
+# The first step of lab i that is still to be done (required ones, r = 1, or stretch, r = 0), or 0: one that failed
+# before one that was not graded, so that it is the one that the grading showed. What the grader cannot judge here
+# comes last: there is nothing a student can do about it.
 function first_to_do(i, r,    s, later) {
+    for (s = from[i]; s <= to[i]; s++)
+        if (required[s] == r && state[s] == "failed")
+            return s
     for (s = from[i]; s <= to[i]; s++) {
         if (required[s] != r || state[s] == "passed")
             continue

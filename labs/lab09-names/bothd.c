@@ -52,7 +52,7 @@ static void print_client(const struct sockaddr_in6 *sa)
     char host[INET6_ADDRSTRLEN]; /* always fits */
     int port = ntohs(sa->sin6_port);
 
-    /* TODO 9.9: 127.0.0.1 does not look like itself here. */
+    /* TODO 9.9: 127.0.0.1 looks different here. */
     inet_ntop(AF_INET6, bytes, host, sizeof host);
     printf("client [%s]:%d\n", host, port);
 }

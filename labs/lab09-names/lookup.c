@@ -41,7 +41,7 @@ static void print(const struct addrinfo *a)
 
 static void print_all(const struct addrinfo *list)
 {
-    /* TODO 9.3: and the others? */
+    /* TODO 9.3: print the others, too. */
     print(list);
 }
 

@@ -23,7 +23,7 @@ static int try_one(const struct addrinfo *a)
     if (fd == -1)
         return -1; /* a kernel without IPv6, say */
     if (connect(fd, a->ai_addr, a->ai_addrlen) == -1) {
-        /* TODO 9.7: nothing stays open, and errno says why. */
+        /* TODO 9.7: close fd, and keep errno. */
         return -1;
     }
     return fd;
@@ -33,7 +33,7 @@ static int try_one(const struct addrinfo *a)
  * errno of the last one. */
 static int try_all(const struct addrinfo *list)
 {
-    /* TODO 9.6: it has others. */
+    /* TODO 9.6: the list has more. */
     return try_one(list);
 }
 

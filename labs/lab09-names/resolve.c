@@ -16,27 +16,27 @@
 
 int is_service(const char *text)
 {
-    /* TODO 9.5: what getaddrinfo() takes for a port need not be one. */
+    /* TODO 9.5: getaddrinfo() also accepts wrong ports. */
     (void)text;
     return 1;
 }
 
 int resolve(const char *name, const char *service, struct addrinfo **list)
 {
-    /* What is not set has to be 0. */
+    /* All other fields must be 0. */
     struct addrinfo hints = {0};
-    hints.ai_flags = AI_NUMERICHOST; /* TODO 9.2: names are wanted, too. */
+    hints.ai_flags = AI_NUMERICHOST; /* TODO 9.2: allow names, too. */
 
-    /* The families: IPv4 and IPv6, whatever the name has. */
-    hints.ai_family = AF_INET; /* TODO 9.1: whatever it has? */
-    /* The kind of socket: else each address comes once for each kind. */
-    /* TODO 9.3: say which one. */
+    /* The family: IPv4, IPv6, or whatever the name has. */
+    hints.ai_family = AF_INET; /* TODO 9.1: what about IPv6? */
+    /* The type of socket: without it, each address comes once for each type. */
+    /* TODO 9.3: ask for one type. */
     return getaddrinfo(name, service, &hints, list);
 }
 
 const char *resolve_reason(int error)
 {
-    /* TODO 9.4: this is not where getaddrinfo() leaves its error. */
+    /* TODO 9.4: getaddrinfo() does not put its error into errno. */
     (void)error;
     return strerror(errno);
 }
@@ -44,7 +44,7 @@ const char *resolve_reason(int error)
 void address_text(const struct sockaddr *sa, socklen_t length,
                   char host[HOST_TEXT], char port[PORT_TEXT])
 {
-    /* TODO 9.1: this is for IPv4 alone. */
+    /* TODO 9.1: this can print IPv4 addresses only. */
     const struct sockaddr_in *four = (const struct sockaddr_in *)sa;
 
     (void)length;

@@ -28,7 +28,7 @@ static int listen_both(int *port)
         perror("bothd: socket");
         return -1;
     }
-    /* How it is without this, the system's administrator decides. */
+    /* The system's administrator chooses the default. */
     if (setsockopt(lfd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == -1
         || setsockopt(lfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
         perror("bothd: setsockopt");

@@ -25,12 +25,12 @@ int is_service(const char *text)
 
 int resolve(const char *name, const char *service, struct addrinfo **list)
 {
-    /* What is not set has to be 0. */
+    /* All other fields must be 0. */
     struct addrinfo hints = {0};
 
-    /* The families: IPv4 and IPv6, whatever the name has. */
+    /* The family: IPv4, IPv6, or whatever the name has. */
     hints.ai_family = AF_UNSPEC;
-    /* The kind of socket: else each address comes once for each kind. */
+    /* The type of socket: without it, each address comes once for each type. */
     hints.ai_socktype = SOCK_STREAM;
     return getaddrinfo(name, service, &hints, list);
 }

@@ -20,7 +20,7 @@ int is_service(const char *text);
  * freeaddrinfo(); or an error of getaddrinfo(3). */
 int resolve(const char *name, const char *service, struct addrinfo **list);
 
-/* An error of resolve() in words. To be asked before errno changes. */
+/* An error of resolve() as text. Call it before errno changes. */
 const char *resolve_reason(int error);
 
 /* Writes the address and the port at sa as "127.0.0.1" or "::1", and "80". */

@@ -33,6 +33,7 @@ static const struct name tcp_options[]
     = {{TCP_NODELAY, "TCP_NODELAY"},     {TCP_KEEPIDLE, "TCP_KEEPIDLE"},
        {TCP_KEEPINTVL, "TCP_KEEPINTVL"}, {TCP_KEEPCNT, "TCP_KEEPCNT"},
        {TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT"}, {0, NULL}};
+static const struct name ipv6_options[] = {{IPV6_V6ONLY, "IPV6_V6ONLY"}, {0, NULL}};
 
 /* The name of a number, or the number. */
 static const char *name_of(long long value, const struct name *names, char number[24])
@@ -100,14 +101,16 @@ static void put_arguments(const struct tap_event *e, bool returned, size_t taken
     case TAP_SHUTDOWN: snprintf(text, room, "%d, %s", e->fd, name_of(a0, hows, number)); return;
     case TAP_SETSOCKOPT:
         snprintf(text, room, "%d, %s, %lld", e->fd,
-                 a0 == SOL_SOCKET    ? name_of(a1, options, number)
-                 : a0 == IPPROTO_TCP ? name_of(a1, tcp_options, number)
-                                     : "\u2026",
+                 a0 == SOL_SOCKET     ? name_of(a1, options, number)
+                 : a0 == IPPROTO_TCP  ? name_of(a1, tcp_options, number)
+                 : a0 == IPPROTO_IPV6 ? name_of(a1, ipv6_options, number)
+                                      : "\u2026",
                  (long long)e->arg[2]);
         return;
     case TAP_FCNTL:
         snprintf(text, room, "%d, %s", e->fd,
-                 a0 != F_SETFL     ? "\u2026"
+                 a0 == F_GETFL     ? "F_GETFL"
+                 : a0 != F_SETFL   ? "\u2026"
                  : a1 & O_NONBLOCK ? "F_SETFL, O_NONBLOCK"
                                    : "F_SETFL, 0");
         return;
