@@ -203,4 +203,21 @@ PLAY
         end
         student  descriptors are as counted
 PLAY
+    play <<'PLAY'
+        # One process or many: of a client that has gone none stays, and each that has ended was waited for.
+        run      greetd $PORT
+        student  listens
+        repeat   10
+            a    connects
+            a    expects "hello $peer\n"
+            a    expects eof
+            a    closes
+        end
+        b        connects
+        b        expects "hello $peer\n"
+        b        expects eof
+        b        closes
+        student  waits
+        student  has no zombies
+PLAY
 }

@@ -233,6 +233,15 @@ PLAY
         stderr   lacks "lined: connection closed in mid-line"
 PLAY
     play <<'PLAY'
+        # A signal before the first byte of a receive loses no client here either.
+        fault    recv 2 EINTR
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "re" | "ward\n"
+        a        expects "drawer\n"
+PLAY
+    play <<'PLAY'
         run      lined
         stderr   begins "usage: lined "
         student  exits 2

@@ -68,6 +68,26 @@ PLAY
         b        expects "1: I was about to say\n"
         c        expects "1: I was about to say\n"
 PLAY
+    play <<'PLAY'
+        # Nor do those that have sent 100 kB: a little of them, and then it is another client's turn. Whoever reads
+        # 64 KiB at once may let c hear 90,112 bytes of that first, eleven for each eight.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        d        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        d        expects "4: here\n"
+        student  stops
+        a        sends pattern 100000
+        b        sends "anyone?\n"
+        d        sends pattern 100000
+        student  continues
+        c        expects "2: anyone?\n" within 95000 bytes
+PLAY
 }
 
 @test "6.3 lines in pieces, two lines in one piece, lines of 1024 bytes and no more" {
@@ -276,6 +296,18 @@ PLAY
         c        expects "1: are you quick?\n"
         c        sends "I have read it all\n"
         a        expects "3: I have read it all\n"
+PLAY
+    play <<'PLAY'
+        # "Readable" may be out of date: what is not there now comes later.
+        fault    recv 1 EAGAIN
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        a        sends "hel"
+        student  waits
+        a        sends "lo\n"
+        b        expects "1: hello\n"
 PLAY
 }
 

@@ -161,6 +161,17 @@ PLAY
         b        expects "3 10\n"
         b        expects eof
 PLAY
+    play <<'PLAY'
+        # A signal is no end of a request, and loses no client.
+        fault    accept|recv|send 1 EINTR
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "one\n" | "two\n"
+        a        half-closes
+        a        expects "2 8\n"
+        a        expects eof
+PLAY
 }
 
 @test "7.6 a request that is too long gets its reply, and no reset" {
@@ -199,6 +210,15 @@ PLAY
         a        expects eof
         a        sends "." | "." | "." every 600 ms
         student  closes a within 900 ms
+PLAY
+    play <<'PLAY'
+        # And 16 MiB in all: of 20 some are not read, and what answers them is a reset.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends 400000 times "fifty bytes, and nobody will ever look at them...\n"
+        a        expects "ERR too long\n"
+        a        expects reset
 PLAY
 }
 

@@ -340,4 +340,11 @@ PLAY
         student  exits 0
         stdout   "ascii   0\nbinary  0\n"
 PLAY
+    play <<'PLAY'
+        # The last line is a line without its newline, too.
+        stdin    holds "7\n-12"
+        run      sizes
+        student  exits 0
+        stdout   "ascii   6\nbinary  8\n"
+PLAY
 }

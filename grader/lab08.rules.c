@@ -589,3 +589,46 @@ PREDICATE(zero_without_digits)
     number(e->b, came_ascii);
     return zeros > 1 && came_binary == binary && ascii - came_ascii == zeros;
 }
+
+/* One number less, and the last line lacks its newline. */
+PREDICATE(last_line_left_out)
+{
+    long long ascii, binary, came_ascii, came_binary;
+    const struct bytes *in = &student.input;
+
+    return f->came != NULL && two_sizes(f->expected, &ascii, &binary) && two_sizes(f->came, &came_ascii, &came_binary)
+           && in->length > 0 && in->at[in->length - 1] != '\n' && came_binary == binary - 4;
+}
+
+/* The step wants the usage, and the program has connected. */
+static bool took_its_arguments(const struct failure *f)
+{
+    return is_program("calcc") && (step_is(f, "student exits 2") || step_is(f, "stderr begins DATA"))
+           && called(TAP_CONNECT) > 0;
+}
+
+PREDICATE(wrong_number_of_operands)
+{
+    const char *op = student.argument[2];
+    int given = (student.argument[3][0] != '\0') + (student.argument[4][0] != '\0');
+    int right = strcmp(op, "~") == 0 ? 1 : 2;
+
+    snprintf(e->a, sizeof e->a, "%s", op);
+    snprintf(e->b, sizeof e->b, "%d operand%s", right, right == 1 ? "" : "s");
+    number(e->c, given);
+    return took_its_arguments(f) && given != right;
+}
+
+PREDICATE(number_unchecked)
+{
+    char *end;
+
+    for (int i = 3; i < 5 && took_its_arguments(f); i++) {
+        const char *text = student.argument[i];
+        long long value = strtoll(text, &end, 10);
+        snprintf(e->a, sizeof e->a, "%s", text);
+        if (text[0] != '\0' && (*end != '\0' || value < INT32_MIN || value > INT32_MAX))
+            return true;
+    }
+    return false;
+}

@@ -95,6 +95,14 @@ setup_file() { build subject; }
     passes "$(served 'accept send ab read 1 send cd pause' 'a expects "ab" in one piece; a sends "x"; a expects "cd" in one piece')"
 }
 
+@test "expects DATA within N bytes: behind others, and not too late" {
+    passes "$(served 'accept send one send two pause' 'a expects "two" within 6 bytes')"
+    passes "$(served 'accept send onetwothree pause' 'a expects "two" within 9 bytes; a expects "three"')"
+    fails "$(served 'accept send onetwo pause' 'a expects "two" within 5 bytes')" 'Expected     "two" among the first 5 bytes' "Got          6 bytes, and that is not among them"
+    fails "$(served 'accept send x close' 'a expects "two" within 5 bytes')" "Got          1 byte, and that is not in it"
+    fails "$(served 'accept pause' 'a expects "two" within 5 bytes')" "Got          0 bytes"
+}
+
 @test "expects eof, expects reset: that end, and nothing before it" {
     passes "$(served 'accept close' 'a expects eof')"
     passes "$(served 'accept shutdown pause' 'a expects eof')"
@@ -105,6 +113,8 @@ setup_file() { build subject; }
     fails "$(served 'accept close' 'a expects reset')" "the connection is reset" "Got          the end of file"
     fails "$(served 'accept send x reset' 'a expects reset')" 'Got          "x"'
     fails "$(served 'accept pause' 'a expects reset')" "Got          nothing"
+    passes "$(served 'accept shutdown read 1 reset' 'a expects eof; a sends "x"; a expects reset')"
+    fails "$(served 'accept shutdown read 1 close' 'a expects eof; a sends "x"; a expects reset')" "Got          the end of file"
     passes "$(served 'accept close' 'a expects eof or reset')"
     passes "$(served 'accept reset' 'a expects eof or reset')"
     fails "$(served 'accept send x reset' 'a expects eof or reset')" 'Got          "x"'

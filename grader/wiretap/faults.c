@@ -1,5 +1,6 @@
 /* faults.c -- the faults that the peer asked for: whom they concern, what they do. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,6 +29,15 @@ void find_fault(struct call *c, uint32_t count, int type)
     }
 }
 
+/* A call that waits when it has to never fails with EAGAIN: then there is no such fault. */
+static void forget_eagain(struct call *c, int flags)
+{
+    if (c->kernels || (flags & MSG_DONTWAIT) != 0 || (syscall(SYS_fcntl, c->fd, F_GETFL) & O_NONBLOCK) != 0)
+        return;
+    c->error = 0;
+    c->event->flags &= (uint16_t)~TAP_INJECTED;
+}
+
 /* Writes down how many bytes are asked for. Only a stream may hand over fewer, and not when the
  * program insists on all of them. */
 void ask(struct call *c, size_t length, int flags)
@@ -38,6 +48,8 @@ void ask(struct call *c, size_t length, int flags)
         return;
     c->event->arg[0] = (int64_t)length;
     c->event->arg[1] = flags;
+    if (c->error == EAGAIN)
+        forget_eagain(c, flags);
     if (c->cap != NULL && (flags & MSG_WAITALL) == 0)
         atomic_fetch_add(&c->cap->fired, 1);
     if (is_repaired(c->class)) /* a short one is continued: then there is none */

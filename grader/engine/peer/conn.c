@@ -303,6 +303,16 @@ struct pollfd conn_poll_listener(const struct performance *p)
     return (struct pollfd){p->listener, POLLIN, 0};
 }
 
+bool conn_reset_after_eof(const struct conn *c)
+{
+    enum { CLOSE = 7 }; /* TCP_CLOSE of <netinet/tcp.h>, which does not go together with <linux/tcp.h> */
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+
+    return c->end == CONN_EOF && c->fd != -1 && !c->finished
+           && getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == CLOSE;
+}
+
 /* ---------------------------------------------------------------- ending them ---- */
 
 void conn_half_close(struct conn *c)

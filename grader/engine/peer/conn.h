@@ -69,6 +69,9 @@ bool conn_accept(struct performance *p, struct conn *c);
 /* Sends and reads what it can without waiting. Returns whether anything moved. */
 bool conn_pump(struct performance *p, struct conn *c);
 
+/* Whether the program has reset it since its end of file came: no read tells of that (tcp(7), TCP_INFO). */
+bool conn_reset_after_eof(const struct conn *c);
+
 /* What poll(2) should watch for it. */
 struct pollfd conn_poll(const struct conn *c);
 

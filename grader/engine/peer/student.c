@@ -295,7 +295,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
     s->full = p->full > 0;
     p->next = p->nobody.in;
     snprintf(s->name, sizeof s->name, "%s", argv[0]);
-    for (int i = 0; i < 4 && argv[i] != NULL && argv[i + 1] != NULL; i++)
+    for (int i = 0; i < 6 && argv[i] != NULL && argv[i + 1] != NULL; i++)
         snprintf(s->argument[i], sizeof s->argument[i], "%s", argv[i + 1]);
     if (pipe2(out, O_CLOEXEC) == -1 || pipe2(err, O_CLOEXEC) == -1)
         fault("no-memory");

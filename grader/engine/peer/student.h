@@ -32,7 +32,7 @@ struct student {
     char role[24];        /* what the play calls it: "student", or as `run ... as NAME` says */
     int number;           /* its place among the programs of the play; -1: nobody */
     char name[64];        /* "server": what a message calls it */
-    char argument[4][64]; /* the first ones that it was started with; "" where there is none */
+    char argument[6][64]; /* the first ones that it was started with; "" where there is none */
     struct bytes input;   /* what its standard input holds; none for a pipe */
     bool unreadable;      /* its standard input cannot be read */
     bool full;            /* its standard output is a disk that is full */

@@ -5,6 +5,7 @@
 #include "verdict/report.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,6 +121,49 @@ static void expects(struct performance *p, const struct step *s)
     bytes_free(&expected);
 }
 
+/* Where data stands in what has come; -1: not yet, or not among the first `most` bytes. */
+struct search {
+    struct conn *conn;
+    const struct bytes *data;
+    size_t most;
+};
+
+static long place_in(const struct search *q)
+{
+    const struct bytes *in = &q->conn->in;
+
+    for (size_t i = 0; i + q->data->length <= in->length && i + q->data->length <= q->most; i++)
+        if (memcmp(in->at + i, q->data->at, q->data->length) == 0)
+            return (long)i;
+    return -1;
+}
+
+static bool search_decided(void *with)
+{
+    const struct search *q = with;
+
+    return place_in(q) != -1 || q->conn->in.length >= q->most || q->conn->end != CONN_OPEN || q->conn->fd == -1;
+}
+
+/* Others may stand before it, but not so many that it is late. */
+static void expects_within(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes data = {0};
+    char shown[60];
+
+    step_data(s, 1, 0, &data);
+    struct search q = {c, &data, (size_t)step_number(s, 2)};
+    wait_until(p, search_decided, &q, PACE_EVENT);
+    long place = place_in(&q);
+    if (place == -1) {
+        bytes_quote(shown, sizeof shown, data.at, data.length, NULL);
+        wrong(say("expected-within", shown, step_word(s, 2)), say_count("came-without", c->in.length));
+    }
+    bytes_drop(&c->in, (size_t)place + data.length);
+    bytes_free(&data);
+}
+
 bool has_come(void *with)
 {
     const struct conn *c = with;
@@ -148,9 +192,23 @@ static void expects_eof(struct performance *p, const struct step *s)
     expect_end(p, reads_from(p, step_word(s, 0)), CONN_EOF, say("expected-eof"));
 }
 
+/* It may come behind the end of file. */
+static bool reset_decided(void *with)
+{
+    const struct conn *c = with;
+
+    return has_come(with) && (c->end != CONN_EOF || c->in.length > 0 || conn_reset_after_eof(c));
+}
+
 static void expects_reset(struct performance *p, const struct step *s)
 {
-    expect_end(p, reads_from(p, step_word(s, 0)), CONN_RESET, say("expected-reset"));
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    wait_until(p, reset_decided, c, PACE_EVENT);
+    if (c->in.length == 0 && conn_reset_after_eof(c))
+        log_number(p, LOG_ERROR, NULL, c, ECONNRESET);
+    else
+        expect_end(p, c, CONN_RESET, say("expected-reset"));
 }
 
 /* Where a program need not have read all before it closes. */
@@ -183,6 +241,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},
     {"NAME expects nothing", expects_nothing},
+    {"NAME expects DATA within NUMBER bytes", expects_within},
     {"NAME expects DATA [in one piece]", expects},
     {NULL, NULL},
 };

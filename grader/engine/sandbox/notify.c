@@ -35,47 +35,48 @@ static const struct kind {
     enum tap_class class;
     int fd;
     bool any_file; /* made on all sorts of files: only those on sockets count */
+    int flags;     /* which argument may be MSG_DONTWAIT; 0: none */
 } kinds[] = {
-    {SYS_socket, TAP_SOCKET, -1, false},
-    {SYS_bind, TAP_BIND, 0, false},
-    {SYS_listen, TAP_LISTEN, 0, false},
+    {SYS_socket, TAP_SOCKET, -1, false, 0},
+    {SYS_bind, TAP_BIND, 0, false, 0},
+    {SYS_listen, TAP_LISTEN, 0, false, 0},
 #ifdef SYS_accept
-    {SYS_accept, TAP_ACCEPT, 0, false},
+    {SYS_accept, TAP_ACCEPT, 0, false, 0},
 #endif
-    {SYS_accept4, TAP_ACCEPT, 0, false},
-    {SYS_connect, TAP_CONNECT, 0, false},
-    {SYS_sendto, TAP_SEND, 0, false},
-    {SYS_sendmsg, TAP_SEND, 0, false},
-    {SYS_sendmmsg, TAP_SEND, 0, false},
-    {SYS_write, TAP_SEND, 0, true},
-    {SYS_writev, TAP_SEND, 0, true},
-    {SYS_pwritev2, TAP_SEND, 0, true},
-    {SYS_sendfile, TAP_SEND, 0, true},
-    {SYS_recvfrom, TAP_RECV, 0, false},
-    {SYS_recvmsg, TAP_RECV, 0, false},
-    {SYS_recvmmsg, TAP_RECV, 0, false},
-    {SYS_read, TAP_RECV, 0, true},
-    {SYS_readv, TAP_RECV, 0, true},
-    {SYS_preadv2, TAP_RECV, 0, true},
-    {SYS_splice, TAP_RECV, 0, true}, /* of its two ends that which is a socket */
-    {SYS_splice, TAP_SEND, 2, true},
-    {SYS_shutdown, TAP_SHUTDOWN, 0, false},
-    {SYS_setsockopt, TAP_SETSOCKOPT, 0, false},
-    {SYS_getsockname, TAP_NAME, 0, false},
-    {SYS_getpeername, TAP_NAME, 0, false},
+    {SYS_accept4, TAP_ACCEPT, 0, false, 0},
+    {SYS_connect, TAP_CONNECT, 0, false, 0},
+    {SYS_sendto, TAP_SEND, 0, false, 3},
+    {SYS_sendmsg, TAP_SEND, 0, false, 2},
+    {SYS_sendmmsg, TAP_SEND, 0, false, 3},
+    {SYS_write, TAP_SEND, 0, true, 0},
+    {SYS_writev, TAP_SEND, 0, true, 0},
+    {SYS_pwritev2, TAP_SEND, 0, true, 0},
+    {SYS_sendfile, TAP_SEND, 0, true, 0},
+    {SYS_recvfrom, TAP_RECV, 0, false, 3},
+    {SYS_recvmsg, TAP_RECV, 0, false, 2},
+    {SYS_recvmmsg, TAP_RECV, 0, false, 3},
+    {SYS_read, TAP_RECV, 0, true, 0},
+    {SYS_readv, TAP_RECV, 0, true, 0},
+    {SYS_preadv2, TAP_RECV, 0, true, 0},
+    {SYS_splice, TAP_RECV, 0, true, 0}, /* of its two ends that which is a socket */
+    {SYS_splice, TAP_SEND, 2, true, 0},
+    {SYS_shutdown, TAP_SHUTDOWN, 0, false, 0},
+    {SYS_setsockopt, TAP_SETSOCKOPT, 0, false, 0},
+    {SYS_getsockname, TAP_NAME, 0, false, 0},
+    {SYS_getpeername, TAP_NAME, 0, false, 0},
 #ifdef SYS_select
-    {SYS_select, TAP_SELECT, -1, false},
+    {SYS_select, TAP_SELECT, -1, false, 0},
 #endif
-    {SYS_pselect6, TAP_SELECT, -1, false},
+    {SYS_pselect6, TAP_SELECT, -1, false, 0},
 #ifdef SYS_poll
-    {SYS_poll, TAP_SELECT, -1, false},
+    {SYS_poll, TAP_SELECT, -1, false, 0},
 #endif
-    {SYS_ppoll, TAP_SELECT, -1, false},
+    {SYS_ppoll, TAP_SELECT, -1, false, 0},
 #ifdef SYS_epoll_wait
-    {SYS_epoll_wait, TAP_SELECT, -1, false},
+    {SYS_epoll_wait, TAP_SELECT, -1, false, 0},
 #endif
-    {SYS_epoll_pwait, TAP_SELECT, -1, false},
-    {EPOLL_PWAIT2, TAP_SELECT, -1, false},
+    {SYS_epoll_pwait, TAP_SELECT, -1, false, 0},
+    {EPOLL_PWAIT2, TAP_SELECT, -1, false, 0},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -247,12 +248,14 @@ static bool is_stream(int fd)
 
 /* Whether the call is one of those that the play is about. The C library makes sockets for itself,
  * too, to ask for names and interfaces: those do not count. They are close-on-exec, and not TCP's.
- */
-static bool counts(struct notify *n, const struct kind *kind, const struct seccomp_notif *call)
+ * *may_wait: the call waits when it has to, and so never fails with EAGAIN (recv(2), send(2), accept(2)). */
+static bool counts(struct notify *n, const struct kind *kind, const struct seccomp_notif *call,
+                   bool *may_wait)
 {
     int domain = 0, type = 0;
     socklen_t length = sizeof domain;
 
+    *may_wait = false;
     if (kind->class == TAP_SOCKET)
         return (call->data.args[1] & SOCK_CLOEXEC) == 0
                || (is_internet((int)call->data.args[0])
@@ -266,6 +269,8 @@ static bool counts(struct notify *n, const struct kind *kind, const struct secco
     }
     bool is_socket = getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0
                      && getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0;
+    *may_wait = (fcntl(fd, F_GETFL) & O_NONBLOCK) == 0
+                && (kind->flags == 0 || (call->data.args[kind->flags] & MSG_DONTWAIT) == 0);
     close(fd);
     if (!is_socket)
         return !kind->any_file;
@@ -273,13 +278,15 @@ static bool counts(struct notify *n, const struct kind *kind, const struct secco
 }
 
 /* Counts the call; returns the error that answers it, or 0. */
-static int meet(struct notify *n, enum tap_class class)
+static int meet(struct notify *n, enum tap_class class, bool may_wait)
 {
     uint32_t count = ++n->called[class];
 
     for (unsigned i = 0; i < n->fault_count; i++) {
         struct tap_fault *f = &n->faults[i].fault;
-        if (f->error != 0 && f->class == (int32_t) class && count >= f->first && count <= f->last) {
+        if (f->error == 0 || (f->error == EAGAIN && may_wait))
+            continue;
+        if (f->class == (int32_t)class && count >= f->first && count <= f->last) {
             atomic_fetch_add(&f->fired, 1);
             return f->error;
         }
@@ -348,7 +355,7 @@ static enum short_end shorten(struct notify *n, const struct seccomp_notif *call
 static bool answer(struct notify *n, const struct seccomp_notif *call,
                    struct seccomp_notif_resp *reply)
 {
-    bool of_a_class = false;
+    bool of_a_class = false, may_wait;
 
     reply->id = call->id;
     if (n->shows.exits && (call->data.nr == SYS_exit_group || call->data.nr == SYS_exit)) {
@@ -358,8 +365,8 @@ static bool answer(struct notify *n, const struct seccomp_notif *call,
     for (size_t i = 0; i < KINDS && reply->error == 0; i++)
         if (kinds[i].call == call->data.nr && notify_shows(n, kinds[i].class)) {
             of_a_class = true;
-            if (counts(n, &kinds[i], call))
-                reply->error = -meet(n, kinds[i].class);
+            if (counts(n, &kinds[i], call, &may_wait))
+                reply->error = -meet(n, kinds[i].class, may_wait);
         }
     if (reply->error != 0)
         return true;

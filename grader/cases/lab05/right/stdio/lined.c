@@ -16,7 +16,11 @@ static void serve(FILE *from, FILE *to)
     size_t n = 0;
     int c;
 
-    while ((c = getc(from)) != EOF) {
+    while ((c = getc(from)) != EOF || (ferror(from) && errno == EINTR)) {
+        if (c == EOF) { /* a signal, and nothing is lost */
+            clearerr(from);
+            continue;
+        }
         line[n++] = (char)c;
         if (c == '\n') {
             for (size_t i = n - 1; i > 0; i--)

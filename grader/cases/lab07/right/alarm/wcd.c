@@ -65,7 +65,9 @@ static void answer(int s)
             if (block[i] == '\n')
                 ++lines;
     } while (n != 0 && bytes <= MEGABYTE);
-    n = bytes > MEGABYTE ? dprintf(s, "ERR too long\n") : dprintf(s, "%ld %ld\n", lines, bytes);
+    do
+        n = bytes > MEGABYTE ? dprintf(s, "ERR too long\n") : dprintf(s, "%ld %ld\n", lines, bytes);
+    while (n < 0 && errno == EINTR);
     if (n < 0)
         perror("wcd: send");
     else if (bytes > MEGABYTE)

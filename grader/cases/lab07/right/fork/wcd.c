@@ -55,7 +55,9 @@ static void one_client(int fd)
     char buf[4096], reply[50];
     ssize_t n;
 
-    while ((n = read(fd, buf, sizeof buf)) > 0) {
+    while ((n = read(fd, buf, sizeof buf)) > 0 || (n == -1 && errno == EINTR)) {
+        if (n == -1)
+            continue;
         for (char *p = buf; (p = memchr(p, '\n', (size_t)(buf + n - p))) != NULL; p++)
             lines++;
         bytes += (unsigned long)n;

@@ -59,7 +59,7 @@ static void reply(int i)
     size_t all = strlen(who[i].reply);
     ssize_t n = send(fds[i].fd, who[i].reply + who[i].replied, all - who[i].replied, MSG_NOSIGNAL);
 
-    if (n == -1 && errno == EAGAIN)
+    if (n == -1 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n == -1) {
         leave(i);
@@ -82,7 +82,7 @@ static void hear(int i)
     char buf[65536];
     ssize_t n = recv(fds[i].fd, buf, sizeof buf, 0);
 
-    if (n == -1 && errno == EAGAIN)
+    if (n == -1 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n == -1 || (n == 0 && who[i].state == LINGERS)) {
         leave(i);

@@ -15,7 +15,11 @@ static ssize_t get(int fd, void *buf, size_t n)
 {
     struct iovec v = {buf, n};
     struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1};
-    return recvmsg(fd, &m, 0);
+    ssize_t got;
+
+    while ((got = recvmsg(fd, &m, 0)) == -1 && errno == EINTR)
+        continue;
+    return got;
 }
 
 static int put(int fd, char *buf, size_t n)
@@ -24,6 +28,8 @@ static int put(int fd, char *buf, size_t n)
         struct iovec v = {buf, n};
         struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1};
         ssize_t done = sendmsg(fd, &m, MSG_NOSIGNAL);
+        if (done == -1 && errno == EINTR)
+            continue;
         if (done == -1)
             return -1;
         buf += done;

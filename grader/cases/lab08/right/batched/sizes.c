@@ -19,6 +19,8 @@ int main(int argc, char *argv[])
         ascii++;
         lines += c == '\n';
     }
+    if (before != '\n') /* the last line lacks its newline */
+        ascii++, lines++;
     printf("ascii   %lu\nbinary  %lu\n", ascii, 4 * lines);
     return 0;
 }

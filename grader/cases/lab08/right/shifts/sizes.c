@@ -9,7 +9,7 @@ int main(void)
 
     while (fgets(line, sizeof line, stdin) != NULL) {
         long long n = strtoll(line, &end, 10);
-        if (end == line || *end != '\n' || n < -2147483648LL || n > 2147483647LL) {
+        if (end == line || (*end != '\n' && *end != '\0') || n < -2147483648LL || n > 2147483647LL) {
             fprintf(stderr, "sizes: not a number: %s", line);
             return 1;
         }
