@@ -27,6 +27,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,6 +104,46 @@ static void do_listen(const char *text)
     listen_at(text, 64);
 }
 
+/* At a name in the file system (unix(7)). */
+static struct sockaddr_un local(const char *name)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", name);
+    do_socket_of(AF_UNIX);
+    return un;
+}
+
+static void do_local_listen(const char *name)
+{
+    struct sockaddr_un un = local(name);
+
+    lfd = fd;
+    check(bind(lfd, (struct sockaddr *)&un, sizeof un), "bind");
+    check(listen(lfd, 64), "listen");
+}
+
+static void do_local_connect(const char *name)
+{
+    struct sockaddr_un un = local(name);
+
+    check(connect(fd, (struct sockaddr *)&un, sizeof un), "connect");
+}
+
+/* Its working directory. */
+static void do_where(const char *none)
+{
+    (void)none;
+    if (getcwd(bytes, sizeof bytes) != NULL)
+        puts(bytes);
+    fflush(stdout);
+}
+
+static void do_unlink(const char *name)
+{
+    check(unlink(name), "unlink");
+}
+
 static void do_queue(const char *most)
 {
     check(listen(lfd, atoi(most)), "listen");
@@ -168,6 +209,12 @@ static void do_shutdown(const char *unused)
 {
     (void)unused;
     check(shutdown(fd, SHUT_WR), "shutdown");
+}
+
+static void do_shutdown_both(const char *none)
+{
+    (void)none;
+    check(shutdown(fd, SHUT_RDWR), "shutdown");
 }
 
 static void do_close(const char *unused)
@@ -575,6 +622,10 @@ static const struct {
 } words[] = {
     {"socket", 0, do_socket},
     {"listen", 1, do_listen},
+    {"local-listen", 1, do_local_listen},
+    {"local-connect", 1, do_local_connect},
+    {"unlink", 1, do_unlink},
+    {"where", 0, do_where},
     {"queue", 1, do_queue},
     {"defer", 1, do_defer},
     {"accept", 0, do_accept},
@@ -582,6 +633,7 @@ static const struct {
     {"crowd", 1, do_crowd},
     {"on", 1, do_on},
     {"shutdown", 0, do_shutdown},
+    {"shutdown-both", 0, do_shutdown_both},
     {"getc", 0, do_getc},
     {"close", 0, do_close},
     {"reset", 0, do_reset},

@@ -1,8 +1,10 @@
 /* memory.c -- what a call's pointers point at: its addresses, its bytes. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -31,6 +33,21 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Of a name in the file system, its first bytes. One that the kernel gave, a NUL and five digits (unix(7),
+ * "Autobind feature"), is the peer's: the digits stand for its port. */
+static void note_local(struct call *c, const void *address, size_t length)
+{
+    struct sockaddr_un un = {0};
+
+    if (!peek(&un, address, least(length, sizeof un)) || length < sizeof un.sun_family)
+        return;
+    const char *path = un.sun_path;
+    if (path[0] == '\0')
+        c->event->port = htons((uint16_t)strtoul(path + 1, NULL, 16));
+    else if (c->class == TAP_BIND || c->class == TAP_CONNECT)
+        memcpy(c->event->excerpt, path, c->event->excerpt_length = (uint32_t)strnlen(path, TAP_EXCERPT));
+}
+
 /* Writes down an address, as far as the program has made it one. */
 void note_address(struct call *c, const void *address, size_t length)
 {
@@ -39,6 +56,10 @@ void note_address(struct call *c, const void *address, size_t length)
     if (c->event == NULL || !peek(&in, address, least(length, sizeof in)))
         return;
     c->event->family = in.sin6_family;
+    if (in.sin6_family == AF_UNIX) {
+        note_local(c, address, length);
+        return;
+    }
     c->event->port = in.sin6_port; /* sin_port has the same place */
     if (in.sin6_family == AF_INET6)
         memcpy(c->event->address, &in.sin6_addr, sizeof c->event->address);

@@ -55,6 +55,8 @@ char *address_text_of(int family, const void *bytes, in_port_t port, char text[A
 
 char *address_text(const union address *a, char text[ADDRESS_TEXT])
 {
+    if (a->any.sa_family == AF_UNIX)
+        return strcpy(text, "AF_UNIX");
     if (a->any.sa_family == AF_INET6)
         return address_text_of(AF_INET6, &a->v6.sin6_addr, a->v6.sin6_port, text);
     return address_text_of(AF_INET, &a->v4.sin_addr, a->v4.sin_port, text);

@@ -20,7 +20,7 @@ enum { ADDRESS_TEXT = 56 };
  * in host byte order. Returns whether it is an address. */
 bool address_read(union address *a, const char *text, int port);
 
-/* Writes "127.0.0.1:80" or "[::1]:80" into text and returns it. */
+/* Writes "127.0.0.1:80" or "[::1]:80" into text and returns it; of a socket without a port, its family. */
 char *address_text(const union address *a, char text[ADDRESS_TEXT]);
 
 /* The same of four or 16 bytes and a port, both in network byte order. */

@@ -54,6 +54,8 @@ const char *conversation_address(const struct tap_event *e, char text[64])
 {
     if (is_internet(e))
         return address_text_of(e->family, e->address, e->port, text);
+    if (e->family == AF_UNIX) /* its name, as the wiretap keeps it */
+        return bytes_quote(text, 50, e->excerpt, e->excerpt_length, NULL);
     snprintf(text, 64, "sin_family %u", e->family);
     return text;
 }

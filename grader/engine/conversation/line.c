@@ -6,6 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* An address has a port, and a name in the file system has none. */
+static bool is_path(const char *text)
+{
+    return strchr(text, ':') == NULL;
+}
+
 /* In a narrow column the addresses are left out, which the calls have, and bytes for which there is no room. */
 static void right_text(const struct log_event *e, size_t room, char text[CONVERSATION_TEXT])
 {
@@ -25,21 +31,28 @@ static void right_text(const struct log_event *e, size_t room, char text[CONVERS
     case LOG_LISTENS: line = say("log-listens", e->text); break;
     case LOG_TAKES: line = say("log-takes", e->text); break;
     case LOG_SEES:
-        line = narrow ? say("wire-sees", strrchr(e->text, ':') + 1) : say("log-student-listens", e->text);
+        line = narrow && !is_path(e->text) ? say("wire-sees", strrchr(e->text, ':') + 1)
+                                           : say("log-student-listens", e->text);
         break;
     case LOG_CONNECTS:
-        line = say(narrow ? "picture-connects" : "log-connects", e->conn, e->text);
+        line = say(narrow             ? "picture-connects"
+                   : is_path(e->text) ? "log-connects-to"
+                                      : "log-connects",
+                   e->conn, e->text);
         break;
     case LOG_ACCEPTS:
-        line = say(narrow ? "picture-accepts" : "log-accepts", e->conn, e->text);
+        line = say(narrow             ? "picture-accepts"
+                   : is_path(e->text) ? "log-accepts-at"
+                                      : "log-accepts",
+                   e->conn, e->text);
         break;
     case LOG_REFUSED: line = say("log-refused", e->conn); break;
     case LOG_SENDS: line = say("log-sends", e->conn, count, quoted); break;
     case LOG_GETS: line = say("log-gets", e->conn, count, quoted); break;
     case LOG_EOF: line = say("log-gets-eof", e->conn); break;
     case LOG_ERROR: line = say("log-gets-error", e->conn, strerrorname_np(e->number)); break;
-    case LOG_HALF_CLOSES: line = say("log-half-closes", e->conn); break;
-    case LOG_CLOSES: line = say(*e->text ? "log-closes-udp" : "log-closes", e->conn); break;
+    case LOG_HALF_CLOSES: line = say(*e->text ? "log-half-closes-local" : "log-half-closes", e->conn); break;
+    case LOG_CLOSES: line = say(*e->text ? "log-closes-socket" : "log-closes", e->conn); break;
     case LOG_RESETS: line = say("log-resets", e->conn); break;
     case LOG_LOSES: line = say("log-loses", e->conn); break;
     case LOG_GOES_SILENT: line = say("log-goes-silent", e->conn); break;

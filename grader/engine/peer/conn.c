@@ -1,5 +1,6 @@
 /* conn.c -- the peer's connections, and the socket it listens on. */
 #include "datagrams.h"
+#include "local.h"
 #include "performance.h"
 
 #include "base/fault.h"
@@ -127,6 +128,8 @@ static void note_port(struct performance *p, struct conn *c)
 {
     struct conn **at = &p->at_port[address_port(&c->peer)];
 
+    if (c->local)
+        return;
     if (*at != NULL && *at != c && (*at)->fd == -1 && address_same(&(*at)->peer, &c->peer)
         && address_same(&(*at)->student, &c->student))
         (*at)->replaced = true;
@@ -204,6 +207,9 @@ bool conn_accept(struct performance *p, struct conn *c)
         return false;
     size = sizeof c->peer;
     getsockname(c->fd, &c->peer.any, &size);
+    c->local = c->peer.any.sa_family == AF_UNIX;
+    if (c->local)
+        c->peer = c->student = (union address){.any.sa_family = AF_UNIX};
     note_port(p, c);
     no_delay(c->fd);
     c->made = c->acted = (struct moment){0, log_now()}; /* the kernel took it at some time before */
@@ -410,6 +416,11 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 {
     int waiting = 0, unacked = 0, unread = 0;
 
+    if (c->local) { /* nothing is ever on its way: send(2) puts it into the other end's queue */
+        *there = !local_closed(c);
+        *fact = (struct sock_fact){.rqueue = local_unread(c), .inode = *there};
+        return true;
+    }
     *there = !c->replaced && sockdiag_pair(&c->student, &c->peer, fact) == 0;
     if (!*there)
         return true; /* it is gone: nothing will wake anybody any more */
@@ -486,6 +497,8 @@ bool conn_consumed(const struct conn *c)
         return false;
     if (!there)
         return true;
+    if (c->local)
+        return fact.rqueue == 0;
     return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.rqueue == 0;
 }
 
@@ -493,6 +506,8 @@ bool conn_held(const struct conn *c)
 {
     struct sock_fact fact;
 
+    if (c->local)
+        return conn_consumed(c) && !local_closed(c);
     return conn_consumed(c) && sockdiag_pair(&c->student, &c->peer, &fact) == 0 && fact.inode != 0;
 }
 

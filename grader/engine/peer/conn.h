@@ -26,6 +26,7 @@ struct conn {
     bool connecting;                  /* the peer has called connect(), and has no answer yet */
     bool replaced;                    /* it is over, and another has the same two ends now */
     struct datagrams *datagrams;      /* a UDP socket (datagrams.h); NULL: a connection */
+    bool local;                       /* AF_UNIX (local.h) */
     bool silent;                      /* nothing that comes is seen or acknowledged */
     bool connected;
     struct bytes in;         /* read, and no step has asked for it */

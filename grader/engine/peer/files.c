@@ -2,7 +2,9 @@
 #include "performance.h"
 
 #include "base/fault.h"
+#include "sandbox/contain.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -94,10 +96,47 @@ const char *files_folder(const struct performance *p)
     return p->files.folder[0] != '\0' ? p->files.folder : NULL;
 }
 
+void files_share(struct performance *p)
+{
+    struct files *f = &p->files;
+
+    if (f->folder[0] != '\0')
+        fault("play-shared-late");
+    way_to(p, "");
+    if (contain_share(f->folder) == -1)
+        cannot_make(f->folder);
+    f->shared = true;
+}
+
+int files_open(const struct performance *p)
+{
+    const char *folder = files_folder(p);
+
+    return folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+}
+
+/* What the programs have left, too; no name leads out of the folder. */
+static void empty(const struct performance *p)
+{
+    int fd = files_open(p);
+    DIR *d = fd != -1 ? fdopendir(fd) : NULL;
+    struct dirent *e;
+
+    while (d != NULL && (e = readdir(d)) != NULL)
+        unlinkat(fd, e->d_name, 0);
+    if (d != NULL)
+        closedir(d);
+}
+
 void files_remove(struct performance *p)
 {
     struct files *f = &p->files;
 
+    if (f->shared && f->folder[0] != '\0') {
+        empty(p);
+        contain_unshare(f->folder);
+        f->shared = false;
+    }
     while (f->count > 0) {
         const char *path = f->made[--f->count];
         if (unlink(path) == -1)

@@ -4,12 +4,15 @@
 
 #include "base/bytes.h"
 
+#include <stdbool.h>
+
 enum { MOST_FILES = 32, MOST_FILE_NAME = 128 };
 
 struct files {
     char folder[32];                            /* its full name; "": there is none */
     char made[MOST_FILES][32 + MOST_FILE_NAME]; /* all that is in it, folders before what is in them */
     int count;
+    bool shared; /* the programs may make sockets there */
 };
 
 struct performance;
@@ -19,8 +22,13 @@ struct performance;
 void files_hold(struct performance *p, const char *name, const struct bytes *data);
 void files_link(struct performance *p, const char *name, const char *target);
 
-/* The folder, or NULL. */
+/* From now on the programs may make sockets in the folder, and remove what is there. Before all else that
+ * is about it. */
+void files_share(struct performance *p);
+
+/* The folder, or NULL; and open, or -1. */
 const char *files_folder(const struct performance *p);
+int files_open(const struct performance *p);
 
 /* Removes it all. A handler of a signal may call it, and it may be called twice. */
 void files_remove(struct performance *p);

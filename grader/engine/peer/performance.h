@@ -61,6 +61,7 @@ struct performance {
     int source;          /* 127.0.0.N is where they come from; 0: the system chooses */
     struct conn *current; /* the one that is read while a step waits, or NULL */
     int listener;         /* the socket that the peer listens on, or -1 */
+    char listens_at[128]; /* its name in the shared folder; "": it is not of AF_UNIX */
     bool small;           /* the peer's own sockets take in little at a time */
     int in_queue;         /* the client of its own that fills the listener's queue, or -1 */
     bool cut;             /* the line is: nothing arrives anywhere */

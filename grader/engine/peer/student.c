@@ -316,6 +316,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .argv = argv,
            .envp = environment(s),
            .files = files_folder(p),
+           .shared = p->files.shared,
            .in = s->in.fd,
            .out = s->full ? p->full : out[1],
            .err = err[1],

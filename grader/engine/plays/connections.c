@@ -1,6 +1,7 @@
 /* connections.c -- steps about connections: made, refused, closed, and by which side. */
 #include "verbs.h"
 
+#include "peer/local.h"
 #include "sandbox/sockdiag.h"
 #include "verdict/report.h"
 
@@ -249,7 +250,9 @@ static void find_program(struct performance *p, struct conn *c)
 {
     struct sock_fact fact;
 
-    if (p->program_count > 1 && sockdiag_pair(&c->student, &c->peer, &fact) == 0)
+    if (p->program_count > 1 && c->local)
+        c->program = student_holding(p, local_other_end(c));
+    else if (p->program_count > 1 && sockdiag_pair(&c->student, &c->peer, &fact) == 0)
         c->program = student_holding(p, fact.inode);
     if (c->program == NULL && p->student->started)
         c->program = p->student;
@@ -268,7 +271,8 @@ static void accepts(struct performance *p, const struct step *s)
     struct conn *c = new_connection(p, step_word(s, 0));
     struct accept_question q = {p, c};
 
-    snprintf(port, sizeof port, "%d", words_port(p));
+    if (p->listens_at[0] == '\0')
+        snprintf(port, sizeof port, "%d", words_port(p));
     enum stall stall = wait_until(p, is_accepted, &q, PACE_EVENT);
     /* Who still runs may connect. */
     for (int i = 0; i < p->program_count && stall == ENDED; i++)
@@ -277,10 +281,11 @@ static void accepts(struct performance *p, const struct step *s)
             stall = wait_until(p, is_accepted, &q, PACE_EVENT);
         }
     if (stall != NO_STALL)
-        wrong(say("expected-connects", say("place-of-port", port)), wait_state(p->student));
+        wrong(say("expected-connects", p->listens_at[0] != '\0' ? p->listens_at : say("place-of-port", port)),
+              wait_state(p->student));
     c->began = log_now();
     find_program(p, c);
-    log_event(p, LOG_ACCEPTS, NULL, c, address_text(&c->student, text));
+    log_event(p, LOG_ACCEPTS, NULL, c, c->local ? p->listens_at : address_text(&c->student, text));
 }
 
 /* ------------------------------------------------------ the peer closes ---- */
@@ -289,7 +294,7 @@ static void half_closes(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
-    log_event(p, LOG_HALF_CLOSES, NULL, c, NULL);
+    log_event(p, LOG_HALF_CLOSES, NULL, c, c->local ? "AF_UNIX" : NULL);
     conn_half_close(c);
 }
 
@@ -297,7 +302,7 @@ static void closes(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
 
-    log_event(p, LOG_CLOSES, NULL, c, c->datagrams != NULL ? "UDP" : NULL);
+    log_event(p, LOG_CLOSES, NULL, c, c->datagrams != NULL ? "UDP" : c->local ? "AF_UNIX" : NULL);
     conn_close(c);
 }
 
@@ -316,6 +321,8 @@ bool is_closed(void *with)
     const struct conn *c = with;
     struct sock_fact fact;
 
+    if (c->local)
+        return local_closed(c);
     if (c->replaced || sockdiag_pair(&c->student, &c->peer, &fact) == -1)
         return true;
     /* One that still waits to be accepted belongs to nobody either, but has sent no FIN. */

@@ -13,7 +13,7 @@
 
 const struct verb *const steps_verbs[]
     = {datagrams_verbs, connections_verbs, talk_verbs, program_verbs, streams_verbs, calls_verbs,
-       time_verbs, line_verbs, processes_verbs, instructions_verbs, costs_verbs, names_verbs, loops_verbs,
+       time_verbs, line_verbs, local_verbs, processes_verbs, instructions_verbs, costs_verbs, names_verbs, loops_verbs,
        MORE_VERBS NULL};
 
 /* What holds for every program when the last step is done. */

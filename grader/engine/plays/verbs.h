@@ -10,7 +10,7 @@
 /* Each ends with a NULL pattern. */
 extern const struct verb streams_verbs[], program_verbs[], calls_verbs[], connections_verbs[],
     talk_verbs[], datagrams_verbs[], time_verbs[], line_verbs[], processes_verbs[],
-    instructions_verbs[], costs_verbs[], names_verbs[], loops_verbs[];
+    instructions_verbs[], costs_verbs[], names_verbs[], loops_verbs[], local_verbs[];
 
 /* words.c: $PORT, taken when it is asked for first; an address, which must be one
  * (at_port: the port of one without); from now on the

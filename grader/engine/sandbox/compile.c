@@ -266,7 +266,7 @@ static void fence(const struct compile_run *run, int to)
     const char *writable[] = {".", "/dev/null", NULL};
 
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    bool fenced = landlock_files(read_only, writable) == 0;
+    bool fenced = landlock_files(read_only, writable, NULL) == 0;
     tell(to, NO_ROOT, fenced, NULL, 0);
 }
 

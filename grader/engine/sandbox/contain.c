@@ -136,7 +136,7 @@ static bool can_have_root(void)
     pid_t pid = fork();
 
     if (pid == 0)
-        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL, NULL) == 0 ? 0 : 1);
+        _exit(enter_namespaces(OURS | CLONE_NEWNS) && root_enter_to_run(no_more, NULL, NULL, NULL) == 0 ? 0 : 1);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -147,7 +147,7 @@ static bool can_have_landlock(void)
 
     if (pid == 0) {
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-        _exit(landlock_files(no_more, no_more) == 0 ? 0 : 1);
+        _exit(landlock_files(no_more, no_more, NULL) == 0 ? 0 : 1);
     }
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
@@ -197,6 +197,24 @@ int contain_line(bool up)
     return -1;
 }
 
+/* Isolated, it is memory that only the peer and its programs have mounted, and that is gone with them. */
+int contain_share(const char *folder)
+{
+    static const char room[] = "mode=755,size=1m,nr_inodes=64";
+
+    if (isolated
+        && (unshare(CLONE_NEWNS) == -1 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1
+            || mount("shared", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, room) == -1))
+        return -1;
+    return own.lock == -1 ? 0 : chown(folder, own.id, own.id);
+}
+
+void contain_unshare(const char *folder)
+{
+    if (isolated)
+        umount2(folder, MNT_DETACH);
+}
+
 /* As an alias of lo (netdevice(7)), alone in its network. */
 int contain_add_address(const char *text)
 {
@@ -224,7 +242,7 @@ int contain_enter_root(const char *hosts)
 {
     if (!isolated || no_root || unshare(CLONE_NEWNS) == -1)
         return -1;
-    return root_enter_to_run(no_more, hosts, NULL);
+    return root_enter_to_run(no_more, NULL, hosts, NULL);
 }
 
 bool contain_can_have_names(void)
@@ -293,20 +311,23 @@ static int own_root(const struct start *start)
         if (home != NULL)
             shown[n++] = home;
     }
-    return root_enter_to_run(shown, start->hosts, start->services);
+    return root_enter_to_run(shown, start->shared ? start->files : NULL, start->hosts, start->services);
 }
 
 /* Where there can be no private root, the program sees the file system read-only, but for a directory of
  * its own in memory, and a /proc that shows its own processes. What fails here is done without: the
  * other walls still stand. */
-static void own_mounts(void)
+static void own_mounts(const struct start *start)
 {
+    struct mount_attr writable = {.attr_clr = MOUNT_ATTR_RDONLY};
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
 
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
         return;
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
     syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &read_only, sizeof read_only);
+    if (start->shared)
+        syscall(SYS_mount_setattr, AT_FDCWD, start->files, 0, &writable, sizeof writable);
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=16m,nr_inodes=1k");
 }
 
@@ -462,7 +483,7 @@ static void keep_from_files(const struct start *start, int image)
             readable[i] = start->files;
             break;
         }
-    landlock_files(readable, writable);
+    landlock_files(readable, writable, start->shared ? start->files : NULL);
 }
 
 /* The child that becomes the program. It tells the peer its number, waits for the word to go, and
@@ -553,7 +574,7 @@ _Noreturn static void be_supervisor(const struct start *start, int channel)
     prctl(PR_SET_DUMPABLE, 0);
     setsid();
     if (isolated && no_root) {
-        own_mounts();
+        own_mounts(start);
     } else if (isolated) {
         if (own_root(start) == -1) {
             say(channel, ROOTLESS, errno);

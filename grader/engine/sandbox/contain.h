@@ -23,6 +23,7 @@ struct start {
     const char *program; /* the student's program: the same, or what `path` runs */
     const char *hosts;   /* its /etc/hosts, where it has a private root; NULL: localhost alone */
     const char *files;   /* a folder that it may read, and in which it starts; NULL: none */
+    bool shared;          /* it may make sockets there, and remove what is there (contain_share) */
     const char *services; /* the same of /etc/services; NULL: the machine's */
     char *const *argv;
     char *const *envp;
@@ -90,6 +91,11 @@ int contain_enter_root(const char *hosts);
 /* In a network of the play's own: gives it one more IPv4 address. Returns 0, or -1 with errno; EPERM: the
  * network is the machine's. */
 int contain_add_address(const char *text);
+
+/* From now on the programs may make sockets in this folder, and remove what is there. It is empty. Returns 0,
+ * or -1 with errno. And it is about to be removed. */
+int contain_share(const char *folder);
+void contain_unshare(const char *folder);
 
 /* In a network of the play's own: cuts the line through which all goes, or mends it. Returns 0, or -1
  * with errno; EPERM: the network is the machine's. */

@@ -16,6 +16,8 @@ enum {
     WRITE_FILE = 1 << 1,
     READ_FILE = 1 << 2,
     READ_DIR = 1 << 3,
+    REMOVE_FILE = 1 << 5,
+    MAKE_SOCKET = 1 << 9,
     ALL_OF_ABI_1 = (1 << 13) - 1
 };
 struct ruleset {
@@ -39,7 +41,7 @@ static void allow(int rules, const char *path, uint64_t what)
     close(fd);
 }
 
-int landlock_files(const char *const *readable, const char *const *writable)
+int landlock_files(const char *const *readable, const char *const *writable, const char *shared)
 {
     struct ruleset ruleset = {ALL_OF_ABI_1};
     int rules = (int)syscall(CREATE_RULESET, &ruleset, sizeof ruleset, 0);
@@ -50,6 +52,8 @@ int landlock_files(const char *const *readable, const char *const *writable)
         allow(rules, *readable, EXECUTE | READ_FILE | READ_DIR);
     for (; *writable != NULL; writable++)
         allow(rules, *writable, ALL_OF_ABI_1);
+    if (shared != NULL)
+        allow(rules, shared, EXECUTE | READ_FILE | READ_DIR | REMOVE_FILE | MAKE_SOCKET);
     int result = (int)syscall(RESTRICT_SELF, rules, 0);
     int error = errno;
     close(rules);

@@ -239,7 +239,7 @@ static int furnish(const char *hosts, const char *services)
     return write_text("etc/hosts", hosts != NULL ? hosts : HOSTS);
 }
 
-int root_enter_to_run(const char *const *shown, const char *hosts, const char *services)
+int root_enter_to_run(const char *const *shown, const char *shared, const char *hosts, const char *services)
 {
     static const char room[] = "mode=1777,size=16m,nr_inodes=1k";
     struct view view = {.count = 0}, more = {.count = 0};
@@ -259,7 +259,8 @@ int root_enter_to_run(const char *const *shown, const char *hosts, const char *s
         return -1;
     for (int i = 0; i < more.count; i++)
         if (below_writable(more.shown[i].path) != NULL
-            && (place(&more.shown[i]) == -1 || make_read_only(more.shown[i].path) == -1))
+            && (place(&more.shown[i]) == -1
+                || (more.shown[i].path != shared && make_read_only(more.shown[i].path) == -1)))
             return -1;
     for (int i = 0; i < more.count; i++)
         if (shut_way(more.shown[i].path) == -1)

@@ -19,8 +19,9 @@ int root_enter_to_compile(int mib, const char *more);
  * program among them) under its own names, read-only; a /proc of our PID namespace, read-only; /dev/zero
  * and urandom; of /etc what the C library reads, with `hosts` as the text of /etc/hosts (NULL: localhost
  * alone) and `services` as that of /etc/services (NULL: the machine's): names are looked up there and
- * nowhere else. Only /tmp can be written to, 16 MiB; /dev/shm is another name for it. */
-int root_enter_to_run(const char *const *shown, const char *hosts, const char *services);
+ * nowhere else. Only /tmp can be written to, 16 MiB; /dev/shm is another name for it; and `shared`, one of
+ * the list, below /tmp, or NULL. */
+int root_enter_to_run(const char *const *shown, const char *shared, const char *hosts, const char *services);
 
 /* The folder that has to be there for the program at this path to run, when it does not lie below /usr or
  * beside it: where it was installed. NULL: there is none to add. The text is valid until the next
