@@ -10,8 +10,11 @@ load play
         run      crowdd $PORT
         student  listens
         stdout   "listening 127.0.0.1:$PORT\n"
+        # Two come at once: while the program is stopped.
+        student  stops
         a        connects
         b        connects
+        student  continues
         b        sends "here\n"
         a        expects "2: here\n"
         a        sends "welcome\n"
@@ -82,8 +85,10 @@ PLAY
         a        expects "2: here\n"
         student  descriptors are counted
         # A line without its newline is not a line: nobody hears it.
+        student  stops
         b        sends "and now I"
         b        half-closes
+        student  continues
         b        expects eof
         student  closes b
         repeat   50
@@ -146,16 +151,24 @@ PLAY
         run      crowdd $PORT
         student  listens
         a        connects
-        repeat   1999
+        student  stops
+        repeat   60
+            b$i  connects
+        end
+        student  continues
+        repeat   1939
             c$i  connects
         end
         # All are in, and not in the queue.
         student  waits
         a        sends "welcome\n"
-        repeat   1999
+        repeat   60
+            b$i  expects "1: welcome\n"
+        end
+        repeat   1939
             c$i  expects "1: welcome\n"
         end
-        c1999    sends "thanks\n"
+        c1939    sends "thanks\n"
         a        expects "2000: thanks\n"
 PLAY
 }
@@ -167,14 +180,22 @@ PLAY
         run      crowdd $PORT
         student  listens
         a        connects
-        repeat   9998 where descriptors allow
+        student  stops
+        repeat   60
+            b$i  connects
+        end
+        student  continues
+        repeat   9938 where descriptors allow
             c$i  connects
         end
         z        connects
         student  waits
         a        sends "here\n"
         z        expects "1: here\n"
-        repeat   9998 where descriptors allow
+        repeat   60
+            b$i  expects "1: here\n"
+        end
+        repeat   9938 where descriptors allow
             c$i  expects "1: here\n"
         end
 PLAY
@@ -187,20 +208,29 @@ PLAY
         run      crowdd $PORT
         student  listens
         # Some of these have to wait, or are refused.
-        repeat   80
+        student  stops
+        repeat   40
             c$i  connects
+        end
+        student  continues
+        repeat   40
+            d$i  connects
         end
         student  waits
         c1       sends "it is crowded\n"
         c2       expects "1: it is crowded\n"
         c40      expects "1: it is crowded\n"
         student  waits
+        student  stops
         repeat   30
             c$i  closes
+        end
+        student  continues
+        repeat   30
             student  closes c$i
         end
         # The last who came is in by now, though nobody else has come.
-        student  hears c80 or has closed it
+        student  hears d40 or has closed it
         z        connects
         z        sends "am I in?\n"
         student  hears z
@@ -216,9 +246,11 @@ PLAY
         buffers are small
         run      crowdd $PORT
         student  listens
+        student  stops
         a        connects
         b        connects
         c        connects
+        student  continues
         c        sends "here\n"
         a        expects "3: here\n"
         b        expects "3: here\n"
@@ -300,6 +332,11 @@ PLAY
         run      crowdd $PORT
         student  listens
         z        connects
+        student  stops
+        repeat   60
+            y$i  connects
+        end
+        student  continues
         repeat   500
             a$i  connects
             b$i  connects
@@ -342,9 +379,9 @@ PLAY
         end
         student  waits
         e1000    sends "here\n"
-        z        expects "3001: here\n"
-        b1       expects "3001: here\n"
-        b500     expects "3001: here\n"
+        z        expects "3061: here\n"
+        b1       expects "3061: here\n"
+        y60      expects "1: are we half?\n1: and now?\n3061: here\n"
 PLAY
 }
 
@@ -355,9 +392,11 @@ PLAY
     play <<'PLAY'
         run      crowdd $PORT
         student  listens
+        student  stops
         a        connects
         b        connects
         c        connects
+        student  continues
         c        sends "here\n"
         a        expects "3: here\n"
         b        expects "3: here\n"
@@ -447,13 +486,19 @@ PLAY
     play <<'PLAY'
         run      crowdd $PORT
         student  listens
-        repeat   1000
+        student  stops
+        repeat   60
+            b$i  connects
+        end
+        student  continues
+        repeat   940
             c$i  connects
         end
         a        connects
         student  waits
         a        sends "now " | "I " | "say " | "this " | "in " | "ten " | "pieces " | "to " | "you " | "all\n"
-        repeat   1000
+        b60      expects "1001: now I say this in ten pieces to you all\n"
+        repeat   940
             c$i  expects "1001: now I say this in ten pieces to you all\n"
         end
 PLAY
@@ -494,10 +539,6 @@ PLAY
         run      crowdd $PORT
         student  listens
         a        connects
-        repeat   49
-            c$i  connects
-        end
-        student  has at least 50 connections in epoll
         # Sixty newcomers, one event.
         student  stops
         repeat   60
@@ -506,19 +547,20 @@ PLAY
         student  continues
         student  waits
         d60      sends "here\n"
-        a        expects "110: here\n"
+        a        expects "61: here\n"
+        student  has at least 61 connections in epoll
         # More than one recv() takes; and the end of file behind a line.
         student  stops
-        c1       sends 200 times "a line of 46 bytes, and there is one more yet\n"
+        d1       sends 200 times "a line of 46 bytes, and there is one more yet\n"
         student  continues
         a        expects 200 times "2: a line of 46 bytes, and there is one more yet\n"
         student  stops
-        c2       sends "goodbye\n"
-        c2       half-closes
+        d2       sends "goodbye\n"
+        d2       half-closes
         student  continues
         a        expects "3: goodbye\n"
-        student  closes c2
-        student  has at least 109 connections in epoll
+        student  closes d2
+        student  has at least 60 connections in epoll
 PLAY
     play <<'PLAY'
         # There is room again for what waits.
@@ -559,8 +601,13 @@ PLAY
         run      crowdd 0 as many
         many     listens
         oldest   connects to many
-        repeat   9798 where descriptors allow
+        many     stops
+        repeat   60
             b$i  connects to many
+        end
+        many     continues
+        repeat   9738 where descriptors allow
+            c$i  connects to many
         end
         newest   connects to many
         many     has at least 100 connections in epoll

@@ -44,12 +44,37 @@ static bool is_told_by_epoll(void)
     return strncmp(waits_in(), "epoll", 5) == 0;
 }
 
+static bool is_edge_triggered(struct evidence *e)
+{
+    snprintf(e->b, sizeof e->b, "%s", waits_in());
+    return is_told_by_epoll() && student.facts.edge_triggered > 0;
+}
+
 static const struct tap_event *last_on(int fd, enum tap_class class)
 {
     for (size_t i = calls(); fd != -1 && i-- > 0;)
         if (is(call(i), class) && call(i)->fd == fd && returned(call(i)))
             return call(i);
     return NULL;
+}
+
+/* Its last recv() there brought something, and it has not asked again. */
+PREDICATE(left_lying)
+{
+    const struct tap_event *r = last_on(descriptor_of(student.facts.unread_port), TAP_RECV);
+
+    if (student.facts.unread > 0)
+        count_bytes(e->a, student.facts.unread);
+    else
+        snprintf(e->a, sizeof e->a, "%s", say("the-end-of-file"));
+    return is_edge_triggered(e) && student.facts.unread_port != 0 && calls() < TAP_EVENTS && r != NULL
+           && r->result > 0;
+}
+
+PREDICATE(left_in_the_queue)
+{
+    snprintf(e->a, sizeof e->a, "%s", say_count("clients-wait", student.facts.in_queue));
+    return is_edge_triggered(e) && student.facts.in_queue > 0 && !is_full();
 }
 
 /* The last send() on the connection was not taken as a whole. */
@@ -73,8 +98,9 @@ PREDICATE(asks_about_everybody)
     return *waits_in() != '\0' && !is_told_by_epoll();
 }
 
+/* And it has taken all that came: so what is wrong is what that costs. */
 PREDICATE(told_by_epoll)
 {
     snprintf(e->a, sizeof e->a, "%s", waits_in());
-    return is_told_by_epoll();
+    return is_told_by_epoll() && student.facts.in_queue == 0 && student.facts.unread == 0;
 }

@@ -69,7 +69,7 @@ function argumentsOf(e, room, show) {
     case 'setsockopt': return `${e.fd}, ${OPTIONS[`${a} ${b}`] ?? b}, ${c}`
     case 'fcntl': return `${e.fd}, ${a === F_SETFL ? `F_SETFL, ${b & O_NONBLOCK ? 'O_NONBLOCK' : 0}` : '…'}`
     case 'select': return show.has('lists') ? `${a}, ${lists(e.data, 0)}` : `${a}`
-    case 'poll': return b < 0 ? `${a}` : `${a}, ${b} ms`
+    case 'poll': case 'epoll_wait': return b < 0 ? `${a}` : `${a}, ${b} ms`
     case 'accept': case 'close': return `${e.fd}`
     default: { // send, recv and their like
         const flags = b === 0 ? '0' : b === MSG_NOSIGNAL ? 'MSG_NOSIGNAL' : `${b}`

@@ -19,7 +19,7 @@ const NOT_SHOWN = /^(getsockname|getpeername|exit)$/
 const SEEN = /^(sees|accepts|gets|loses|eof|error)$/ // by the peer, after the call that caused it
 const CALL = ['call', 'part', 'conn', 'fd', 'args', 'result', 'error', 'data', 'address', 'disturbed']
 const RECEIVES = /^(recv|recvfrom|recvmsg|read|readv)$/
-const WAITS = /^(accept|connect|recv|recvfrom|read|select|poll)$/
+const WAITS = /^(accept|connect|recv|recvfrom|read|select|poll|epoll_wait)$/
 const WIRE = ['wire', 'way', 'conn', 'window']
 const PEER = ['peer', 'conn', 'bytes', 'data', 'number', 'text']
 

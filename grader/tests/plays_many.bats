@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016 # a play's $PORT is the peer's
+# shellcheck disable=SC2016,SC2030,SC2031 # a play's $PORT is the peer's
 # plays_many.bats -- very many connections, and what they cost. Each step holds for one program and not for another.
 
 load peer
