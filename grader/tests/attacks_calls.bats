@@ -46,6 +46,42 @@ blindly() {
     done
 }
 
+@test "a program cannot refuse to have its sends cut short" {
+    local how rest='a accepts; a expects pattern 5000; a expects eof'
+    shown
+    blindly passes "fault send takes 1000; peer listens; stdin holds pattern 5000; run attacks_calls once disarm \$PORT; $rest"
+    for how in disarm write sendto sendmsg writev sendfile sendfile-at; do
+        fails "fault send takes 1000; peer listens; stdin holds pattern 5000; run attacks_calls once $how \$PORT; $rest" \
+            "5000 bytes" "1000 bytes"
+        ! [ "$how" != disarm ] || [ ! -x "$DIR/attacks_calls-static" ] ||
+            fails "fault send takes 1000; peer listens; stdin holds pattern 5000; run attacks_calls-static once $how \$PORT; $rest" "1000 bytes"
+    done
+}
+
+@test "... and one that goes on where a short send has ended is right, whatever it sends with" {
+    local how program rest
+    shown
+    for program in attacks_calls attacks_calls-static; do
+        [ -x "$DIR/$program" ] || continue
+        for how in write sendto sendmsg writev sendfile sendfile-at; do
+            rest='a accepts; a expects pattern 5000; a expects eof; student exits 0; stdout "5\n"; student called send at most 5 times'
+            passes "fault send takes 1000; peer listens; stdin holds pattern 5000; run $program all $how \$PORT; $rest"
+            # No room: one that may wait sleeps until there is some, and one that may not is told so.
+            rest='a accepts; student waits; a expects pattern 100000; a expects eof; student exits 0'
+            passes "buffers are small; fault send takes 999; peer listens; stdin holds pattern 100000; run $program all $how \$PORT; $rest"
+            passes "buffers are small; fault send takes 999; peer listens; stdin holds pattern 100000; run $program burst $how \$PORT; $rest"
+        done
+    done
+}
+
+@test "... and is told of a peer that has gone as the kernel tells it" {
+    local play='fault send takes 100; peer listens; stdin holds pattern 5000; run attacks_calls gone'
+    shown
+    passes "$play write \$PORT; a accepts; a resets; student dies by SIGPIPE"
+    passes "$play writev \$PORT; a accepts; a resets; student dies by SIGPIPE"
+    passes "$play sendto \$PORT; a accepts; a resets; student exits 6; stderr \"sendto: Broken pipe\""
+}
+
 @test "its descriptors cannot be hidden" {
     shown
     passes 'run attacks_calls unreadable; student exits 0; student closed every socket'

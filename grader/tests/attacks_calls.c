@@ -11,12 +11,20 @@
  *   storm         no attack: makes and closes 300 sockets while a signal comes every 200 us, then ends
  *   storm-hide    a storm, and a socket left open
  *   storm-recv PORT   echoes, in a storm
+ *   once HOW PORT     sends its standard input by one call, and believes that all of it was taken; HOW is disarm
+ *                     (send(), and the fault is taken out of the wiretap's memory), write, sendto, sendmsg, writev,
+ *                     sendfile or sendfile-at (by raw system calls)
+ *   all HOW PORT      no attack: the same until all is taken, and says by how many calls
+ *   burst HOW PORT    no attack: the same on a socket that does not block, with poll()
+ *   gone HOW PORT     sends until that fails; then says why
  */
 #define _GNU_SOURCE
 #include "../wiretap/wiretap.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +33,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static struct tap_shared *tap;
@@ -100,6 +109,77 @@ static void serve(const char *port, int patient)
     exit(n == 0 ? 0 : 4);
 }
 
+static int connected(const char *port)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(port))};
+    int fd = a_socket();
+
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) == -1)
+        exit(5);
+    return fd;
+}
+
+/* Standard input from byte `at` on, as it stands in `input` also. */
+static ssize_t by(const char *how, int fd, char *input, size_t at, size_t length)
+{
+    size_t half = (length - at) / 2;
+    struct iovec pieces[] = {{input + at, half}, {input + at + half, length - at - half}};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
+
+    if (strcmp(how, "disarm") == 0)
+        return send(fd, input + at, length - at, 0);
+    if (strcmp(how, "write") == 0)
+        return syscall(SYS_write, fd, input + at, length - at);
+    if (strcmp(how, "sendto") == 0)
+        return syscall(SYS_sendto, fd, input + at, length - at, MSG_NOSIGNAL, NULL, 0);
+    if (strcmp(how, "sendmsg") == 0)
+        return syscall(SYS_sendmsg, fd, &message, 0);
+    if (strcmp(how, "writev") == 0)
+        return syscall(SYS_writev, fd, pieces, 2);
+    if (strcmp(how, "sendfile-at") == 0) {
+        off_t from = (off_t)at;
+        ssize_t n = syscall(SYS_sendfile, fd, 0, &from, length - at);
+        if (n > 0 && from != (off_t)at + n)
+            exit(7);
+        return n;
+    }
+    return syscall(SYS_sendfile, fd, 0, NULL, length - at);
+}
+
+static void pour(const char *way, const char *how, const char *port)
+{
+    static char input[1 << 20];
+    ssize_t length = read(0, input, sizeof input), n = 0;
+    int fd = connected(port), calls = 0;
+
+    lseek(0, 0, SEEK_SET);
+    if (strcmp(how, "disarm") == 0)
+        disarm();
+    if (strcmp(way, "burst") == 0)
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+    for (ssize_t at = 0; at < length; at += n, calls++) {
+        n = by(how, fd, input, (size_t)at, (size_t)length);
+        if (n == -1 && strcmp(way, "burst") == 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
+            n = 0;
+        }
+        if (n == -1 && strcmp(way, "gone") == 0 && errno == ECONNRESET)
+            n = 0; /* the next one meets EPIPE */
+        if (n == -1) {
+            perror(how);
+            exit(6);
+        }
+        if (strcmp(way, "once") == 0)
+            break;
+        if (strcmp(way, "gone") == 0)
+            n = 0;
+    }
+    if (strcmp(way, "all") == 0)
+        printf("%d\n", calls);
+    close(fd);
+}
+
 /* All of it with system calls alone. */
 static void hide(void)
 {
@@ -156,6 +236,8 @@ int main(int argc, char **argv)
         syscall(SYS_exit, 0);
     } else if (strcmp(way, "unreadable") == 0) {
         return prctl(PR_SET_DUMPABLE, 0) == 0;
+    } else if (argc == 4) {
+        pour(way, port, argv[3]);
     } else if (strncmp(way, "storm", 5) == 0) {
         storm();
         if (strcmp(way, "storm-recv") == 0)

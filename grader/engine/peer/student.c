@@ -261,10 +261,14 @@ static struct notify_wish wish(const struct performance *p, struct student *s)
     for (unsigned i = 0; i < s->tap.fault_count; i++) {
         unsigned planned = s->tap.planned[i];
         const struct tap_fault *f = &p->plan.faults[planned].fault;
-        if (f->error == 0 || !notify_knows((enum tap_class)f->class))
-            continue;
-        notify_add_fault(&s->notify, f, planned);
-        shows.classes |= 1u << f->class;
+        if (f->error != 0 && notify_knows((enum tap_class)f->class)) {
+            notify_add_fault(&s->notify, f, planned);
+            shows.classes |= 1u << f->class;
+        } else if (f->class == TAP_SEND && f->cap != 0 && p->plan.repair == TAP_REPAIR_NONE) {
+            notify_add_fault(&s->notify, f, planned);
+            if (shows.send_takes == 0)
+                shows.send_takes = f->cap;
+        }
     }
     if (p->plan.send_buffer > 0) /* the wiretap itself calls setsockopt() */
         shows.classes &= ~(1u << TAP_SETSOCKOPT);

@@ -61,12 +61,19 @@ static void fault_fails(struct performance *p, const struct step *s)
     fault("play-no-error", name);
 }
 
-/* Whether this program has met that fault: of those that the kernel answers it alone knows. */
-static bool has_met(const struct student *s, unsigned fault)
+/* Whether this program has met that fault. Of an error that the kernel answers it alone knows. A send that
+ * asks for no more than it may is not shown: then the wiretap says that there was one; and where it sees
+ * nothing, what the peer has got was sent so. */
+static bool has_met(const struct performance *p, const struct student *s, unsigned fault)
 {
-    if (notify_has_fault(&s->notify, fault))
+    bool is_error = p->plan.faults[fault].fault.error != 0;
+
+    if (!notify_has_fault(&s->notify, fault))
+        return tap_fault_reached(&s->tap, fault);
+    if (is_error)
         return notify_fault_reached(&s->notify, fault);
-    return tap_fault_reached(&s->tap, fault);
+    return !tap_sees(&s->tap) || tap_fault_reached(&s->tap, fault)
+           || notify_fault_reached(&s->notify, fault);
 }
 
 /* The first fault that no program has met; plan.fault_count when there is none. */
@@ -77,7 +84,7 @@ static unsigned first_unmet(const struct performance *p)
     for (bool reached = true; i < p->plan.fault_count; i += reached) {
         reached = false;
         for (int k = 0; k < p->program_count; k++)
-            reached |= has_met(&p->programs[k], i);
+            reached |= has_met(p, &p->programs[k], i);
         if (!reached)
             break;
     }
@@ -239,10 +246,16 @@ static void called_before_the_last(struct performance *p, const struct step *s)
     in_order(p, step_word(s, 0), step_word(s, 1), first_call);
 }
 
-/* Not those of data, of which there may be very many: of those the wiretap's count has to do. */
+/* Not those of data where a play has very many: of those the wiretap's count has to do. */
+static bool may_be_shown(enum tap_class class, long most)
+{
+    enum { FEW = 1000 };
+
+    return notify_knows(class) && ((class != TAP_SEND && class != TAP_RECV) || most <= FEW);
+}
+
 void calls_are_shown(struct performance *p, const struct play *play)
 {
-    const uint32_t too_many = 1u << TAP_SEND | 1u << TAP_RECV;
 
     for (int i = 0; i < play->count; i++) {
         const struct step *s = &play->steps[i];
@@ -250,8 +263,8 @@ void calls_are_shown(struct performance *p, const struct play *play)
             p->shows.exits = !p->exits_unseen;
         if (s->verb->perform == never_called || s->verb->perform == called_at_most) {
             enum tap_class class = class_of(step_word(s, 0));
-            if (notify_knows(class))
-                p->shows.classes |= 1u << class & ~too_many;
+            if (may_be_shown(class, s->verb->perform == called_at_most ? step_number(s, 1) : 0))
+                p->shows.classes |= 1u << class;
         }
     }
 }

@@ -497,7 +497,7 @@ _Noreturn static void become_program(const struct start *start, int channel)
             fcntl(start->keep[i], F_SETFD, 0);
     struct notify_wish shows = start->shows;
     int listener = notify_install(&shows, &message_to_send);
-    say_with(channel, READY, shows.classes != 0 || shows.exits, listener);
+    say_with(channel, READY, notify_is_about_calls(&shows), listener);
     limit_descriptors(start);
     if (recv(channel, &go, 1, 0) != 1)
         cannot_become(channel);

@@ -53,6 +53,7 @@ static const struct denied {
     {SYS_perf_event_open, EPERM},
     {SYS_userfaultfd, EPERM},
     {IO_URING_SETUP, ENOSYS},
+    {SYS_io_setup, ENOSYS},
     {SYS_add_key, EPERM},
     {SYS_request_key, EPERM},
     {SYS_keyctl, EPERM},

@@ -1,6 +1,7 @@
 /* notify.c -- system calls that the kernel shows the peer before they are made. */
 #include "notify.h"
 
+#include "copy.h"
 #include "machine.h"
 
 #include <dirent.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -20,7 +22,7 @@
 #include <unistd.h>
 
 /* Newer than some headers. */
-enum { WAIT_KILLABLE_RECV = 1 << 5, PIDFD_OPEN = 434, GETFD = 438, EPOLL_PWAIT2 = 441, SYNC_WAKE_UP = 1 };
+enum { WAIT_KILLABLE_RECV = 1 << 5, EPOLL_PWAIT2 = 441, SYNC_WAKE_UP = 1 };
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, uint64_t)
 #endif
@@ -91,9 +93,14 @@ bool notify_knows(enum tap_class class)
 #define IF(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (yes), (no))
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
 
+bool notify_is_about_calls(const struct notify_wish *wish)
+{
+    return wish->classes != 0 || wish->exits || wish->send_takes != 0;
+}
+
 static int install(const struct notify_wish *wish, const void *handing_over)
 {
-    struct sock_filter code[24 + 2 * KINDS + WITNESS_CODE];
+    struct sock_filter code[24 + 2 * KINDS + SHORT_CODE + WITNESS_CODE];
     unsigned n = 0, flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 #define ADD(...) code[n++] = (struct sock_filter)__VA_ARGS__
 #define SHOW(call)                                                                                 \
@@ -108,7 +115,7 @@ static int install(const struct notify_wish *wish, const void *handing_over)
     ADD(IF(MACHINE_ARCH, 1, 0));
     ADD(RETURN(SECCOMP_RET_ALLOW)); /* deny.h lets no other machine's calls pass */
     ADD(LOAD(offsetof(struct seccomp_data, nr)));
-    if (wish->classes != 0 || wish->exits) {
+    if (notify_is_about_calls(wish)) {
         /* Without it, a signal that is caught takes a call back that is being answered. */
         flags |= WAIT_KILLABLE_RECV;
         /* A process that hides its descriptors (prctl(2), PR_SET_DUMPABLE) could not be judged. */
@@ -128,6 +135,8 @@ static int install(const struct notify_wish *wish, const void *handing_over)
     for (size_t i = 0; i < KINDS; i++)
         if (wish->classes >> kinds[i].class & 1)
             SHOW(kinds[i].call);
+    if (wish->send_takes != 0)
+        n += short_filter(code + n, wish->send_takes);
     if (wish->exits) {
         SHOW(SYS_exit_group);
         SHOW(SYS_exit);
@@ -143,7 +152,7 @@ int notify_install(struct notify_wish *wish, const void *handing_over)
 {
     int fd = -1;
 
-    if (wish->classes != 0 || wish->exits)
+    if (notify_is_about_calls(wish))
         fd = install(wish, handing_over);
     if (fd == -1)
         *wish = (struct notify_wish){.signals = wish->signals};
@@ -186,7 +195,7 @@ bool notify_may_work(void)
 void notify_clear(struct notify *n)
 {
     memset(n, 0, sizeof *n);
-    n->fd = n->open_at_exit = -1;
+    n->fd = n->shorts.ready = n->open_at_exit = -1;
 }
 
 void notify_add_fault(struct notify *n, const struct tap_fault *fault, unsigned planned)
@@ -197,7 +206,8 @@ void notify_add_fault(struct notify *n, const struct tap_fault *fault, unsigned 
     f->planned = planned;
 }
 
-void notify_begin(struct notify *n, int fd, const struct notify_wish *shows, pid_t first, pid_t supervisor)
+void notify_begin(struct notify *n, int fd, const struct notify_wish *shows, pid_t first,
+                  pid_t supervisor)
 {
     uint64_t flags = SYNC_WAKE_UP;
 
@@ -206,40 +216,18 @@ void notify_begin(struct notify *n, int fd, const struct notify_wish *shows, pid
         return;
     n->shows = *shows;
     n->first = first;
+    n->shorts.most = shows->send_takes;
+    if (n->shorts.most != 0) {
+        struct epoll_event calls = {.events = EPOLLIN};
+        n->shorts.ready = epoll_create1(EPOLL_CLOEXEC);
+        if (n->shorts.ready != -1 && epoll_ctl(n->shorts.ready, EPOLL_CTL_ADD, fd, &calls) == -1) {
+            close(n->shorts.ready);
+            n->shorts.ready = -1;
+        }
+    }
     ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags); /* faster, where the kernel can (6.6) */
     if (shows->signals)
         witness_begin(&n->witness, first, supervisor);
-}
-
-/* A notification names a thread; descriptors belong to its process (Tgid in proc(5)). */
-static pid_t process_of(pid_t thread)
-{
-    char path[32], line[256];
-    pid_t process = -1;
-
-    snprintf(path, sizeof path, "/proc/%d/status", thread);
-    FILE *f = fopen(path, "re");
-    while (f != NULL && process == -1 && fgets(line, sizeof line, f) != NULL)
-        sscanf(line, "Tgid: %d", &process);
-    if (f != NULL)
-        fclose(f);
-    return process;
-}
-
-/* A copy of a descriptor of that thread's process; -1 with errno. */
-static int copy_of(pid_t thread, int fd)
-{
-    int process = (int)syscall(PIDFD_OPEN, thread, 0);
-
-    if (process == -1) /* it does not lead its process */
-        process = (int)syscall(PIDFD_OPEN, process_of(thread), 0);
-    if (process == -1)
-        return -1;
-    int copy = (int)syscall(GETFD, process, fd, 0);
-    int error = errno;
-    close(process);
-    errno = error;
-    return copy;
 }
 
 static bool is_internet(int domain)
@@ -247,8 +235,19 @@ static bool is_internet(int domain)
     return domain == AF_INET || domain == AF_INET6;
 }
 
+static bool is_stream(int fd)
+{
+    int domain = 0, type = 0;
+    socklen_t length = sizeof domain;
+
+    return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0
+           && getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && is_internet(domain)
+           && type == SOCK_STREAM;
+}
+
 /* Whether the call is one of those that the play is about. The C library makes sockets for itself,
- * too, to ask for names and interfaces: those do not count. They are close-on-exec, and not TCP's. */
+ * too, to ask for names and interfaces: those do not count. They are close-on-exec, and not TCP's.
+ */
 static bool counts(struct notify *n, const struct kind *kind, const struct seccomp_notif *call)
 {
     int domain = 0, type = 0;
@@ -280,7 +279,7 @@ static int meet(struct notify *n, enum tap_class class)
 
     for (unsigned i = 0; i < n->fault_count; i++) {
         struct tap_fault *f = &n->faults[i].fault;
-        if (f->class == (int32_t)class && count >= f->first && count <= f->last) {
+        if (f->error != 0 && f->class == (int32_t) class && count >= f->first && count <= f->last) {
             atomic_fetch_add(&f->fired, 1);
             return f->error;
         }
@@ -300,9 +299,8 @@ static int open_sockets(pid_t process)
     if (d == NULL)
         return -1;
     while ((e = readdir(d)) != NULL) {
-        ssize_t length = atoi(e->d_name) > STDERR_FILENO
-                             ? readlinkat(dirfd(d), e->d_name, to, sizeof to)
-                             : 0;
+        ssize_t length
+            = atoi(e->d_name) > STDERR_FILENO ? readlinkat(dirfd(d), e->d_name, to, sizeof to) : 0;
         sockets += length > 8 && memcmp(to, "socket:[", 8) == 0;
     }
     closedir(d);
@@ -321,29 +319,64 @@ static void note_exit(struct notify *n, pid_t thread)
         n->open_at_exit = sockets;
 }
 
-/* Returns the error that answers the call, or 0: it is to be made. */
-static int answer(struct notify *n, const struct seccomp_notif *call)
+/* A send that would take more than it may: on a stream of the internet it is made here. */
+static enum short_end shorten(struct notify *n, const struct seccomp_notif *call,
+                              struct seccomp_notif_resp *reply)
 {
+    enum short_end end = SHORT_NONE;
+
+    for (size_t i = 0; n->shorts.most != 0 && end == SHORT_NONE && i < KINDS; i++) {
+        if (kinds[i].call != call->data.nr || kinds[i].class != TAP_SEND)
+            continue;
+        int fd = copy_of((pid_t)call->pid, (int)call->data.args[kinds[i].fd]);
+        if (fd == -1) {
+            n->blind |= errno == EPERM || errno == EACCES;
+            continue;
+        }
+        if (is_stream(fd))
+            end = short_meet(&n->shorts, n->fd, call, fd, reply);
+        close(fd);
+    }
+    n->blind |= end == SHORT_UNSEEN;
+    for (unsigned i = 0; end != SHORT_NONE && i < n->fault_count; i++)
+        if (n->faults[i].fault.cap != 0)
+            atomic_fetch_add(&n->faults[i].fault.fired, 1);
+    return end;
+}
+
+/* Fills the reply. Returns false when it is given later. */
+static bool answer(struct notify *n, const struct seccomp_notif *call,
+                   struct seccomp_notif_resp *reply)
+{
+    bool of_a_class = false;
+
+    reply->id = call->id;
     if (n->shows.exits && (call->data.nr == SYS_exit_group || call->data.nr == SYS_exit)) {
         note_exit(n, (pid_t)call->pid);
-        return 0;
+        of_a_class = true;
     }
-    bool of_a_class = false;
-    for (size_t i = 0; i < KINDS; i++)
+    for (size_t i = 0; i < KINDS && reply->error == 0; i++)
         if (kinds[i].call == call->data.nr && notify_shows(n, kinds[i].class)) {
             of_a_class = true;
             if (counts(n, &kinds[i], call))
-                return meet(n, kinds[i].class);
+                reply->error = -meet(n, kinds[i].class);
         }
+    if (reply->error != 0)
+        return true;
+    enum short_end end = shorten(n, call, reply);
+    if (end == SHORT_DONE || end == SHORT_WAITS)
+        return end == SHORT_DONE;
     if (n->shows.signals && !of_a_class)
         witness_note(&n->witness, &call->data);
-    return 0;
+    reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    return true;
 }
 
 void notify_look(struct notify *n)
 {
+    short_look(&n->shorts, n->fd);
     while (n->fd != -1) {
-        struct pollfd ready = notify_poll(n);
+        struct pollfd ready = {n->fd, POLLIN, 0};
         struct seccomp_notif call = {0};
         struct seccomp_notif_resp reply = {0};
 
@@ -355,11 +388,8 @@ void notify_look(struct notify *n)
         }
         if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, &call) == -1)
             continue; /* who called is dead, or a signal came first: then it calls again */
-        reply.id = call.id;
-        reply.error = -answer(n, &call);
-        if (reply.error == 0)
-            reply.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-        ioctl(n->fd, SECCOMP_IOCTL_NOTIF_SEND, &reply);
+        if (answer(n, &call, &reply))
+            ioctl(n->fd, SECCOMP_IOCTL_NOTIF_SEND, &reply);
     }
 }
 
@@ -367,11 +397,16 @@ void notify_end(struct notify *n)
 {
     notify_look(n);
     n->fd = -1;
+    short_end(&n->shorts);
+    if (n->shorts.ready != -1)
+        close(n->shorts.ready);
+    n->shorts.ready = -1;
 }
 
 struct pollfd notify_poll(const struct notify *n)
 {
-    return (struct pollfd){n->fd, POLLIN, 0};
+    return (struct pollfd){n->fd != -1 && n->shorts.ready != -1 ? n->shorts.ready : n->fd, POLLIN,
+                           0};
 }
 
 bool notify_shows(const struct notify *n, enum tap_class class)
@@ -383,7 +418,9 @@ bool notify_has_fault(const struct notify *n, unsigned planned)
 {
     for (unsigned i = 0; i < n->fault_count; i++)
         if (n->faults[i].planned == planned)
-            return notify_shows(n, (enum tap_class)n->faults[i].fault.class);
+            return n->faults[i].fault.cap != 0
+                       ? n->shows.send_takes != 0
+                       : notify_shows(n, (enum tap_class)n->faults[i].fault.class);
     return false;
 }
 
