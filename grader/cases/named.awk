@@ -114,8 +114,9 @@ function compare(k,    said, also) {
     also = r["also"] == "" ? "-" : normal(r["also"])
     if (keep) {
         take_out(races ? numbers_behind(sentence[id, "happened"], "(^|[^{0-9])[0-9]+", "[0-9]+$") : sentence[id, "happened"], said)
-        row[k] = id OFS lab OFS name OFS kept[4] OFS value[1] OFS value[2] OFS value[3] OFS \
-            (races ? "*" OFS "*" OFS "*" : paragraph(r["text"], "Your program ") OFS paragraph(r["text"], "Step ") OFS came()) OFS also
+        row[k] = id OFS lab OFS name OFS kept[4] OFS (kept[5] == "*" ? "*" : value[1]) OFS value[2] OFS value[3] OFS \
+            (races ? "*" OFS "*" OFS "*" : paragraph(r["text"], "Your program ") OFS paragraph(r["text"], "Step ") OFS came()) OFS \
+            (kept[11] == "*" ? "*" : also)
         return
     }
     if (kept[5] != "*")

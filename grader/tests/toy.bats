@@ -136,6 +136,9 @@ setup() { cd "$KIT_COPY" || return; }
 
 @test "its cases make a matrix" {
     run grader/cases/matrix lab90
+    says 1 "toy-without-newline, test 90.2" "no row"
+    KEEP=1 grader/cases/check grader/cases/lab90/wrong/no-newline.patch
+    run grader/cases/matrix lab90
     says 0 "ok  lab90 wrong no-newline                       90.2 toy-without-newline" "ok  lab90 right cat" "lab90 test 90.1 catches 1" "lab90 test 90.2 catches 2"
 }
 

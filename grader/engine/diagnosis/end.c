@@ -40,6 +40,12 @@ PREDICATE(reset_without_input)
     return reset && !sent;
 }
 
+/* It uses the processor, and nothing comes of it. */
+PREDICATE(computes)
+{
+    return f->program_count > 0 && strcmp(f->programs[0].state, say("state-busy")) == 0;
+}
+
 /* Of those that are still there none need be closed. */
 PREDICATE(more_left_than_closed)
 {
