@@ -38,6 +38,7 @@ help:
 ##   make play                    starts your program, and you are the peer
 ##   make memcheck                grades under valgrind
 ##   make reset-lab01             brings the skeleton back, and keeps what you wrote
+##   make grade-lab01 PLAIN=1     in words alone, for screen readers; and others so
 ##   make doctor                  what is missing on this machine, and how to get it
 ##     hint, watch, trace, play, memcheck: the lab that was graded last, or that of
 ##     TEST; hint-lab01, watch-lab01, ... another one
@@ -131,7 +132,7 @@ clean:
 	rm -rf build
 
 # What is said on make's command line, or in the environment, reaches the scripts: FROM, TEST, ALL, BORROW,
-# FORCE, FORMAT, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME. Of CC and CFLAGS the labs take what
+# FORCE, FORMAT, PLAIN, SVG, LOG, WIRE, PCAP, SAN, PACE, PROGRAM, LABS, RELEASE, CONF, JOBS, HOSTS, NAME. Of CC and CFLAGS the labs take what
 # is said here alone.
 ifeq ($(origin CC),command line)
 export KIT_CC = $(CC)

@@ -8,7 +8,9 @@ if [ "${KIT_SIGNS:-}" != ascii-below ]; then
     KIT_COLOUR=
     [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || [ "${TERM:-dumb}" = dumb ] || KIT_COLOUR=1
 fi
-export KIT KIT_COLOUR
+# For those who hear the screen (PLAIN=1): words alone (forms/lines.awk, forms/plain.awk).
+case ${PLAIN:-} in '' | 0) PLAIN='' ;; *) PLAIN=1 KIT_COLOUR='' ;; esac
+export KIT KIT_COLOUR PLAIN
 # For a terminal that shows ASCII alone (Makefile), the script runs once more, with its signs in words of ASCII.
 if [ "${KIT_SIGNS:-}" = ascii ]; then
     (cd "$here" && KIT_SIGNS=ascii-below exec "$0" "$@") | (trap '' INT && exec sed -u -f "$KIT/grader/forms/ascii.sed")

@@ -94,7 +94,7 @@ forms_awk() { # "PROGRAM..." ARGUMENT...
 render() { # FORM, FILE
     local needs=
     case $1 in
-    html) needs=forms/markup ;;
+    html) needs="forms/markup forms/plain" ;;
     json | gradescope | classroom50) needs=forms/json_text ;;
     esac
     forms_awk "$needs forms/labs forms/next forms/$1" part=labs "$2"

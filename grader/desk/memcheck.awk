@@ -341,7 +341,7 @@ function tests_of(i,    one, n) {
 # ------------------------------------------------------------------------ all of it
 
 function show_first(i,    list, one, n, j, text, out) {
-    printf "  %s %s", painted(sign["failed"], "failed"), hanging(sentence_of(i) " " tests_of(i), 4, "strong")
+    printf "  %s %s", marked("failed"), hanging(sentence_of(i) " " tests_of(i), 4, "strong")
     list = places(error_block[i])
     n = split(list, one, "\n") - 1
     for (j = 1; j <= n && j <= 5; j++) {
@@ -378,19 +378,19 @@ function show(    i, n, one, where, text) {
         print ""
     n = split(failed, one, " ")
     if (n > 0)
-        printf "  %s %s", sign["unseen"], hanging(say("memcheck-not-passed", listed(one, n), ENVIRON["LAB"]), 4)
+        printf "  %s %s", marked("unseen"), hanging(say("memcheck-not-passed", listed(one, n), ENVIRON["LAB"]), 4)
     for (i = 1; i <= lost; i++) {
         split(unplayed[i], one, "\t")
-        printf "  %s %s", sign["unseen"], hanging(say("memcheck-not-played", one[1], shown(one[2])), 4)
+        printf "  %s %s", marked("unseen"), hanging(say("memcheck-not-played", one[1], shown(one[2])), 4)
     }
     n = split(left, one, " ")
     if (n > 0)
-        printf "  %s %s", sign["unseen"], hanging(say("memcheck-left", listed(one, n)), 4)
+        printf "  %s %s", marked("unseen"), hanging(say("memcheck-left", listed(one, n)), 4)
     n = split(unended, one, " ")
     if (n > 0)
-        printf "  %s %s", sign["unseen"], hanging(say("memcheck-not-ended", listed(one, n)), 4)
+        printf "  %s %s", marked("unseen"), hanging(say("memcheck-not-ended", listed(one, n)), 4)
     if (errors == 0 && begun_any())
-        printf "  %s %s", painted(sign["passed"], "passed"), hanging(amount("memcheck-nothing", played - lost), 4)
+        printf "  %s %s", marked("passed"), hanging(amount("memcheck-nothing", played - lost), 4)
 }
 
 # "4.1, 4.2, 4.3"

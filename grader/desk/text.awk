@@ -2,7 +2,7 @@
 
 # A line with its label.
 function labelled(label, text) {
-    printf "  %s%s", painted(sprintf("%-13s", label == "" ? "" : say(label)), "strong"), hanging(clean(text), 15)
+    printf "  %s%s", label_of(label == "" ? "" : say(label)), hanging(clean(text), 15)
 }
 
 function show_heading(i, s, what) {

@@ -1,8 +1,7 @@
 # where.awk -- prints where a student is: a line for each lab (steps.awk), and what comes next.
 function row(mark, what, got, stretch, remark,    line) {
     line = sprintf("  %s %-26s%10s%12s   %s", mark, what, got, stretch, remark)
-    sub(/ +$/, "", line)
-    print line
+    print row_of(line)
 }
 
 function remark_on(i) {
@@ -34,7 +33,7 @@ END {
         }
         # A sign is for what still stands.
         how = lab_age[i] != "new" ? "" : points[i, 1] == most[i, 1] && trouble[i] == "" ? "passed" : "failed"
-        row(how == "" ? " " : painted(sign[how], how), substr(lab_folder[i], match(lab_folder[i], /[^\/]*$/)),
+        row(how == "" ? " " : marked(how), substr(lab_folder[i], match(lab_folder[i], /[^\/]*$/)),
             say("of", points[i, 1], most[i, 1]), most[i, 0] ? say("of", points[i, 0], most[i, 0]) : "", remark_on(i))
     }
     if (more)

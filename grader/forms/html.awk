@@ -40,7 +40,7 @@ function picture(t,    file, line, inside, all, bad) {
         if (!inside) {
             line = one_order(clean(line))
             if (line ~ /<\/title>$/)
-                line = line "<desc>" escaped(say("page-picture-told", say("page-full"))) "</desc>"
+                line = line "<desc>" escaped(say("page-picture-told", say("page-words"))) "</desc>"
             all = all line "\n"
             if (length(all) > MOST_PICTURE || !harmless_line(line)) {
                 bad = 1
@@ -66,6 +66,15 @@ function one_of(label, sentence) {
     return sentence == "" ? "" : fact(say(label), escaped(sentence))
 }
 
+# Lines that are sentences.
+function words(lines,    line, n, i, all) {
+    n = split(lines, line, "\n")
+    for (i = 1; i <= n; i++)
+        if (line[i] != "")
+            all = all (all == "" ? "" : "\n") element("p", "", shown(line[i]))
+    return all
+}
+
 function failure(t,    diagnosed) {
     print "<article id=\"t" number[t] "\">\n<h3>" standing("failed", number[t]) " " \
         element("span", "heard", escaped(say("page-state-failed"))) " " escaped(title[t]) "</h3>"
@@ -76,6 +85,8 @@ function failure(t,    diagnosed) {
     print preformatted(say("page-facts"), facts(t))
     printf "%s", picture(t)
     print "<dl class=\"diagnosis\">\n" fact(say("label-next"), escaped(next_of(t))) "</dl>"
+    if (index(text[t], " " say("conversation-right") "\n"))
+        print "<details>\n<summary>" escaped(say("page-words")) "</summary>\n" words(plain(substr(text[t], 1, MOST_TEXT))) "\n</details>"
     print "<details>\n<summary>" escaped(say("page-full")) "</summary>\n" preformatted(say("page-full"), text[t]) "\n</details>"
     print "</article>"
 }

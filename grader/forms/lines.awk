@@ -1,6 +1,8 @@
 # lines.awk -- lines for a terminal of 80 columns. Wants LC_ALL=C: a character is counted by its first byte.
-# Colour (KIT_COLOUR=1) repeats what the signs say, and never says it alone.
+# Colour (KIT_COLOUR=1) repeats what the signs say, and never says it alone. With PLAIN=1 signs are words, nothing stands
+# in columns, and no line is broken: a screen reader does that.
 BEGIN {
+    COLUMNS = ENVIRON["PLAIN"] == "" ? 80 : 100000
     sign["passed"] = "\342\234\223"  # a check mark
     sign["failed"] = "\342\234\227"  # a cross
     sign["skipped"] = "\342\200\223" # a dash
@@ -15,6 +17,29 @@ BEGIN {
 
 function painted(text, how) {
     return ENVIRON["KIT_COLOUR"] == "" || how == "" || text == "" ? text : "\033[" colour[how] "m" text "\033[0m"
+}
+
+# How something stands, in front of it.
+function marked(state) {
+    return ENVIRON["PLAIN"] == "" ? painted(sign[state], state) : say("plain-" state) ":"
+}
+
+# What a label takes of a line, with the blanks behind it.
+function label_of(text) {
+    if (ENVIRON["PLAIN"] == "")
+        return painted(sprintf("%-13s", text), "strong")
+    return text == "" ? "" : text ": "
+}
+
+# A row of a table.
+function row_of(text) {
+    sub(/ +$/, "", text)
+    if (ENVIRON["PLAIN"] != "") {
+        sub(/^ +/, "", text)
+        gsub(/   */, ", ", text)
+        gsub(/:,/, ":", text)
+    }
+    return text
 }
 
 function width(text) {
@@ -55,7 +80,7 @@ function last_line(text) {
 
 # A text behind something that takes `column` columns of its first line.
 function hanging(text, column, how,    lines, n, i, out) {
-    n = broken(text, 80 - column, lines)
+    n = broken(text, COLUMNS - column, lines)
     for (i = 1; i <= n; i++)
         out = out (i > 1 ? spaces(column) : "") painted(lines[i], how) "\n"
     return out
@@ -76,5 +101,5 @@ function show_lab(name) {
 # What to do next, last of all.
 function show_next(sentence) {
     if (sentence != "")
-        printf "\n  %s%s", painted(sprintf("%-13s", say("label-next")), "strong"), hanging(sentence, 15)
+        printf "\n  %s%s", label_of(say("label-next")), hanging(sentence, 15)
 }

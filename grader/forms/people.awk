@@ -3,13 +3,28 @@
 # What stands at the right margin: behind the title where there is room for it, else below.
 function at_the_margin(title, column, text,    room) {
     sub(/\n$/, "", title)
+    if (ENVIRON["PLAIN"] != "")
+        return title ", " text "\n"
     room = 80 - column - width(last_line(title)) - width(text)
     return title (room >= 2 ? spaces(room) : "\n" spaces(80 - width(text))) text "\n"
 }
 
+# Prints something of a test; with PLAIN=1, when what has failed is told.
+function tell(text) {
+    if (ENVIRON["PLAIN"] == "")
+        printf "%s", text
+    else
+        held = held text
+}
+
+# The text of a failure as it is shown.
+function failure_of(text) {
+    return ENVIRON["PLAIN"] == "" ? indented(text, "  ") : plain(text) "\n"
+}
+
 # One line. With ALL=1 each failure follows in full; otherwise the first is kept for the end, where it is read without
 # scrolling, and so are the tests that were not played because of it.
-function show_test(number, title, state, text,    column, all) {
+function show_test(number, title, state, text,    column, all, one) {
     all = ENVIRON["ALL"] != ""
     below = 0
     if (state == "skipped" && !all) {
@@ -19,7 +34,7 @@ function show_test(number, title, state, text,    column, all) {
         return
     }
     if (gap) # below a failure that was shown in full
-        print ""
+        tell("\n")
     gap = 0
     column = 4 + length(number) + 1
     title_of_first = title
@@ -28,17 +43,22 @@ function show_test(number, title, state, text,    column, all) {
         title = at_the_margin(title, column, text)
     if (state == "failed")
         title = at_the_margin(title, column, say(number ~ /\*$/ ? "costs-stretch" : "costs-point"))
-    printf "  %s %s %s", painted(sign[state], state), number, title
+    one = "  " marked(state) " " number " " title
+    if (all && ENVIRON["PLAIN"] != "" && state == "failed" && text != "") {
+        printf "%s%s\n", one, failure_of(text)
+        return
+    }
     if (state == "passed" && text != "")
-        printf "      %s", hanging(say("as-far-as-seen", text), 6)
+        one = one "      " hanging(say("as-far-as-seen", text), 6)
     if (state == "unseen")
-        printf "      %s", hanging(text, 6)
+        one = one "      " hanging(text, 6)
     if (state == "fault")
-        printf "      %s%s", hanging(say("not-your-fault"), 6), indented(text, "      ")
+        one = one "      " hanging(say("not-your-fault"), 6) indented(text, "      ")
+    tell(one)
     if (state != "failed" || text == "")
         return
     if (all) {
-        printf "\n%s", indented(text, "  ")
+        tell("\n" failure_of(text))
         gap = 1
     } else if (first_failed == "") {
         first_failed = number
@@ -51,12 +71,18 @@ function show_test(number, title, state, text,    column, all) {
 # After the last test: which were not played, and why; then the first failure in full.
 function show_first_failure(    i) {
     for (i = 1; i <= reasons_count; i++)
-        printf "  %s %s", painted(sign["skipped"], "skipped"), hanging(waiting[reasons[i]] ": " reasons[i], 4)
+        tell("  " marked("skipped") " " hanging(waiting[reasons[i]] ": " reasons[i], 4))
+    if (ENVIRON["PLAIN"] != "") {
+        if (first_failed != "")
+            printf "%s %s %s%s\n", marked("failed"), first_failed, hanging(first_title, 0), failure_of(first_text)
+        printf "%s", held
+        return
+    }
     if (first_failed == "")
         return
     print ""
     if (!below || reasons_count)
-        printf "  %s %s %s\n", painted(sign["failed"], "failed"), first_failed,
+        printf "  %s %s %s\n", marked("failed"), first_failed,
             hanging(first_title, 4 + length(first_failed) + 1, "strong")
-    printf "%s", indented(first_text, "  ")
+    printf "%s", failure_of(first_text)
 }

@@ -3,7 +3,7 @@
 function show_warning(file,    line, n) {
     file = ENVIRON["KIT_RUN"] "/" lab[1] ".warnings"
     if ((getline line < file) > 0 && (getline n < file) > 0)
-        printf "\n  %s%s", painted(sprintf("%-13s", say("label-compiler")), "strong"),
+        printf "\n  %s%s", label_of(say("label-compiler")),
             hanging(n == 1 ? line : line " " say("more-warnings", n - 1, lab[1], own_tree()), 15)
 }
 
@@ -14,17 +14,17 @@ function own_tree() {
 END {
     if (trouble_state[1] == "unbuilt") {
         show_lab(name[1])
-        printf "  %s %s", painted(sign["failed"], "failed"), hanging(say("does-not-build"), 4, "strong")
+        printf "  %s %s", marked("failed"), hanging(say("does-not-build"), 4, "strong")
         printf "\n%s", indented(trouble[1], "  ")
     }
     if (trouble_state[1] == "nothing") {
         show_lab(name[1])
-        printf "  %s %s", painted(sign["skipped"], "skipped"), hanging(say("nothing-handed-in"), 4, "strong")
+        printf "  %s %s", marked("skipped"), hanging(say("nothing-handed-in"), 4, "strong")
         printf "    %s", hanging(trouble[1], 4)
     }
     if (trouble_state[1] == "fault" && ENVIRON["KIT_PLAYED"] == "") { # else it was told where it came up
         show_lab(name[1])
-        printf "  %s %s%s", painted(sign["fault"], "fault"), hanging(say("not-your-fault"), 4), indented(trouble[1], "    ")
+        printf "  %s %s%s", marked("fault"), hanging(say("not-your-fault"), 4), indented(trouble[1], "    ")
     }
     id = most[1, 1] == 1 ? "score-one" : "score-many"
     if (most[1, 0])

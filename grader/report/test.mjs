@@ -96,6 +96,30 @@ function look(width, scheme) {
     return { faults: [...faults], height: document.documentElement.scrollHeight }
 }
 
+// What a screen reader is given of the page (Chromium's accessibility tree): what has a role that people jump to, or
+// takes the keyboard, has a name; a picture has a description, too; no sign is read out.
+async function hear(page) {
+    await page.call('Accessibility.enable')
+    const { nodes } = await page.call('Accessibility.getFullAXTree')
+    const heard = nodes.filter(node => !node.ignored)
+    const faults = new Set(), roles = new Map(), byId = new Map(nodes.map(node => [node.nodeId, node]))
+    const drawn = node => node && (/^(image|img)$/i.test(node.role?.value) || drawn(byId.get(node.parentId))) // is in a picture
+    for (const node of heard) {
+        const { role, name, description, properties = [] } = node
+        const is = role?.value, text = name?.value?.trim() ?? ''
+        roles.set(is, (roles.get(is) ?? 0) + 1)
+        const takesKeys = properties.some(one => one.name === 'focusable' && one.value.value)
+        if ((takesKeys || /^(heading|link|button|DisclosureTriangle|image|img|SvgRoot|table|group|columnheader|rowheader)$/i.test(is)) && is !== 'RootWebArea') {
+            if (!text && is !== 'table' && (is !== 'group' || takesKeys)) faults.add(`nothing is heard of a ${is}`)
+        }
+        if (/^(image|img)$/i.test(is) && !description?.value?.trim()) faults.add(`a picture is not described: ${text}`)
+        if (is === 'StaticText' && /^[✓✗]$/.test(text) && !drawn(node)) faults.add('a sign is read out')
+    }
+    if (roles.get('main') !== 1) faults.add('the content is not one landmark')
+    if (!roles.get('heading')) faults.add('no heading is heard')
+    return [...faults]
+}
+
 // Everything that is wrong with a page in one shape.
 async function inspect(file, { name, width, scheme, media }) {
     const faults = []
@@ -121,6 +145,7 @@ async function inspect(file, { name, width, scheme, media }) {
     }
     const { faults: found, height } = await evaluate(`(${look})(${width}, '${scheme}')`)
     faults.push(...found)
+    faults.push(...await hear(page))
     if (process.env.SHOTS) {
         const { data } = await page.call('Page.captureScreenshot',
             { format: 'png', captureBeyondViewport: true, clip: { x: 0, y: 0, width, height: Math.min(height, 4000), scale: 1 } })

@@ -802,3 +802,18 @@ END
     LC_ALL=xx_YY.UTF-8 make grade-lab01 TEST=1.1 2>&1 | grep -q '✗ 1.1'
     LC_ALL=POSIX make grade-lab01 TEST=1.1 2>&1 | grep -q '^  x 1.1'
 }
+
+@test "PLAIN=1: words alone, one event a line, the failure first" {
+    local command
+    for command in next hint-lab01 'trace-lab01 TEST=1.1' 'demo-lab01 FROM=labs' 'grade-lab01 ALL=1' 'grade-lab01'; do
+        run make --no-print-directory PLAIN=1 $command
+        [[ $output != *[✓✗–─◀▶←│]* ]] || complain '%s should have no signs' "$command"
+    done
+    [[ ${lines[1]} == "failed: 1.1 "* ]] || complain 'should begin with the failure'
+    [[ $output == *$'\n1. the peer listens on '*$'\n2. your program exits 1\n'*"1.7 closes every descriptor, 1 point"* ]] ||
+        complain 'should have the conversation, and the list below'
+    PLAIN=0 run make --no-print-directory grade-lab01
+    [[ $output == *✗* ]] || complain 'should have signs'
+    run make --no-print-directory PLAIN=1
+    says 0 'lab, points, stretch' 'failed: lab01-create-socket, 0 of 7'
+}

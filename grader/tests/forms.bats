@@ -362,3 +362,66 @@ END
     KIT_PLAYED='' KIT_LABS=1 run render score "$KIT_RUN/lab"
     [[ $output == *"! This is the grader's fault, not yours"*"there is no compiler"* && $output != *points* ]]
 }
+
+@test "in words alone: an event a line, the failure above it, whatever the columns were" {
+    local text line
+    text='3.1 echoes
+
+Step         a expects "hello"
+             grader/lab03.bats:13
+Expected     "hello"  5 bytes
+Got          "hallo"  5 bytes
+               ^ byte 1 is the first that differs
+Your program echod waits
+
+     your echod                               the peer
+  1  accept(3) = 4 from 127.0.0.1:50588   ◀── a connects from 127.0.0.1:50588
+  2  recv(4, "hello", 16) = 5             ◀── a sends 5 bytes "hello"
+  3  send(4, "hal"..., 5) = 3 ←           ──▶ a gets 3 bytes "hal"
+     (← the test makes this call fail, or take less)
+  4  child 1: send(4, …, 2) = -1 EINTR
+  5  connect(3, [0001:0002:0003:0004:0005:0006]:21004) = 0
+                                          ──▶ b accepts [::1]:3
+     … 12 more times the same …
+118  recv(4, "", 16) = 0                      sees it on 127.0.0.1:2
+119  recv(4, …, 16) … waits
+  ✗  a expects "hello"
+
+What happened   send() took 3 bytes,
+                and 2 are left.'
+    KIT_COLOUR='' run forms_awk "forms/plain forms/plain_text" - <<<"$text"
+    while IFS= read -r line; do
+        [[ $'\n'$output$'\n' == *$'\n'"$line"$'\n'* ]] || complain 'should have the line %s' "$line"
+    done <<'END'
+Step: a expects "hello" grader/lab03.bats:13
+Expected: "hello", 5 bytes
+The difference: byte 1 is the first that differs
+Your program: echod waits
+What happened: send() took 3 bytes, and 2 are left.
+The conversation of your echod with the peer:
+1. you accept a connection from 127.0.0.1:50588 as descriptor 4; the peer (a) connects from 127.0.0.1:50588
+2. you receive 5 bytes "hello" on descriptor 4; the peer (a) sends 5 bytes "hello"
+3. you send only 3 bytes "hal"... of 5 bytes on descriptor 4 (the test makes this call fail, or take less); the peer (a) gets 3 bytes "hal"
+4. child 1: your call send(4, …, 2) fails with EINTR
+5. you connect descriptor 3 to [0001:0002:0003:0004:0005:0006]:21004; the peer (b) accepts [::1]:3
+12 more times the same
+118. you receive the end of file on descriptor 4; the peer sees it on 127.0.0.1:2
+119. you call recv(4, …, 16), which waits
+Here it fails: a expects "hello"
+END
+    [[ ${output%%What happened*} != *"The conversation"* ]] || complain 'what happened should come first'
+    [[ $output != *[◀▶─✗←]* && $output != *"   "* ]] || complain 'should have no columns and no arrows'
+}
+
+@test "in words alone: results, tables, labels" {
+    lab01_unbuilt
+    lab04_failed
+    PLAIN=1 run render table "$KIT_RUN/labs"
+    [ "${lines[0]}" = "lab, points, stretch, time" ] && [ "${lines[1]}" = "failed: lab01-dial, 0 of 2, 0.05 s, does not compile" ] || complain 'should have no columns'
+    [[ $output == *$'\n  Next: '* ]] || complain 'should have a label'
+    lab04_failed
+    PLAIN=1 KIT_LABS=1 run render score "$KIT_RUN/lab"
+    [[ $output == *"  Next: step 4.2: make next tells you more, make hint-lab04 gives a hint" ]] || complain 'should be one line'
+    PLAIN=1 run render html "$KIT_RUN/labs"
+    [[ $output == *✗* ]] || complain 'a page is for everybody'
+}

@@ -77,7 +77,7 @@ complain() { # FORMAT VALUE...
 # Nothing that was asked of the command which runs the tests is asked of what they run.
 forget_what_was_asked() {
     # shellcheck disable=SC2086 # several names
-    unset FROM TEST ALL BORROW FORCE SAN FORMAT PACE PROGRAM SVG LOG WIRE PCAP MAKE MAKEFLAGS MAKELEVEL KIT ${!KIT_@}
+    unset FROM TEST ALL PLAIN BORROW FORCE SAN FORMAT PACE PROGRAM SVG LOG WIRE PCAP MAKE MAKEFLAGS MAKELEVEL KIT ${!KIT_@}
     export KIT_SIGNS='' # the C locale is make's, not the terminal's
 }
 
