@@ -77,6 +77,9 @@ pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
  * alike whose times are to be compared. Where that is not allowed, nothing happens. */
 void processes_share_a_processor(pid_t supervisor);
 
+/* In which call the first task of a process sleeps, CALL_NONE: it does not. Returns whether it lives. */
+bool processes_asleep_in(pid_t pid, struct blocked *b);
+
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 
