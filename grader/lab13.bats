@@ -68,8 +68,8 @@ PLAY
 PLAY
     play <<'PLAY'
         # Its descriptors: the standard three, and that by which ls reads the list.
-        run      through ls /proc/self/fd
-        stdout   "0\n1\n2\n3\n"
+        run      through sh -c "ls /proc/self/fd | wc -l"
+        stdout   "4\n"
         student  exits 0
 PLAY
 }
@@ -92,9 +92,13 @@ PLAY
 PLAY
     play <<'PLAY'
         # CMD has said all, and reads on.
-        stdin    holds pattern 900000
+        stdin    is a pipe
         run      through sh -c "exec >&-; wc -c >&2"
-        stderr   "900000"
+        stdin    gets "abc"
+        student  waits
+        stdin    gets "def"
+        stdin    ends
+        stderr   "6"
         student  exits 0
         stdout   ""
 PLAY
@@ -230,7 +234,9 @@ PLAY
         run      unixc echo.sock
         a        accepts
         a        expects "The quick brown "
-        a        sends "The quick" | " brown "
+        a        sends "The quick"
+        a        expects nothing
+        a        sends " brown "
         a        expects "\0fox jumps over."
         a        sends "\0fox jumps over."
         a        expects "\n12345"
@@ -312,7 +318,9 @@ PLAY
         run      say 127.0.0.1 $PORT
         a        accepts
         a        expects "\0\n"
-        a        sends 100000 times "x" "\0\n"
+        a        sends 50000 times "x"
+        a        expects nothing
+        a        sends 50000 times "x" "\0\n"
         a        expects "0000000\n"
         # Two answers at once: the second one is that to the next line.
         a        sends "a\nb\n"

@@ -40,6 +40,9 @@ local_server() { # WORDS STEPS
 
 @test "where the program listens: its name counts" {
     fails 'folder is shared; run subject local-listen other pause; student listens at s' 'Expected     listens at s' 'Got          listens at other'
+    passes 'folder is shared; run subject local-listen other rename other to s pause; student listens at s; a connects to unix s'
+    fails 'folder is shared; run subject local-listen s rename s to other pause; student listens at s' 'Expected     listens at s'
+    SOCKET_LAB_NO_SOCK_DIAG=1 passes 'folder is shared; run subject local-listen s pause; student listens at s'
     fails 'folder is shared; run subject pause; student listens at s' 'Expected     listens at s'
     fails 'folder is shared; run subject pause; a connects to unix s' 'Expected     a connection to s' 'No such file'
 }

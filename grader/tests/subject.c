@@ -139,6 +139,19 @@ static void do_where(const char *none)
     fflush(stdout);
 }
 
+/* "FROM" and then "TO": two words, each with an argument. */
+static const char *renamed;
+
+static void do_rename(const char *from)
+{
+    renamed = from;
+}
+
+static void do_to(const char *to)
+{
+    check(rename(renamed, to), "rename");
+}
+
 static void do_unlink(const char *name)
 {
     check(unlink(name), "unlink");
@@ -625,6 +638,8 @@ static const struct {
     {"local-listen", 1, do_local_listen},
     {"local-connect", 1, do_local_connect},
     {"unlink", 1, do_unlink},
+    {"rename", 1, do_rename},
+    {"to", 1, do_to},
     {"where", 0, do_where},
     {"queue", 1, do_queue},
     {"defer", 1, do_defer},

@@ -4,6 +4,8 @@
 #ifndef FACTS_H
 #define FACTS_H
 
+#include "sandbox/pipes.h"
+
 struct facts {
     int sockets;                   /* it holds open */
     unsigned long soft, hard;      /* its limits of descriptors; 0: not known */
@@ -11,6 +13,7 @@ struct facts {
     int unread_port;               /* the other end's, of a connection where something may lie unread; 0: none */
     unsigned unread;               /* so many bytes; 0: an end of file, perhaps */
     unsigned in_queue;             /* clients that wait where it listens */
+    struct pipes pipes;            /* between it and the commands that it runs */
 };
 
 struct student;

@@ -78,7 +78,7 @@ void files_hold(struct performance *p, const char *name, const struct bytes *dat
             cannot_make(path);
         done += (size_t)n;
     }
-    if (fchmod(fd, 0644) == -1 || close(fd) == -1)
+    if (fchmod(fd, p->files.shared ? 0666 : 0644) == -1 || close(fd) == -1)
         cannot_make(path);
 }
 

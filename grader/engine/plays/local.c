@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,24 +38,11 @@ static void dead_socket_at(struct performance *p, const struct step *s)
 }
 
 struct listener_question {
+    struct performance *p;
     struct student *student;
-    char name[128];
+    const char *wanted;
+    char name[128]; /* that of one that it has; "": it has none */
 };
-
-static bool take_listener(const char *name, unsigned long inode, void *with)
-{
-    struct listener_question *q = with;
-
-    if (!processes_hold_inode(q->student->supervisor, inode))
-        return false;
-    snprintf(q->name, sizeof q->name, "%s", name);
-    return true;
-}
-
-static bool student_is_listening(void *with)
-{
-    return unixdiag_listening(take_listener, with);
-}
 
 /* The last part of a name counts: a program may have said where the folder is. */
 static const char *last_part(const char *name)
@@ -64,16 +52,49 @@ static const char *last_part(const char *name)
     return slash != NULL ? slash + 1 : name;
 }
 
+/* Whether that socket is the one of this name now: it may have been bound under another. */
+static bool is_at(const struct performance *p, unsigned long inode, const char *bound, const char *wanted)
+{
+    int folder = files_open(p);
+    unsigned long file;
+    struct stat is = {0};
+
+    if (folder == -1 || unixdiag_file(inode, &file) == -1) {
+        if (folder != -1)
+            close(folder);
+        return strcmp(last_part(bound), wanted) == 0;
+    }
+    bool same = fstatat(folder, wanted, &is, AT_SYMLINK_NOFOLLOW) == 0 && (uint32_t)is.st_ino == file;
+    close(folder);
+    return same;
+}
+
+static bool take_listener(const char *name, unsigned long inode, void *with)
+{
+    struct listener_question *q = with;
+
+    if (!processes_hold_inode(q->student->supervisor, inode))
+        return false;
+    bool right = is_at(q->p, inode, name, q->wanted);
+    snprintf(q->name, sizeof q->name, "%s", right ? q->wanted : name);
+    return right;
+}
+
+static bool student_is_listening(void *with)
+{
+    return unixdiag_listening(take_listener, with);
+}
+
 static void student_listens_at(struct performance *p, const struct step *s)
 {
-    struct listener_question q = {.student = p->student};
-    const char *expected = say("expected-listens-at", step_word(s, 0));
+    struct listener_question q = {.p = p, .student = p->student, .wanted = step_word(s, 0)};
 
-    if (wait_until(p, student_is_listening, &q, PACE_ASK) != NO_STALL)
-        wrong(expected, wait_state(p->student));
-    log_event(p, LOG_SEES, p->student, NULL, q.name);
-    if (strcmp(last_part(q.name), step_word(s, 0)) != 0)
-        wrong(expected, say("expected-listens-at", q.name));
+    if (wait_until(p, student_is_listening, &q, PACE_ASK) == NO_STALL) {
+        log_event(p, LOG_SEES, p->student, NULL, q.name);
+        return;
+    }
+    wrong(say("expected-listens-at", q.wanted),
+          q.name[0] != '\0' ? say("expected-listens-at", q.name) : wait_state(p->student));
 }
 
 /* ----------------------------------------------------------- connecting ---- */
@@ -95,8 +116,8 @@ static bool is_decided(void *with)
 static struct student *listening_at(struct performance *p, const char *name)
 {
     for (int i = 0; i < p->program_count; i++) {
-        struct listener_question q = {.student = &p->programs[i]};
-        if (student_runs(q.student) && student_is_listening(&q) && strcmp(last_part(q.name), name) == 0)
+        struct listener_question q = {.p = p, .student = &p->programs[i], .wanted = name};
+        if (student_runs(q.student) && student_is_listening(&q))
             return q.student;
     }
     return p->student;

@@ -333,6 +333,20 @@ int processes_survivors(pid_t supervisor)
     return 0;
 }
 
+bool processes_asleep_in(pid_t pid, struct blocked *b)
+{
+    char path[64], text[4096];
+
+    *b = (struct blocked){.class = CALL_NONE, .fd = -1, .pid = pid};
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    const char *state = slurp(path, text, sizeof text) > 0 ? strstr(text, "\nState:\t") : NULL;
+    if (state == NULL || state[8] == 'Z' || state[8] == 'X')
+        return false;
+    if (state[8] == 'S' || state[8] == 'I')
+        where_it_sleeps(pid, pid, b);
+    return true;
+}
+
 struct tasks {
     pid_t *tids;
     int room, count;

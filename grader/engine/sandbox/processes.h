@@ -77,6 +77,9 @@ pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
 /* All threads of the tree, the first of each process among them, in tids[0..room-1]. Returns how many. */
 int processes_tasks(pid_t supervisor, pid_t *tids, int room);
 
+/* In which call the first task of a process sleeps, CALL_NONE: it does not. Returns whether it lives. */
+bool processes_asleep_in(pid_t pid, struct blocked *b);
+
 /* How many sockets the tree holds open. */
 int processes_sockets(pid_t supervisor);
 

@@ -17,8 +17,9 @@ struct request {
     struct unix_diag_req diag;
 };
 
-/* One socket is asked about by its inode; what comes back is a message, or an error. */
-int unixdiag_other_end(unsigned long inode, unsigned long *other)
+/* One socket is asked about by its inode; what comes back is a message, or an error. Copies the attribute that was asked
+ * for, or as much of it as there is room for. Returns 0, or -1: the kernel does not tell. */
+static int ask(unsigned long inode, unsigned show, unsigned short attribute, void *copy, size_t room)
 {
     struct request q = {.header = {.nlmsg_len = sizeof q,
                                    .nlmsg_type = SOCK_DIAG_BY_FAMILY,
@@ -26,11 +27,11 @@ int unixdiag_other_end(unsigned long inode, unsigned long *other)
                         .diag = {.sdiag_family = AF_UNIX,
                                  .udiag_states = ~0u,
                                  .udiag_ino = (uint32_t)inode,
-                                 .udiag_show = UDIAG_SHOW_PEER,
+                                 .udiag_show = show,
                                  .udiag_cookie = {~0u, ~0u}}};
     _Alignas(struct nlmsghdr) char answer[1024];
     struct nlmsghdr *header = (void *)answer;
-    bool found = false;
+    int found = -1;
 
     if (getenv("SOCKET_LAB_NO_SOCK_DIAG") != NULL)
         return -1;
@@ -40,16 +41,32 @@ int unixdiag_other_end(unsigned long inode, unsigned long *other)
         const struct unix_diag_msg *m = NLMSG_DATA(header);
         int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *m));
         for (const struct rtattr *a = (const void *)(m + 1); RTA_OK(a, left); a = RTA_NEXT(a, left))
-            if (a->rta_type == UNIX_DIAG_PEER) {
-                uint32_t number;
-                memcpy(&number, RTA_DATA(a), sizeof number);
-                *other = number;
-                found = true;
+            if (a->rta_type == attribute && RTA_PAYLOAD(a) >= room) {
+                memcpy(copy, RTA_DATA(a), room);
+                found = 0;
             }
     }
     if (fd != -1)
         close(fd);
-    return found ? 0 : -1;
+    return found;
+}
+
+int unixdiag_other_end(unsigned long inode, unsigned long *other)
+{
+    uint32_t number = 0;
+    int done = ask(inode, UDIAG_SHOW_PEER, UNIX_DIAG_PEER, &number, sizeof number);
+
+    *other = number;
+    return done;
+}
+
+int unixdiag_file(unsigned long inode, unsigned long *file)
+{
+    struct unix_diag_vfs is = {0};
+    int done = ask(inode, UDIAG_SHOW_VFS, UNIX_DIAG_VFS, &is, sizeof is);
+
+    *file = is.udiag_vfs_ino;
+    return done;
 }
 
 bool unixdiag_listening(bool (*visit)(const char *name, unsigned long inode, void *), void *with)

@@ -12,6 +12,10 @@
  * yet. Returns 0, or -1 where the kernel does not tell. */
 int unixdiag_other_end(unsigned long inode, unsigned long *other);
 
+/* The inode of the file that bind() has made for it, which may have another name by now. Returns 0, or -1 where the
+ * kernel does not tell. */
+int unixdiag_file(unsigned long inode, unsigned long *file);
+
 /* Calls visit with the name and the inode of each stream socket that listens, until it returns true. Returns
  * whether it did. The name is what bind() was given. */
 bool unixdiag_listening(bool (*visit)(const char *name, unsigned long inode, void *), void *with);
