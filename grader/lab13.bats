@@ -47,17 +47,17 @@ PLAY
     needs 13.1
     play <<'PLAY'
         stdin    holds "pear\nfig\napple\n"
-        run      through sort
-        stdout   "apple\nfig\npear\n"
+        run      through tail -n 1
+        stdout   "apple\n"
         student  exits 0
 PLAY
     play <<'PLAY'
         stdin    is a pipe
-        run      through sort
+        run      through tail -n 1
         stdin    gets "pear\n"
         stdin    gets "apple\n"
         stdin    ends
-        stdout   "apple\npear\n"
+        stdout   "apple\n"
         student  exits 0
 PLAY
     play <<'PLAY'
