@@ -111,8 +111,9 @@ PLAY
         student  exits 7
         run      through sh -c "kill -KILL \$\$"
         student  exits 137
-        run      through nosuch
-        stderr   "through: nosuch: $ENOENT"
+        # By its path: a folder in PATH that nobody may enter would be the reason otherwise.
+        run      through ./nosuch
+        stderr   "through: ./nosuch: $ENOENT"
         student  exits 127
         stdout   ""
 PLAY
