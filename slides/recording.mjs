@@ -79,7 +79,8 @@ function withConnections(items) {
     const conns = new Map()
     for (const [i, e] of items.entries()) {
         if (e.call === 'accept' && e.result >= 0)
-            conns.set(e.result, items.find(p => p.peer === 'connects' && p.text === e.address)?.conn)
+            // Who comes to a name in the file system has no address: it is the one that connects there.
+            conns.set(e.result, items.find(p => p.peer === 'connects' && (e.address ? p.text === e.address : !p.text.includes(':')))?.conn)
         if (e.call === 'connect' && e.part !== 'ends') conns.set(e.fd, items.slice(i).find(p => p.peer === 'accepts')?.conn)
         if (e.call && e.call !== 'listen' && !(e.call === 'accept' && e.part === 'begins')) e.conn = conns.get(e.call === 'accept' ? e.result : e.fd)
         if (e.call === 'close') conns.delete(e.fd)

@@ -94,11 +94,12 @@ static void put_call(struct bytes *out, const struct performance *p, int program
         const char *name = strerrorname_np(e->error);
         bytes_print(out, ",\"error\":\"%s\"", name != NULL ? name : "?");
     }
-    if (e->excerpt_length > 0) {
+    bool named = e->family == AF_UNIX && e->excerpt_length > 0; /* then these bytes are its name */
+    if (e->excerpt_length > 0 && !named) {
         bytes_print(out, ",\"data\":");
         put_hex(out, e->excerpt, e->excerpt_length);
     }
-    if (e->port != 0) {
+    if (named || (e->port != 0 && e->family != AF_UNIX)) {
         bytes_print(out, ",\"address\":");
         put_string(out, conversation_address(e, text));
     }
