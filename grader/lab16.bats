@@ -611,7 +611,7 @@ PLAY
         end
         newest   connects to many
         many     has at least 100 connections in epoll
-        z        sends "xxx" byte by byte counting instructions as few
+        z        sends "xx" byte by byte counting instructions as few
         oldest   sends "xxx" byte by byte for at most 300 percent of the instructions of few
         newest   sends "xxx" byte by byte for at most 300 percent of the instructions of few
 PLAY

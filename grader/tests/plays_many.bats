@@ -60,6 +60,7 @@ can_be_counted() {
         'Expected     it waits' 'exits 0'
     is_unobserved "$(compared 'count 1000000' 'count 1')" 'too many instructions'
     is_fault "$(served 'accept forever read 1' 'a sends "xx" byte by byte for at most 300 percent of the instructions of one')" 14 'counted'
+    is_fault "$(served 'accept forever read 1' 'a sends "x" byte by byte counting instructions as one')" 14 'not counted'
 }
 
 @test "instructions for a byte: where no program can be held, it is not observed" {

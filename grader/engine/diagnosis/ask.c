@@ -72,7 +72,8 @@ bool is_short(size_t i)
 /* One that sleeps in the end has asked as often as it was woken. */
 bool spins_on(size_t i)
 {
-    return !wait_asleep() && tap_record() != NULL && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
+    return !wait_asleep() && tap_record() != NULL
+           && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
            && atomic_load(&tap_record()->fruitless_fd) == call(i)->fd;
 }
 

@@ -1,8 +1,8 @@
-/* costs.c -- steps about what a byte costs whoever serves it: how many instructions.
+/* costs.c -- steps about what a byte costs the program that serves it: how many instructions.
  *
- * Processor time would change with what else the machine does. The number of instructions that a program
- * needs from the byte to its next sleep does not: each of its tasks runs one after the other, and they are
- * counted. What the kernel does for it is not among them. */
+ * Processor time changes with what else the machine does. The number of instructions that a program
+ * needs from the byte to its next sleep does not: each of its processes and threads makes one
+ * instruction at a time, and these are counted. What the kernel does is not among them. */
 #include "verbs.h"
 
 #include "peer/memcheck.h"
@@ -14,11 +14,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* MOST_INSTRUCTIONS: where no other number is the limit. Each costs the peer two calls and two turns of the
- * processor, 20 microseconds or more. */
+/* MOST_INSTRUCTIONS: where no other number is the limit. Each costs the peer some calls and the
+ * processor two switches, 20 microseconds or more. */
 enum { MOST_TASKS = 256, MOST_INSTRUCTIONS = 20000, CALM_LOOKS = 3 };
 
-/* All tasks of a program, held; there is room for one more. */
+/* All processes and threads of a program, held; there is room for one more. */
 struct tasks {
     struct performance *p;
     const struct conn *conn;
@@ -75,8 +75,8 @@ static bool one_stands_in_a_moment(struct tasks *t)
     return true;
 }
 
-/* Each that stands makes its next instruction. Those of whom it makes for this byte are not counted, for it may
- * have as many helpers as it likes: then there is no number. */
+/* Each that stands makes its next instruction. What a new process or thread does is not counted: then
+ * there is no number. */
 static void go(struct tasks *t)
 {
     for (int i = 0; i < t->count; i++) {
@@ -107,7 +107,8 @@ static void run_free(struct tasks *t)
         wrong(say("expected-waits"), wait_state(t->p->student));
 }
 
-/* Lets them run until they sleep, having read what was sent, or have made more instructions than this. */
+/* Lets them run until they sleep, having read what was sent, or have made more instructions than
+ * this. */
 static void run(struct tasks *t, unsigned long most)
 {
     t->made = 0;
@@ -130,9 +131,9 @@ static void send_byte(struct tasks *t, const unsigned char *byte)
     send_piece(t->p, that_connection(t->p, t->conn->name), byte, 1);
 }
 
-/* The instructions for a byte of these, the one that needs the fewest: a program may do something else once
- * in a while, or for the first time. The first byte is not counted. As soon as one is found that needs
- * no more than enough, the others are not sent; those of a byte that needs more than most are not counted to the end. */
+/* The instructions for the byte of these that needs the fewest: a program may do something else once
+ * in a while, or for the first time. The first byte is not counted. When one needs no more than
+ * enough, the others are not sent; when one needs more than most, it is not counted to the end. */
 static unsigned long instructions_for(struct performance *p, const struct step *s, unsigned long enough,
                                       unsigned long most)
 {
@@ -143,6 +144,8 @@ static unsigned long instructions_for(struct performance *p, const struct step *
     if (memcheck_on())
         unobserved(say("unseen-own-instructions"));
     step_data(s, 1, 0, &data);
+    if (data.length < 2)
+        fault("play-two-bytes");
     send_byte(&t, data.at);
     run_free(&t);
     for (size_t i = 1; i < data.length && least > enough; i++) {
@@ -200,6 +203,7 @@ static void needs_at_most(struct performance *p, const struct step *s)
 
 const struct verb costs_verbs[] = {
     {"NAME sends DATA byte by byte counting instructions as WORD", counts_instructions},
-    {"NAME sends DATA byte by byte for at most NUMBER percent of the instructions of WORD", needs_at_most},
+    {"NAME sends DATA byte by byte for at most NUMBER percent of the instructions of WORD",
+     needs_at_most},
     {NULL, NULL},
 };
