@@ -68,5 +68,5 @@ PREDICATE(closed_with_unread_input)
             got += (size_t)call(i)->result;
     count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && times(TAP_CLOSE) > 0 && times(TAP_SEND) > 0
-           && calls() < TAP_EVENTS;
+           && has_all_calls();
 }
