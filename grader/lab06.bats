@@ -304,9 +304,7 @@ PLAY
         student  listens
         a        connects
         b        connects
-        a        sends "hel"
-        student  waits
-        a        sends "lo\n"
+        a        sends "hel" | "lo\n"
         b        expects "1: hello\n"
 PLAY
 }

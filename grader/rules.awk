@@ -229,8 +229,8 @@ function of_this_call(me,    word, c) {
     if (phrase("spins")) return "spins_on(" me ")"
     if (phrase("with lists")) return "has_lists(" me ")"
     if (phrase("with")) return "((call(" me ")->arg[1] & " constant() ") != 0)"
-    if (phrase("after")) return "(" me " > " variable() ")"
-    if (phrase("before")) return "(" me " < " variable() ")"
+    if (phrase("after")) return "(" me " > " (from = variable()) ")"
+    if (phrase("before")) return "(" me " < " (to = variable()) ")"
     if (phrase("next after")) return "is_next(" me ", " variable() ")"
     if (phrase("right before")) return "(" me " + 1 == " variable() ")"
     if (phrase("like")) return "(tap_class_of(call(" me ")) == tap_class_of(call(" variable() ")))"
@@ -264,11 +264,16 @@ function a_call(which, text,    name, me, c) {
         bound[name] = me
         at = 3
     }
+    from = 0
+    to = "calls()"
     c = list(me)
     all_read()
+    add("const bool sure" me " = is_sure();")
     if (which == "no") {
         add("bool none" me " = true;")
-        add("for (size_t " me " = 0; " me " < calls() && none" me "; " me "++) none" me " = !(" c ");")
+        add("for (size_t " me " = 0; " me " < calls() && none" me "; " me "++) none" me " = (be_sure(sure" me "), !(" c "));")
+        if (c !~ /is_next\(/)
+            add("spans(" from ", " to ");")
         add("if (none" me ") {")
         closing = "    }\n" closing
         if (name != "")
@@ -279,7 +284,10 @@ function a_call(which, text,    name, me, c) {
         add("for (size_t " me " = calls(); " me "-- > 0;) {")
     else
         add("for (size_t " me " = 0; " me " < calls(); " me "++) {")
+    add("be_sure(sure" me ");")
     add("if (!(" c "))\n        continue;")
+    if (which != "")
+        add(which == "last" ? "spans(" me ", " to ");" : "spans(" from ", " me ");")
     closing = (which == "" ? "" : "    break;\n") "    }\n" closing
 }
 function values(text,    c, n) {
@@ -340,8 +348,8 @@ function finish(    function_name, i) {
     rules_of[id]++
     prototypes = prototypes "static bool " function_name "(const struct failure *f, struct evidence *e);\n"
     code = code "\n/* " where " */\nstatic bool " function_name "(const struct failure *f, struct evidence *e)\n{\n" \
-        "    (void)f, (void)e;\n" (steps == "" ? "" : "    if (!(" steps "))\n        return false;\n") \
-        body "    " shown "return true;\n" closing "    return false;\n}\n"
+        "    (void)f, (void)e, be_sure(true);\n" (steps == "" ? "" : "    if (!(" steps "))\n        return false;\n") \
+        body "    " shown "if (is_sure())\n        return true;\n" closing "    return false;\n}\n"
     place = scope == "" ? (below ? 3 : 1) : (below ? 4 : 2)
     table[place] = table[place] "    {\"" id "\", \"" scope "\", " (one_process ? "ONE_PROCESS" : "FORKS_TOO") ", " function_name \
         ", " (repair == "" ? "NULL" : literal(repair)) ", SENTENCES(" id ")},\n"

@@ -176,6 +176,43 @@ END
     finds 'none-of-them: nothing fits' "${begin[@]}" '2 accept 3 0 0 4' '2 send 4 2 0 2'
 }
 
+@test "where calls are missing, what spans them is not sure, and what does not is" {
+    ask <<'END'
+rule sent-after
+    call        s: shutdown, result = 0, how = SHUT_WR
+    call        c: send, after s, on s
+    no call     close, after s, before c, on s
+    with        c.name, c.fd, bytes(sent_before(c))
+    happened    {1} on {2} after {3}
+    idea        -
+    read        -
+
+rule never
+    call        accept
+    no call     listen
+    happened    no listen
+    idea        -
+    read        -
+
+rule last-failed
+    last call   c: bind
+    when        c.result = -1
+    no call     recv, after c
+    with        c.error
+    happened    {1}
+    idea        -
+    read        -
+END
+    local begin=('1 accept 3 0 0 4' '1 send 4 5 0 5 hello' '1 shutdown 4 1 0 0') listen='1 listen 3 5 0 0'
+    finds 'sent-after: write on 4 after 5 bytes' "$listen" "${begin[@]}" '1 write 4 2 0 -1:32' 'missing 9'
+    finds 'sent-after: write on 4 after 5 bytes' "$listen" 'missing 9' "${begin[@]}" '1 write 4 2 0 -1:32'
+    finds 'none-of-them: nothing fits' "$listen" "${begin[@]}" 'missing 9' '1 write 4 2 0 -1:32'
+    finds 'never: no listen' '1 accept 3 0 0 4'
+    finds 'none-of-them: nothing fits' '1 accept 3 0 0 4' 'missing 9' '1 accept 3 0 0 4'
+    finds 'last-failed: EADDRINUSE' 'missing 9' '1 bind 3 16 0 -1:98'
+    finds 'none-of-them: nothing fits' '1 bind 3 16 0 -1:98' 'missing 9' '1 close 3 0 0 0'
+}
+
 @test "the first call, the last one, the next one on its descriptor" {
     ask <<'END'
 rule last-failed

@@ -1,6 +1,8 @@
 /* record.c -- one call: its slot taken, shown to the peer and completed. */
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,7 +11,7 @@
 
 struct tap_shared *tap;
 
-/* Stands for every slot beyond the last: it is written to and never read. */
+/* Stands for the slot of a call that gets none: it is written to and never read. */
 static struct tap_event lost;
 
 /* Answers 0 for what is not a socket or not open. */
@@ -55,6 +57,22 @@ static bool is_for_all_files(enum tap_call name)
            || name == TAP_CALL_sendfile || name == TAP_CALL_splice || name == TAP_CALL_splice_from;
 }
 
+/* Where a call is written down. One of the last ones takes the place of an earlier one; where that is still
+ * going on, it keeps its place. */
+static struct tap_event *take_slot(uint32_t number)
+{
+    if (number < TAP_FIRST)
+        return &tap->event[number];
+    struct tap_event *event = &tap->event[TAP_FIRST + (number - TAP_FIRST) % TAP_LAST];
+    uint32_t state = atomic_load(&event->state);
+
+    if ((state != TAP_EMPTY && state != TAP_RETURNED)
+        || !atomic_compare_exchange_strong(&event->state, &state, TAP_TAKEN))
+        return &lost;
+    memset(&event->call, 0, sizeof *event - offsetof(struct tap_event, call));
+    return event;
+}
+
 /* Takes a slot and fills in what is known before the call. A call that concerns no socket gets
  * none, and is not counted. */
 struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
@@ -73,8 +91,8 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
         return call;
     find_fault(&call, atomic_fetch_add(&tap->called[call.class], 1) + 1, type);
 
-    uint32_t slot = atomic_fetch_add(&tap->events, 1);
-    struct tap_event *event = slot < TAP_EVENTS ? &tap->event[slot] : &lost;
+    uint32_t number = atomic_fetch_add(&tap->events, 1);
+    struct tap_event *event = take_slot(number);
 
     call.event = event;
     if (event == &lost)
@@ -84,6 +102,7 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
     event->pid = (int32_t)syscall(SYS_getpid); /* never from a cache: the program may have forked */
     event->tid = (int32_t)syscall(SYS_gettid);
     event->fd = fd;
+    event->number = number;
     event->arg[0] = a;
     event->arg[1] = b;
     event->arg[2] = c;
@@ -158,6 +177,8 @@ ssize_t leave(struct call *c, ssize_t result)
         count_fruitless(c, result);
     else
         errno = c->error;
+    if (result >= 0)
+        atomic_fetch_add(&tap->succeeded[c->class], 1);
     if (c->event == &lost)
         return result;
     if (c->error != 0)

@@ -20,7 +20,9 @@
 #define TAP_NO_POINTER (UINT64_C(1) << 62)
 #define TAP_MAGIC 0x50415453u
 
-enum { TAP_EVENTS = 4096, TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
+/* The first calls are kept, and the last ones: what comes behind TAP_FIRST goes round in TAP_LAST slots. */
+enum { TAP_FIRST = 4096, TAP_LAST = 512, TAP_EVENTS = TAP_FIRST + TAP_LAST };
+enum { TAP_FAULTS = 16, TAP_EXCERPT = 48, TAP_SPIN = 1000 };
 
 /* What a play calls one thing: send() and write() on a socket are both "send". */
 enum tap_class {
@@ -48,8 +50,9 @@ enum tap_call {
     TAP_CALL_COUNT
 };
 
-/* An event's life: the slot is claimed, the call is entered, it has returned. */
-enum tap_state { TAP_EMPTY, TAP_ENTERED, TAP_RETURNED };
+/* An event's life: the slot is claimed, the call is entered, it has returned. A slot of the last ones is
+ * taken again by a later call, which says so meanwhile. */
+enum tap_state { TAP_EMPTY, TAP_ENTERED, TAP_RETURNED, TAP_TAKEN };
 
 /* Misconceptions that the wiretap can put right below the program, one at a time, to prove that one of
  * them is behind a failure (repairs.c): what the rules call each. */
@@ -76,6 +79,7 @@ struct tap_event {
     int32_t pid, tid;       /* as the program itself sees them */
     int32_t fd;             /* the descriptor, or -1 */
     int32_t error;          /* errno when result is -1 */
+    uint32_t number;        /* the how manieth call it is, from 0 */
     int64_t began, ended;   /* nanoseconds */
     int64_t arg[3];         /* see below */
     int64_t result;
@@ -123,13 +127,13 @@ struct tap_shared {
     _Atomic uint32_t attached;        /* processes that have mapped this: 0 means blind */
     /* Calls of each class, those beyond the last slot too. Of read(), write(), readv(), writev(),
      * close() and fcntl() those on sockets alone; of the others all, on whatever they were made. */
-    _Atomic uint32_t called[TAP_CLASSES];
+    _Atomic uint32_t called[TAP_CLASSES], succeeded[TAP_CLASSES];
     _Atomic int32_t fruitless_fd;     /* the descriptor of a run of fruitless calls, */
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
     _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
     _Atomic uint32_t streams;         /* sockets given to stdio, whose own calls are not seen */
-    _Atomic uint32_t events;          /* slots claimed; those beyond TAP_EVENTS are lost */
+    _Atomic uint32_t events;          /* calls so far: of more than TAP_EVENTS those in the middle are lost */
     struct tap_event event[TAP_EVENTS];
 };
 

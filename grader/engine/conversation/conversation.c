@@ -83,23 +83,31 @@ static void note(struct conversation_line *line, const char *text)
 /* What of a conversation that goes on has been shown already. */
 struct conversation_mark {
     size_t events, lines;
-    /* Of this call of that program the beginning, the end. */
-    bool began[MOST_PROGRAMS][TAP_EVENTS], returned[MOST_PROGRAMS][TAP_EVENTS];
+    /* Of the call with this number, at its place, of that program the beginning, the end. */
+    struct {
+        uint32_t number;
+        bool began, returned;
+    } call[MOST_PROGRAMS][TAP_EVENTS];
 };
 
 /* Whether it is still to be shown; no mark: all is. */
-static bool is_news(struct performance *p, const struct item *item, struct conversation_mark *mark)
+static bool is_news(const struct performance *p, const struct item *item, struct conversation_mark *mark)
 {
     if (mark == NULL)
         return true;
     if (item->call == NULL)
         return (size_t)(item->event - p->log.events) >= mark->events;
-    size_t i = (size_t)(item->call - p->programs[item->program].tap.copy->event);
+    uint32_t number = item->call->number;
+    size_t i = number < TAP_FIRST ? number : TAP_FIRST + (number - TAP_FIRST) % TAP_LAST;
     bool begins = item->part == CALL_BEGINS || item->part == CALL_HANGS;
-    bool *returned = mark->returned[item->program];
-    bool *shown = begins ? mark->began[item->program] : returned;
-    bool was = shown[i] || returned[i];
-    shown[i] = true;
+    if (mark->call[item->program][i].number != number) { /* it was another's place */
+        mark->call[item->program][i].began = mark->call[item->program][i].returned = false;
+        mark->call[item->program][i].number = number;
+    }
+    bool *returned = &mark->call[item->program][i].returned;
+    bool *shown = begins ? &mark->call[item->program][i].began : returned;
+    bool was = *shown || *returned;
+    *shown = true;
     return !was;
 }
 
@@ -108,11 +116,8 @@ static bool is_news(struct performance *p, const struct item *item, struct conve
 static void put_lines(struct performance *p, struct conversation *t, const struct items *items,
                       struct conversation_mark *mark)
 {
-    size_t left = 0, right = 0, last = 0, n = items->count, beyond = items->lost;
+    size_t left = 0, right = 0, n = items->count;
 
-    for (size_t i = 0; i < n; i++)
-        if (items->at[i].call != NULL)
-            last = i;
     for (;;) {
         while (left < n && items->at[left].call == NULL)
             left++;
@@ -125,6 +130,8 @@ static void put_lines(struct performance *p, struct conversation *t, const struc
         bool both = l != NULL && r != NULL && l->partner == (long)right;
         bool take_left = both || r == NULL
                          || (l != NULL && (r->partner != -1 || (l->partner == -1 && left < right)));
+        if (mark == NULL && take_left && l->missing > 0)
+            note(&t->lines[t->count++], say_count("conversation-full", l->missing));
         struct conversation_line *line = &t->lines[t->count++];
         line->room = (struct conversation_room){CONVERSATION_LEFT, CONVERSATION_RIGHT};
         bool news = false;
@@ -142,8 +149,6 @@ static void put_lines(struct performance *p, struct conversation *t, const struc
         t->count -= !news;
         text_clip(line->left, CONVERSATION_MOST);
         text_clip(line->right, CONVERSATION_MOST);
-        if (mark == NULL && take_left && left > last && beyond > 0)
-            note(&t->lines[t->count++], say_count("conversation-full", beyond));
     }
 }
 

@@ -59,10 +59,10 @@ static void add(struct items *items, struct item item)
     items->at[items->count++] = item;
 }
 
-static void add_call(struct items *items, int program, const struct tap_event *e,
+static void add_call(struct items *items, int program, const struct tap_event *e, size_t missing,
                      const struct log_event *events, size_t event_count)
 {
-    struct item item = {.call = e, .program = program, .time = is_action(e) ? e->began : e->ended};
+    struct item item = {.call = e, .program = program, .time = is_action(e) ? e->began : e->ended, .missing = missing};
 
     if (!has_returned(e)) {
         item.time = e->began;
@@ -74,6 +74,7 @@ static void add_call(struct items *items, int program, const struct tap_event *e
         add(items, item);
         item.part = CALL_ENDS;
         item.time = e->ended;
+        item.missing = 0;
     }
     add(items, item);
 }
@@ -112,12 +113,19 @@ static int64_t time_of(const struct log_event *events, size_t i, size_t n)
 static void collect_calls(struct items *items, const struct tap_shared *record, int program,
                           const struct log *log)
 {
+    size_t missing = tap_lost(record);
+    int64_t wrong = INT64_MAX; /* when it was found wrong: of one that goes round for ever no more is shown */
+
+    for (size_t i = 0; i < log->count; i++)
+        wrong = log->events[i].kind == LOG_VERDICT && wrong == INT64_MAX ? log->events[i].time : wrong;
     for (size_t i = 0; i < tap_count(record); i++) {
         const struct tap_event *e = &record->event[i];
         enum tap_class class = tap_class_of(e);
         /* What a socket is called can be asked at any time, and changes nothing. */
-        if (e->state != TAP_EMPTY && class != TAP_EXIT && class != TAP_NAME)
-            add_call(items, program, e, log->events, log->count);
+        if (e->state == TAP_EMPTY || class == TAP_EXIT || class == TAP_NAME || (i >= TAP_FIRST && e->began > wrong))
+            continue;
+        add_call(items, program, e, i >= TAP_FIRST ? missing : 0, log->events, log->count);
+        missing = i >= TAP_FIRST ? 0 : missing;
     }
 }
 
@@ -268,6 +276,14 @@ static long talk_after(const struct items *items, long last, int program)
     return -1;
 }
 
+/* What the descriptors of a program are about is not known any more. */
+static void forget_talks(int program)
+{
+    for (size_t i = 0; i < table_count; i++)
+        for (size_t k = 0; k < MOST_DESCRIPTORS && tables[i]->program == program; k++)
+            tables[i]->talk[k] = -1;
+}
+
 static void find_talks(struct items *items)
 {
     long accepted[MOST_PROGRAMS]; /* the last one that a connect() of the program's belongs to */
@@ -282,6 +298,8 @@ static void find_talks(struct items *items)
             item->talk = item->event->conn[0] == '\0' ? -1 : talk_of_event(items, i, &latest);
             continue;
         }
+        if (item->missing > 0)
+            forget_talks(item->program);
         item->actor = find_actor(items, item->program, e->pid, e->tid);
         struct table *t = find_table(item->program, e->pid);
         if (t == NULL)

@@ -32,6 +32,7 @@ struct item {
     bool sees;    /* the call is the cause */
     bool datagram; /* an event of the peer's about one: no connection's */
     long partner; /* the item that shares its line, or -1 */
+    size_t missing; /* how many calls of the program before this one are not known */
 };
 
 struct items {
@@ -40,7 +41,7 @@ struct items {
     struct actor *actors;
     size_t actor_count;
     const struct performance *p; /* whose programs they are */
-    size_t lost;                 /* calls beyond the last slot, of all programs */
+    size_t lost;                 /* calls that are not known, of all programs */
     const struct student *blind; /* one that could not be seen, or NULL */
     bool incomplete;             /* more happened than the calls that were seen explain */
 };

@@ -100,6 +100,9 @@ int descriptor(size_t i)
     return opens(i) ? (int)call(i)->result : call(i)->fd;
 }
 
+/* A connection that was made before the calls that are missing, or among them: with its descriptor less. */
+enum { AFTER_THE_MIDDLE = INT_MIN / 2 };
+
 /* What is known of the calls so far: each one's connection, and what had moved there before it. */
 static struct known {
     int connection;
@@ -113,6 +116,8 @@ static int made_by(size_t i)
     if (opens(i))
         return (int)i;
     for (size_t k = i; k-- > 0;) {
+        if (i >= TAP_FIRST && k < TAP_FIRST && !has_all_calls())
+            break; /* what that descriptor was before, another call may have ended */
         if (is(call(k), TAP_FORK) && result_of(k) == pid)
             pid = call(k)->pid; /* the child has its parent's descriptors */
         if (call(k)->pid != pid)
@@ -124,7 +129,7 @@ static int made_by(size_t i)
         if (call(k)->fd == fd && !opens(k))
             return known[k].connection;
     }
-    return -2 - fd;
+    return i >= TAP_FIRST && !has_all_calls() ? AFTER_THE_MIDDLE - fd : -2 - fd;
 }
 
 static const struct known *know(size_t i)
@@ -167,11 +172,20 @@ bool is_next(size_t i, size_t a)
     return i > a && call(i)->fd == descriptor(a) && next_on(a, descriptor(a), &where) == call(i);
 }
 
+/* All calls on the connection of call i, up to call `end`, are to be known. */
+static void needs_all_on(size_t i, size_t end)
+{
+    int connection = connection_of(i);
+
+    spans(connection < 0 ? 0 : (size_t)connection, end);
+}
+
 /* On the connection of call i, all in all. */
 static size_t moved_ever(size_t i, enum tap_class class)
 {
     size_t sum = 0;
 
+    needs_all_on(i, calls());
     for (size_t k = 0; k < calls(); k++)
         sum += connection_of(k) == connection_of(i) ? moved_by(k, class) : 0;
     return sum;
@@ -179,6 +193,7 @@ static size_t moved_ever(size_t i, enum tap_class class)
 
 size_t sent_before(size_t i)
 {
+    needs_all_on(i, i);
     return know(i)->sent;
 }
 
@@ -189,6 +204,7 @@ size_t sent_ever(size_t i)
 
 size_t received_before(size_t i)
 {
+    needs_all_on(i, i);
     return know(i)->received;
 }
 
@@ -201,6 +217,7 @@ size_t receives_between(size_t a, size_t b)
 {
     size_t n = 0;
 
+    spans(a, b);
     for (size_t i = a; i < b; i++)
         n += is(call(i), TAP_RECV) && connection_of(i) == connection_of(b);
     return n;
@@ -208,7 +225,9 @@ size_t receives_between(size_t a, size_t b)
 
 size_t receives_before(size_t i)
 {
-    return receives_between(0, i);
+    int connection = connection_of(i);
+
+    return receives_between(connection < 0 ? 0 : (size_t)connection, i);
 }
 
 /* ---------------------------------------------------------- the program and the play ---- */
@@ -237,7 +256,7 @@ bool whole_asleep(void)
 
 bool whole_complete(void)
 {
-    return calls() < TAP_EVENTS;
+    return has_all_calls();
 }
 
 bool died_of(int signal)
@@ -343,6 +362,7 @@ static long long moved_in_all(enum tap_class class)
 {
     long long sum = 0;
 
+    spans(0, calls());
     for (size_t i = 0; i < calls(); i++)
         sum += (long long)moved_by(i, class);
     return sum;

@@ -93,5 +93,5 @@ PREDICATE(closed_with_unread_input)
         closed = closed || is(call(i), TAP_CLOSE);
     }
     count_bytes(e->a, sent > got ? sent - got : 0);
-    return reset && got < sent && closed && times(TAP_SEND) > 0 && calls() < TAP_EVENTS;
+    return reset && got < sent && closed && times(TAP_SEND) > 0 && has_all_calls();
 }

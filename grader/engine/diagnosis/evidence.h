@@ -25,6 +25,15 @@ bool has_line(const struct bytes *text, const struct bytes *line);
 size_t calls(void);
 const struct tap_event *call(size_t i);
 
+/* Of a program that makes very many calls the first and the last ones are kept, and those between them are
+ * missing (wiretap.h). What asks about a stretch of calls says so: from call a to call b, which may be calls().
+ * Where they stand on both sides of what is missing, nothing is sure any more, and a rule that has come to
+ * depend on that does not fire (rules.awk). */
+void spans(size_t a, size_t b);
+bool is_sure(void);
+void be_sure(bool sure);
+bool has_all_calls(void);
+
 /* About one call: its class, whether it has returned, whether it failed with that errno. */
 bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);

@@ -43,7 +43,7 @@ static const struct tap_event *sleeps_in_select(void)
     const struct tap_event *waits = waiting_in(TAP_SELECT);
 
     return waits != NULL && (waits->call == TAP_CALL_select || waits->call == TAP_CALL_pselect)
-                   && calls() < TAP_EVENTS
+                   && has_all_calls()
                ? waits
                : NULL;
 }

@@ -181,6 +181,26 @@ static void take_event(struct tap_event *to, const struct tap_event *from)
         to->excerpt_length = TAP_EXCERPT;
 }
 
+/* One of the last calls as it stands now, if it stays the same meanwhile: another may take its slot. */
+static void take_again(struct tap_event *to, const struct tap_event *from)
+{
+    uint32_t state = atomic_load_explicit(&from->state, memory_order_acquire), number = from->number;
+
+    *to = (struct tap_event){0};
+    take_event(to, from);
+    if (to->number != number || atomic_load(&from->state) != state || state == TAP_TAKEN)
+        *to = (struct tap_event){.number = UINT32_MAX};
+}
+
+/* Slots without a call come last. */
+static int by_number(const void *a, const void *b)
+{
+    const struct tap_event *x = a, *y = b;
+    bool no_x = x->state == TAP_EMPTY, no_y = y->state == TAP_EMPTY;
+
+    return no_x != no_y ? no_x - no_y : (x->number > y->number) - (x->number < y->number);
+}
+
 const struct tap_shared *tap_take(struct tap *t)
 {
     const struct tap_shared *from = t->shared;
@@ -190,16 +210,22 @@ const struct tap_shared *tap_take(struct tap *t)
         return NULL;
     uint32_t events = atomic_load(&from->events), before = atomic_load(&to->events);
     atomic_init(&to->attached, atomic_load(&from->attached));
-    for (size_t i = 0; i < TAP_CLASSES; i++)
+    for (size_t i = 0; i < TAP_CLASSES; i++) {
         atomic_init(&to->called[i], atomic_load(&from->called[i]));
+        atomic_init(&to->succeeded[i], atomic_load(&from->succeeded[i]));
+    }
     atomic_init(&to->fruitless_fd, atomic_load(&from->fruitless_fd));
     atomic_init(&to->fruitless, atomic_load(&from->fruitless));
     atomic_init(&to->idle_rounds, atomic_load(&from->idle_rounds));
     atomic_init(&to->most_nfds, atomic_load(&from->most_nfds));
     atomic_init(&to->streams, atomic_load(&from->streams));
     atomic_init(&to->events, events > before ? events : before);
-    for (size_t i = 0; i < tap_count(to); i++)
+    size_t count = tap_count(to), first = count < TAP_FIRST ? count : TAP_FIRST;
+    for (size_t i = 0; i < first; i++)
         take_event(&to->event[i], &from->event[i]);
+    for (size_t i = first; i < count; i++)
+        take_again(&to->event[i], &from->event[i]);
+    qsort(&to->event[first], count - first, sizeof *to->event, by_number);
     return to;
 }
 

@@ -78,7 +78,8 @@ const struct tap_shared *tap_take(struct tap *t);
 /* That copy, as the last tap_take left it; NULL: there is none. */
 const struct tap_shared *tap_taken(const struct tap *t);
 
-/* Of such a copy: how many slots it has; how many calls came when all were taken. */
+/* Of such a copy: how many slots it has, in the order of the calls; how many calls are missing between the
+ * first TAP_FIRST and the others. */
 size_t tap_count(const struct tap_shared *record);
 size_t tap_lost(const struct tap_shared *record);
 
