@@ -13,7 +13,7 @@ export KIT_SIGNS := $(if $(filter C POSIX,$(or $(LC_ALL),$(LC_CTYPE),$(LANG))),a
 endif
 export LC_ALL := C
 
-.PHONY: start help next grade hint watch trace play memcheck reset demo compare doctor report handout class regrade update \
+.PHONY: start help next grade hint watch trace play rewind memcheck reset demo compare doctor report handout class regrade update \
         test test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
@@ -36,11 +36,12 @@ help:
 ##   make trace TEST=1.2          a test's conversation;  SVG=FILE  as a picture
 ##   make trace WIRE=1            with TCP's segments;  PCAP=FILE  for Wireshark
 ##   make play                    starts your program, and you are the peer
+##   make rewind TEST=4.3         step by step through a failure, back and forth
 ##   make memcheck                grades under valgrind
 ##   make reset-lab01             brings the skeleton back, and keeps what you wrote
 ##   make grade-lab01 PLAIN=1     in words alone, for screen readers; and others so
 ##   make doctor                  what is missing on this machine, and how to get it
-##     hint, watch, trace, play, memcheck: the lab that was graded last, or that of
+##     hint, watch, trace, play, rewind, memcheck: the lab that was graded last, or that of
 ##     TEST; hint-lab01, watch-lab01, ... another one
 ## Instructors
 ##   make grade                   all labs;  FORMAT=tap, junit, json  for programs
@@ -65,7 +66,7 @@ help:
 # `make grade lab03` means grade-lab03, and `make grade` alone all labs. The others take one lab: without a name it is
 # the one that was graded last.
 about = $(filter lab%,$(MAKECMDGOALS))
-verbs = grade next hint watch trace play memcheck reset demo compare
+verbs = grade next hint watch trace play rewind memcheck reset demo compare
 lab%:
 	@$(if $(filter $(verbs),$(MAKECMDGOALS)),:,grader/build $@)
 grade:
@@ -76,7 +77,7 @@ trace:
 	@grader/trace $(about)
 trace-%:
 	@grader/trace $*
-next hint watch reset memcheck:
+next hint watch reset memcheck rewind:
 	@grader/desk/$@ $(about)
 next-%:
 	@grader/desk/next $*
@@ -86,6 +87,8 @@ watch-%:
 	@grader/desk/watch $*
 reset-%:
 	@grader/desk/reset $*
+rewind-%:
+	@grader/desk/rewind $*
 memcheck-%:
 	@grader/desk/memcheck $*
 doctor:

@@ -117,8 +117,28 @@ function wire_label(wire) {
     return stripped(wire)
 }
 
+# The parts of a row of a conversation that has a number: number, left, wire, right.
+function split_event(row, wired, got,    margin) {
+    split("", got)
+    match(row, /^ *[0-9]+/)
+    got["number"] = substr(row, 1, RLENGTH) + 0
+    margin = wired ? 4 : RLENGTH + 2
+    row = columns_of(row, margin + 1, 400)
+    got["left"] = row
+    got["wire"] = got["right"] = ""
+    if (wired && columns_of(row, WIRE_LEFT + 1, WIRE_LEFT + 1) ~ /^ ?$/ && columns_of(row, WIRE_LEFT + 2, WIRE_LEFT + 2) != "=") {
+        got["wire"] = stripped(columns_of(row, WIRE_LEFT + 2, WIRE_LEFT + 1 + WIRE))
+        got["right"] = stripped(columns_of(row, WIRE_LEFT + WIRE + 3, 400))
+        got["left"] = columns_of(row, 1, WIRE_LEFT + 1)
+    } else if (!wired && columns_of(row, LEFT + 1, LEFT + 6) ~ "^ " ARROWS " ") {
+        got["right"] = stripped(columns_of(row, LEFT + 6, 400))
+        got["left"] = columns_of(row, 1, LEFT)
+    }
+    got["left"] = stripped(got["left"])
+}
+
 # The lines of one conversation, from its head (line `i` of line[]) to an empty one. Sets `rest`, the next line.
-function conversation_in_words(line, n, i,    wired, program, row, margin, left, wire, right, number, text, pending) {
+function conversation_in_words(line, n, i,    wired, program, row, got, text, pending) {
     program = line[i]
     wired = index(program, " " say("conversation-wire") " ")
     sub(/^ +/, "", program)
@@ -129,21 +149,8 @@ function conversation_in_words(line, n, i,    wired, program, row, margin, left,
         if (row ~ /^ *[0-9]+ /) {
             if (pending != "")
                 text = text pending
-            match(row, /^ *[0-9]+/)
-            number = substr(row, 1, RLENGTH) + 0
-            margin = wired ? 4 : RLENGTH + 2
-            row = columns_of(row, margin + 1, 400)
-            wire = right = ""
-            left = row
-            if (wired && columns_of(row, WIRE_LEFT + 1, WIRE_LEFT + 1) ~ /^ ?$/ && columns_of(row, WIRE_LEFT + 2, WIRE_LEFT + 2) != "=") {
-                wire = columns_of(row, WIRE_LEFT + 2, WIRE_LEFT + 1 + WIRE)
-                right = columns_of(row, WIRE_LEFT + WIRE + 3, 400)
-                left = columns_of(row, 1, WIRE_LEFT + 1)
-            } else if (!wired && columns_of(row, LEFT + 1, LEFT + 6) ~ "^ " ARROWS " ") {
-                right = columns_of(row, LEFT + 6, 400)
-                left = columns_of(row, 1, LEFT)
-            }
-            pending = event_in_words(number, stripped(left), stripped(wire), stripped(right))
+            split_event(row, wired, got)
+            pending = event_in_words(got["number"], got["left"], got["wire"], got["right"])
             continue
         }
         if (row ~ /^       / && pending != "") { # what the line before had no room for

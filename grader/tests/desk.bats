@@ -817,3 +817,73 @@ END
     run make --no-print-directory PLAIN=1
     says 0 'lab, points, stretch' 'failed: lab01-create-socket, 0 of 7'
 }
+
+# ----------------------------------------------------------------------------- rewind
+
+# A failure of 4.3 that was kept, as the grader prints it.
+kept_failure() {
+    record lab04 4.3=failed
+    KIT_TEXT='Step         a expects pattern 9\n             grader/lab04.bats:LINE\n\n     your pour                                the peer\n  1                                           listens on 127.0.0.1:21004\n  2  socket(AF_INET, SOCK_STREAM) = 3\n  3  connect(3, 127.0.0.1:21004) = 0      ──▶ a accepts 127.0.0.1:57712\n  4  send(3, …, 9000) …\n  5                                       ──▶ a gets 1000 bytes "0000000"...\n  6  … send(3, "0000"..., 9000) = 8000\n  7                                       ──▶ a gets 1000 bytes "0000000"...\n     … 3 more times the same …\n 11                                       ◀── a sends 5 bytes "hello"\n 12  recv(3, "he", 2) = 2\n 13  recv(3, …, 2) … waits\n  ✗  a expects pattern 9' \
+        awk -F '\t' -v OFS='\t' -v line="$(awk '/^@test "4.3/ { there = 1 } there && /a +expects/ { print NR; exit }' grader/lab04.bats)" '
+        $1 == "4.3" { $7 = ENVIRON["KIT_TEXT"]; gsub(/LINE/, line, $7) } 1' build/labs/lab04-*/results.tsv >"$BATS_TEST_TMPDIR/kept"
+    cp "$BATS_TEST_TMPDIR/kept" build/labs/lab04-*/results.tsv
+}
+
+@test "rewind: at each event what was sent, read, waited for, and what is on the way" {
+    local awk
+    needs_all_labs
+    kept_failure
+    for awk in mawk gawk original-awk 'busybox awk'; do
+        type -P "${awk%% *}" >/dev/null || continue
+        mkdir -p bin
+        printf '#!/bin/sh\nexec %s "$@"\n' "$awk" >bin/awk
+        chmod +x bin/awk
+        PATH=$KIT_COPY/bin:$PATH run grader/desk/rewind lab04 <<<$'g 5\n\n\nn\nb\ng 12\nn\nwhat'
+        says 0 'event 5 of 13' 'waits in send(3, …, 9000)' 'you sent 0 bytes, the peer read 1000: an unknown number on the way' \
+            $'▶   6  … send(' 'you sent 8000 bytes, the peer read 1000: 7000 on the way' 'comes next: a gets 1000 bytes' \
+            'the peer read 2000: 6000 on the way' 'the peer read 5000: 3000 on the way' 'the peer sent 5 bytes, you read 0: 5 on the way' \
+            'the peer sent 5 bytes, you read 2: 3 on the way' 'waits in recv(3, …, 2)' 'waits: a expects pattern 9' 'That is no command.'
+        narrow
+    done
+    # A screen has 24 lines, whatever is shown.
+    run grader/desk/rewind lab04 <<<'g 11'
+    [ "$(awk '/^4.3 /{ if (n > most) most = n; n = 0 } { n++ } END { print (n > most ? n : most) + 0 }' <<<"$output")" -le 23 ] || complain 'should fit'
+    PLAIN=1 run grader/desk/rewind lab04 <<<'g 12'
+    says 0 $'12. you receive 2 bytes "he" on descriptor 3\n' $'\na: the peer sent 5 bytes, you read 2: 3 on the way'
+    [[ $output != *[▶◀─]* ]]
+    change labs/lab04-*/pour.c
+    TEST=4.3 run make --no-print-directory rewind </dev/null
+    says 0 'as they were when it was graded'
+}
+
+@test "rewind: what is not kept is one clear line" {
+    needs_all_labs
+    run grader/desk/rewind lab04
+    says 2 'lab04 has not been graded yet'
+    kept_failure
+    TEST=4.1 run grader/desk/rewind
+    says 2 '4.1 passed when it was graded last'
+    [ "${#lines[@]}" = 1 ]
+    record lab04 4.2=unseen 4.4=skipped 4.5=failed
+    TEST=4.4 run grader/desk/rewind
+    says 2 '4.4 was not graded yet: make grade-lab04 TEST=4.4'
+    TEST=4.2 run grader/desk/rewind
+    says 2 'no conversation is kept of 4.2: not observable'
+    TEST=4.5 run grader/desk/rewind
+    says 2 'no conversation is kept of 4.5: failed'
+    record lab04
+    run grader/desk/rewind lab04
+    says 2 'no test of lab04 that failed is kept'
+    TEST=9.9 run grader/desk/rewind lab04
+    says 2 'lab04 has no step 9.9'
+    run grader/desk/rewind lab04 lab03
+    says 2 'usage: grader/desk/rewind [LAB]'
+}
+
+@test "rewind: p plays the steps up to there, and offers the one that failed" {
+    make --no-print-directory grade-lab01 TEST=1.1 >/dev/null 2>&1 || :
+    run make --no-print-directory rewind TEST=1.1 <<<$'n\nb\np\n'
+    says 0 'before the first event' 'peer [peer listens]> '
+    run make --no-print-directory rewind TEST=1.1 <<<$'n\nn\np\nquit'
+    says 0 'event 2 of 2' $'peer> peer listens' $'peer> run dial' 'exits 1' 'peer [a accepts]> quit'
+}

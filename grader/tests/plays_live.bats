@@ -20,7 +20,7 @@ live() { # STEPS [OPTION...]
 
 @test "a mistake is told of, and the next step follows" {
     live 'a sends "x"; student gets SIGHUP; run nobody; stdin holds "$NOTHING"; a connects to here; run subject pause; run subject pause; a sends "\q"; a sends "x; repeat 3; student waits'
-    shows $'\n  !  there is no connection a\npeer> ' '  !  no program is running' '  !  there is no program nobody in' \
+    shows $'\n  !  there is no connection a\n     Nothing runs yet: ' '  !  no program is running' '  !  there is no program nobody in' \
         '  !  $NOTHING has no value here' '  !  "here" is not an address' '  !  the previous program is still running' \
         '  !  unknown escape' '  !  a string has no closing quote' '  !  `repeat` and `end` are for written plays' \
         $'peer> student waits\n  ✓\npeer> '
@@ -117,4 +117,33 @@ live() { # STEPS [OPTION...]
     done
     lacks "repeat NUMBER"
     narrow
+}
+
+@test "before run each step says that nothing runs, and afterwards none does" {
+    live 'peer listens; a connects; run subject exit 0; student exits 0'
+    [ "$(grep -c 'Nothing runs yet' <<<"$output")" = 2 ] || complain 'should say it twice'
+    lacks $'peer> \n     Nothing'
+}
+
+@test "who reads the lines for it is asked, and nothing is shown twice" {
+    local asks=$BATS_TEST_TMPDIR/asks
+    run "$PEER" --live --asks 6 --offer $'run subject pause\nstudent waits' --programs "$DIR" --wiretap "$DIR/wiretap.so" 6>"$asks" <<<$'\nstudent waits\nquit'
+    [ "$(cat "$asks")" = $'peer [run subject pause]> \npeer [student waits]> \npeer> ' ] || complain 'should ask: %s' "$(cat "$asks")"
+    lacks 'peer'$'> ' 'quit'
+}
+
+# Of a step as grader/README.md has it, the words that are its own; and as help has it.
+@test "help has every step of the tables of grader/README.md" {
+    live help
+    awk '/^## How a test is written/ { there = 1; next } /^## / { there = 0 }
+        there && /^\| `/ { split($0, cell, "|"); line = $0; sub(/ \|[^|]*\|$/, "", line); gsub(/\\\|/, "", line)
+            n = split(line, piece, "`"); for (i = 2; i <= n; i += 2) print piece[i] }' "$BATS_TEST_DIRNAME/../README.md" >"$BATS_TEST_TMPDIR/steps"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/steps")" -gt 60 ]
+    awk 'function own(text,    word, n, i, all) { gsub(/\[[^]]*\]/, "", text); n = split(text, word, /[^a-z-]+/)
+            for (i = 1; i <= n; i++) if (length(word[i]) > 2 || word[i] ~ /^(is|as|it|to|if|by)$/) all = all word[i] " "
+            sub(/^student /, "", all); return all }
+        NR == FNR { n = split($0, part, /   +/); for (i = 1; i <= n; i++) known[own(part[i])]; next }
+        { text = $0; w = own(text); found = w in known; for (k in known) if (k != "" && index(w, k) == 1) found = 1
+          if (!found && w !~ /repeat|^addresses/) print }' - "$BATS_TEST_TMPDIR/steps" <<<"$output" >"$BATS_TEST_TMPDIR/missing"
+    [ ! -s "$BATS_TEST_TMPDIR/missing" ] || complain 'help lacks: %s' "$(cat "$BATS_TEST_TMPDIR/missing")"
 }

@@ -221,6 +221,16 @@ END
     ! readlink /proc/[0-9]*/exe | grep -F "$KIT_COPY/build/solutions" || complain "no process"
 }
 
+@test "at a terminal a line can be edited, and those before it come back" {
+    FROM=solutions typing grader/stage/play lab03 <<<$'$PORT]> \tstudent exitx\x7fs 1\r\n$PORT]> \tstudent waitz\x7fs\r\n$PORT]> \t\020\020\nexits 1\t\r\n$PORT]> \tquit\r'
+    says 0
+    [ "$(grep -c 'Nothing runs yet' <<<"$output")" = 3 ] || complain 'each step should say so'
+    lacks "no such step"
+    PLAIN=1 FROM=solutions run grader/stage/play lab03 <<<$'\n\n\n\na sends "x"\nquit'
+    says 0 $'1. you make a socket (AF_INET, SOCK_STREAM), descriptor 3\n' 'the peer (a) sends 1 byte "x"' 'echod has been ended.'
+    [[ $output != *[▶◀─✓]* ]] || complain 'should have words'
+}
+
 # ------------------------------------------------------------------- the comparison
 
 @test "a tree is compared: results, sources, and where the conversations part" {

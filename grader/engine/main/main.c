@@ -3,7 +3,7 @@
  * usage: peer [--programs DIR] [--wiretap FILE] [--at FILE:LINE] [--title TITLE]
  *             [--trace FILE] [--svg FILE] [--log FILE] [--lines FILE] [--wire] [--pcapng FILE]
  *             [--valgrind PROGRAM --found FILE] [--again|--again-unseen] [--repair NAME] [PLAY]
- *        peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]
+ *        peer --live [--offer STEPS] [--asks FD] [--programs DIR] [--wiretap FILE]
  *        peer --probe | --probe-kernel | --rules
  *        peer --build ... (sandbox/build.c)
  *        peer --grade ... (grade/command.c)
@@ -20,7 +20,7 @@
  * is nothing to be captured, the conversation says so.
  *
  * --live is a play that a person makes up (live.c): the steps are read from standard input one by
- * one; those of --offer, one a line, can be taken by an empty line.
+ * one; those of --offer, one a line, can be taken by an empty line. --asks writes the prompts to FD (live.h).
  *
  * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
  * says that this is the second time: the peer that played it first was killed.
@@ -67,7 +67,7 @@
 struct options {
     const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
-    int line;
+    int line, asks;
     bool live, again, unseen, wire;
     enum tap_repair repair;
 };
@@ -79,7 +79,7 @@ static void usage(void)
           "            [--wire] [--pcapng FILE]\n"
           "            [--valgrind PROGRAM --found FILE] [--again|--again-unseen]\n"
           "            [--repair NAME] [PLAY]\n"
-          "       peer --live [--offer STEPS] [--programs DIR] [--wiretap FILE]\n",
+          "       peer --live [--offer STEPS] [--asks FD] [--programs DIR] [--wiretap FILE]\n",
           stderr);
     exit(2);
 }
@@ -134,10 +134,11 @@ static struct options take_options(int argc, char **argv)
            {"offer", required_argument, NULL, 'o'},    {"valgrind", required_argument, NULL, 'v'},
            {"found", required_argument, NULL, 'f'},    {"probe", no_argument, NULL, 'P'},
            {"probe-kernel", no_argument, NULL, 'K'},   {"rules", no_argument, NULL, 'R'},
+           {"asks", required_argument, NULL, 'q'},
            {"probe-files", no_argument, NULL, 'F'},
            {"probe-calls", no_argument, NULL, 'C'},
            {0}};
-    struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = ""};
+    struct options o = {.programs = ".", .file = "play", .line = 1, .title = "", .offer = "", .asks = -1};
     int c;
 
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -157,6 +158,7 @@ static struct options take_options(int argc, char **argv)
         case 'r': o.repair = tap_repair_named(optarg); break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;
+        case 'q': o.asks = atoi(optarg); break;
         case 'v': o.valgrind = optarg; break;
         case 'f': o.found = optarg; break;
         case 'R': exit(diagnosis_rules(steps_may_be));
@@ -271,7 +273,7 @@ int main(int argc, char **argv)
     prctl(PR_SET_DUMPABLE, 0); /* no program looks into the one that judges it */
     performance.folder = programs;
     if (o.live)
-        live_perform(&performance, o.offer);
+        live_perform(&performance, o.offer, o.asks);
     else
         steps_perform(&performance, &play, o.file);
     report_traces(&performance);

@@ -20,6 +20,7 @@ enum { WIDTH = 56, MOST_LINES = 12, PATTERN = 39 };
 
 struct live {
     struct performance *p;
+    FILE *asks; /* who reads the lines for us is told of each that is wanted here, or NULL */
     struct conversation_mark *mark;
     /* Of each program: whose supervisor it was, and how many bytes of its output have been shown. */
     struct shown {
@@ -113,7 +114,7 @@ static void help(void)
             if (waiting != NULL)
                 printf("  %s\n", waiting);
             waiting = v->pattern;
-            if (strlen(waiting) >= PATTERN) {
+            if (strlen(waiting) >= PATTERN - 1) { /* two blanks part them */
                 printf("  %s\n", waiting);
                 waiting = NULL;
             }
@@ -263,6 +264,8 @@ static void perform(struct live *l, char *line)
     bytes_free(&fate);
     begin(l);
     show(l, well, l->typed.is_step, &failure);
+    if (l->typed.is_step && !l->p->student->started)
+        printf("     %s\n", say("live-before-run"));
 }
 
 /* What is offered after this line has been typed: the rest, when it was the offered step. Who goes
@@ -284,9 +287,13 @@ static char *read_line(struct live *l, const char *offer)
     static size_t room;
     struct bytes failure = {0};
 
-    for (;;) {
-        printf("%s", *offer != '\0' ? say("live-prompt-offer", offer) : say("live-prompt"));
+    for (bool asked = false;; asked = true) {
+        const char *prompt = *offer != '\0' ? say("live-prompt-offer", offer) : say("live-prompt");
+        if (l->asks == NULL)
+            printf("%s", prompt);
         fflush(stdout);
+        if (l->asks != NULL && !asked && (fprintf(l->asks, "%s\n", prompt) < 0 || fflush(l->asks) != 0))
+            return NULL; /* nobody reads any more */
         if (attempt(wait_for_line, l, &failure))
             break;
         puts("");
@@ -295,12 +302,12 @@ static char *read_line(struct live *l, const char *offer)
     bool there = getline(&line, &room, stdin) != -1;
     for (size_t n = there ? strlen(line) : 0; n > 0 && isspace((unsigned char)line[n - 1]);)
         line[--n] = '\0';
-    if (!there || !isatty(0))
+    if (!there || (l->asks == NULL && !isatty(0)))
         puts(there ? line : "");
     return there ? line + strspn(line, BLANK) : NULL;
 }
 
-void live_perform(struct performance *p, const char *offer)
+void live_perform(struct performance *p, const char *offer, int asks)
 {
     struct live *l = calloc(1, sizeof *l);
     char *typed, next[512];
@@ -309,6 +316,7 @@ void live_perform(struct performance *p, const char *offer)
         fault("no-memory");
     l->p = p;
     l->mark = conversation_mark();
+    l->asks = asks == -1 ? NULL : fdopen(asks, "w");
     setvbuf(stdin, NULL, _IONBF, 0); /* poll(2) is to know of all that has not been read */
     for (;;) {
         const char *at = offer + strspn(offer, BLANK);
