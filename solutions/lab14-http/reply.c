@@ -1,4 +1,4 @@
-/* reply.c -- what served says.
+/* reply.c -- what served sends.
  *
  * usage: linked into served
  *
