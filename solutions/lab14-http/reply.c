@@ -2,7 +2,7 @@
  *
  * usage: linked into served
  *
- * You write: the text of send_head, and for whom there is no body.
+ * You write: the text of send_head, and when there is no body.
  */
 #include "reply.h"
 
