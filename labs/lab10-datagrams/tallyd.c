@@ -20,8 +20,8 @@ static int is_lasting(int error)
     return error != EINTR;
 }
 
-/* Answers request after request. Returns when the socket fails, having said so.
- */
+/* Answers one request after the other. Returns only after reporting that the
+ * socket fails. */
 static void serve(int fd)
 {
     uint32_t total = 0;
@@ -32,7 +32,7 @@ static void serve(int fd)
         struct sockaddr_in from = {.sin_family = AF_INET};
         socklen_t size = sizeof from; /* in and out: set it for each call */
         struct tally t;
-        /* TODO 10.1: whom is it from? There is a call that tells. */
+        /* TODO 10.1: who sent it? Another call returns the address. */
         ssize_t n = recv(fd, wire, sizeof wire, 0);
 
         if (n == -1 && is_lasting(errno)) {

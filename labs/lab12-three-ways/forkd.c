@@ -40,7 +40,7 @@ static void hand_over(int lfd, int cfd)
 {
     pid_t pid = 0; /* TODO 12.1: a process for this client */
 
-    /* TODO 12.5: and if there is none to be had? */
+    /* TODO 12.5: and if fork() fails? */
     if (pid == 0) {
         /* TODO 12.3: this process has a descriptor that it does not need. */
         (void)lfd;
@@ -65,7 +65,7 @@ static int run(int lfd)
     }
     close(lfd); /* no more clients */
     stop_close();
-    /* TODO 12.10: and those who are still there? */
+    /* TODO 12.10: and the clients that are still there? */
     return 0;
 }
 

@@ -32,18 +32,18 @@ static int welcome(int lfd)
         FD_CLR(lfd, &watched); /* or the loop would spin, until one leaves */
     if (cfd == -1)
         return -1;
-    /* TODO 12.9: has somebody else been at this place? */
+    /* TODO 12.9: did another client have this place before? */
     sessions[cfd].fd = cfd;
     FD_SET(cfd, &watched);
     clients++;
     return cfd;
 }
 
-/* lfd is -1 when nobody else may come. */
+/* lfd is -1 when no more clients may come. */
 static void leave(int lfd, int cfd)
 {
     FD_CLR(cfd, &watched);
-    close(cfd); /* it is over: an error would concern nobody */
+    close(cfd); /* it is over: an error would not matter */
     clients--;
     if (lfd != -1)
         FD_SET(lfd, &watched);
@@ -63,7 +63,7 @@ static int serve(int lfd, int sfd)
             perror("selectd: select");
             return 1;
         }
-        /* TODO 12.8: who is ready? Give each of them one turn. */
+        /* TODO 12.8: which ones are ready? Give each one turn. */
         int cfd = n > 0 ? welcome(lfd) : -1;
 
         while (cfd != -1 && session_serve(&sessions[cfd]) == 0)

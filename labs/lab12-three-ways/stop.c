@@ -18,7 +18,7 @@ static int told[2]; /* a pipe: there is a byte in it once SIGTERM has come */
 
 int stop_open(int lfd)
 {
-    /* TODO 12.10: a handler of yours, and a byte for told[1]. */
+    /* TODO 12.10: your own handler, and a byte for told[1]. */
     struct sigaction action = {.sa_handler = SIG_DFL};
 
     sigemptyset(&action.sa_mask);
@@ -31,7 +31,7 @@ int stop_open(int lfd)
 
 int stop_accept(int lfd)
 {
-    /* TODO 12.10: this waits for a client alone. */
+    /* TODO 12.10: this waits only for a client. */
     struct pollfd wait[] = {{lfd, POLLIN, 0}};
     int cfd;
 

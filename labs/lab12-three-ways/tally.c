@@ -23,8 +23,8 @@ int tally_open(void)
     return tally == NULL ? -1 : 0;
 }
 
-/* TODO 12.2: "+=" is three things: fetch, add, store. Who else may add between two
- * of them? */
+/* TODO 12.2: "+=" is three operations: fetch, add, store. What if another
+ * process adds between two of them? */
 long long tally_add(int n)
 {
     tally->all += n;

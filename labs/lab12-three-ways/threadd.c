@@ -37,7 +37,7 @@ static void hand_over(int cfd)
 
     if (s == NULL) {
         perror("threadd: malloc");
-        close(cfd); /* this client is refused, and nobody else */
+        close(cfd); /* only this client is refused */
         return;
     }
     session_begin(s, cfd);
@@ -63,7 +63,7 @@ static int run(int lfd)
     }
     close(lfd); /* no more clients */
     stop_close();
-    return 0; /* TODO 12.10: and those who are still there? */
+    return 0; /* TODO 12.10: and the clients that are still there? */
 }
 
 int main(int argc, char *argv[])

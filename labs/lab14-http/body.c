@@ -73,6 +73,6 @@ int body_copy(struct input *in, const struct head *h)
     /* Chunks win over a length: RFC 9112, section 6.3. */
     if (coding != NULL)
         return copy_chunks(in); /* TODO 14.9: is it "chunked"? */
-    /* TODO 14.8: a length that is none, and two of them. */
+    /* TODO 14.8: a length that is not a number, and two of them. */
     return copy(in, size);
 }

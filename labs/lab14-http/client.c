@@ -55,6 +55,6 @@ void client_serve(int cfd, const char *root)
     else
         while (answer(&in, root))
             continue;
-    /* TODO 14.7: what if there is more that nobody has read? (lab07) */
-    close(cfd); /* the reply has left, or there is nobody for it */
+    /* TODO 14.7: what if there are bytes that were not read? (lab07) */
+    close(cfd); /* the reply has left, or the client has */
 }

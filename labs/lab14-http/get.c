@@ -21,7 +21,7 @@ enum { LONGEST = 8192 }; /* of our own head */
 static int ask(int fd, const struct url *u)
 {
     char head[LONGEST];
-    /* TODO 14.8: this is a first line, and no head yet. */
+    /* TODO 14.8: this is only a first line, not a head. */
     int n = snprintf(head, sizeof head, "GET %.*s\n", (int)u->path_length,
                      u->path);
 

@@ -37,7 +37,7 @@ static ssize_t receive(struct input *in)
 static ssize_t next_byte(struct input *in, char *byte)
 {
     if (in->from == in->to) {
-        /* TODO 14.2: is the first piece all that comes? */
+        /* TODO 14.2: will nothing come after the first piece? */
         ssize_t n = in->to == 0 ? receive(in) : 0;
 
         if (n <= 0)

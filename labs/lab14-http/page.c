@@ -38,7 +38,7 @@ static const char *type_of(const char *name)
 /* Whether name is root or below it. "/srv/www2" begins with "/srv/www". */
 static int is_below(const char *root, const char *name)
 {
-    /* TODO 14.5: is all that begins so below it? */
+    /* TODO 14.5: is everything that begins so in it? */
     return strncmp(name, root, strlen(root)) == 0;
 }
 

@@ -1,8 +1,8 @@
-/* reply.c -- what served says.
+/* reply.c -- what served sends.
  *
  * usage: linked into served
  *
- * You write: the text of send_head, and for whom there is no body.
+ * You write: the text of send_head, and when there is no body.
  */
 #include "reply.h"
 
@@ -41,8 +41,8 @@ static int send_head(int cfd, int status, const char *type, long long size,
 
     if (gmtime_r(&now, &utc) != NULL) /* RFC 9110, section 5.6.7 */
         strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    /* TODO 14.1: this is a first line, and no head yet. */
-    /* TODO 14.3: one of the statuses needs a field of its own. */
+    /* TODO 14.1: this is only a first line, not a head. */
+    /* TODO 14.3: one status needs another field. */
     snprintf(head, sizeof head, "HTTP/1.1 %d %s\n", status, reason_of(status));
     (void)type, (void)size, (void)stays;
     return send_all(cfd, head, strlen(head));

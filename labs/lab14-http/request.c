@@ -22,7 +22,7 @@ static int check_method(const char *method)
     return 200;
 }
 
-/* The same for the fields that say whom the request is for, and how long it is.
+/* The same for the fields that say which site it is for, and how long it is.
  * Two lengths may be two opinions about where the next request begins. */
 static int check_fields(const struct head *h, const char *version)
 {

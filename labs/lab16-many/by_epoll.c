@@ -26,8 +26,8 @@ static struct client *find(int fd)
  * Returns 0, or -1 with errno. */
 static int watch(int efd, int fd, struct client *c)
 {
-    /* TODO 16.9: this tells when there is something to read. Who tells when
-     * there is room for what waits in `out`? */
+    /* TODO 16.9: this event says that there is something to read. Which one
+     * says that there is room for what waits in `out`? */
     struct epoll_event news = {.events = EPOLLIN | EPOLLET};
 
     /* TODO 16.10: see find(). An event brings back what you give it here. */
@@ -39,7 +39,7 @@ static int watch(int efd, int fd, struct client *c)
  * descriptor is left, say. */
 static bool welcome(int efd, int lfd)
 {
-    /* TODO 16.9: one event may stand for fifty who wait. */
+    /* TODO 16.9: one event may mean that fifty wait. */
     struct client *c = crowd_accept(lfd);
 
     if (c != NULL && watch(efd, c->fd, c) == -1)
@@ -63,7 +63,7 @@ static const char *serve(int efd, int lfd)
 
     for (;;) {
         int n = epoll_wait(efd, events, AT_ONCE, full ? PATIENCE : -1);
-        bool arrivals = full; /* no event comes for those who wait already */
+        bool arrivals = full; /* clients that wait already bring no event */
         if (n == -1 && errno != EINTR)
             return "epoll_wait";
         for (int i = 0; i < n; i++) {

@@ -33,8 +33,8 @@ static int stretch(void)
 /* Fills in the list. Returns how many entries it has. */
 static nfds_t watch(void)
 {
-    /* TODO 16.1: the first entry is the listening socket's, below. Behind it
-     * goes the crowd, in its own order. What is poll() to ask of each? */
+    /* TODO 16.1: the first entry is for the listening socket, below. The crowd
+     * follows, in its own order. Which events do you ask for? */
     return 1;
 }
 
@@ -56,8 +56,8 @@ const char *poll_serve(int lfd)
         if (stretch() == -1)
             return "realloc";
         n = watch();
-        /* TODO 16.4: who has to stay outside keeps lfd readable. How often does
-         * this loop go round then? */
+        /* TODO 16.4: a client that cannot be accepted keeps lfd readable. How
+         * often does this loop go round then? */
         list[0] = (struct pollfd){lfd, POLLIN, 0};
         if (poll(list, n, full ? PATIENCE : -1) == -1) {
             if (errno == EINTR)

@@ -25,7 +25,7 @@ struct client *client_new(int cfd, unsigned number)
 
 void client_free(struct client *c)
 {
-    close(c->fd); /* it has left: an error would concern nobody */
+    close(c->fd); /* it has left: an error would not matter */
     free(c->half);
     free(c->out);
     free(c);
@@ -54,8 +54,8 @@ int client_keep(struct client *c, const char *bytes, size_t len)
     if (len == LINE_LIMIT)
         return -1; /* and no newline among them */
     if (len > 0) {
-        /* TODO 16.8: the first piece of a line is kept, and at the next one
-         * this gives the client up. A line may come in ten pieces. */
+        /* TODO 16.8: this keeps the first piece of a line, and closes the
+         * client at the next one. But a line may come in ten pieces. */
         if (c->half != NULL)
             return -1;
         c->half = malloc(len);
@@ -76,7 +76,7 @@ int client_send(struct client *c, const char *bytes, size_t len)
 
     if (n == -1 && !later())
         return -1;
-    /* TODO 16.5: what the kernel does not take is lost here. It has to wait in
+    /* TODO 16.5: what the kernel does not take is lost here. It must wait in
      * `out`, behind what waits there already; client_flush() sends it. */
     return 0;
 }

@@ -20,7 +20,7 @@ static struct client *leaving; /* a list of those who do */
 /* Makes a place for one more. Returns 0, or -1 with errno. */
 static int make_room(void)
 {
-    /* TODO 16.3: these places are all there will ever be. */
+    /* TODO 16.3: there will never be more places than these. */
     enum { PLACES = 4096 };
 
     if (crowd == NULL)
@@ -64,7 +64,7 @@ struct client *crowd_accept(int lfd)
 
 void crowd_leave(struct client *c)
 {
-    /* TODO 16.7: it may have left already, a moment ago, and be on the list. */
+    /* TODO 16.7: it may have left a moment ago, and be on the list. */
     c->gone = true;
     c->next = leaving;
     leaving = c;
@@ -76,7 +76,7 @@ void crowd_sweep(void)
         struct client *c = leaving, *last = crowd[--crowd_count];
         leaving = c->next;
         crowd[c->place] = last; /* no hole, and nobody else moves */
-        /* TODO 16.6: what does `last` believe about its place? */
+        /* TODO 16.6: is the place that `last` stores still right? */
         client_free(c);
     }
 }

@@ -54,7 +54,7 @@ static int wait_for_reply(int fd, uint16_t id, int ms, uint32_t *total)
     long long until = now_ms() + ms; /* what is not for us does not move it */
 
     for (;;) {
-        unsigned char wire[TALLY_BYTES + 1]; /* what is longer shows it */
+        unsigned char wire[TALLY_BYTES + 1]; /* more than 6 shows */
         struct tally t;
 
         int ready = wait_until(fd, until);

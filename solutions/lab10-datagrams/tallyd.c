@@ -14,14 +14,14 @@
 #include <unistd.h>
 
 /* Whether the server can go on no longer after this error. One may be about a
- * datagram that was sent before: nobody was there to take it. */
+ * datagram that was sent before: no socket had its port. */
 static int is_lasting(int error)
 {
     return error != EINTR && error != ECONNREFUSED;
 }
 
-/* Answers request after request. Returns when the socket fails, having said so.
- */
+/* Answers one request after the other. Returns only after reporting that the
+ * socket fails. */
 static void serve(int fd)
 {
     uint32_t total = 0;

@@ -43,7 +43,7 @@ static void hand_over(int lfd, int cfd)
     pid_t pid = fork();
 
     if (pid == -1)
-        perror("forkd: fork"); /* this client is refused, and nobody else */
+        perror("forkd: fork"); /* only this client is refused */
     if (pid == 0) {
         close(lfd); /* the parent's */
         stop_forget();
@@ -68,7 +68,7 @@ static int run(int lfd)
     close(lfd); /* no more clients */
     stop_close();
     while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
-        continue; /* the next child; ECHILD says that there is none */
+        continue; /* the next child; ECHILD means that there is none */
     return 0;
 }
 

@@ -38,11 +38,11 @@ static int welcome(int lfd)
     return cfd;
 }
 
-/* lfd is -1 when nobody else may come. */
+/* lfd is -1 when no more clients may come. */
 static void leave(int lfd, int cfd)
 {
     FD_CLR(cfd, &watched);
-    close(cfd); /* it is over: an error would concern nobody */
+    close(cfd); /* it is over: an error would not matter */
     clients--;
     if (lfd != -1)
         FD_SET(lfd, &watched);

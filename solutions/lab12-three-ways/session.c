@@ -32,7 +32,7 @@ static int answer(struct session *s, char *line, char *end)
 
     *end = '\0';
     if (strcmp(line, "!") == 0)
-        abort(); /* a mistake, made on purpose: who falls? */
+        abort(); /* a mistake, made on purpose: what does it end? */
     errno = 0;
     n = strtoll(line, &stop, 10); /* would take " 5" and "+5" */
     if (*digits < '0' || *digits > '9' || stop != end || errno != 0

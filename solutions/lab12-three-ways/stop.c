@@ -42,8 +42,8 @@ int stop_accept(int lfd)
     struct pollfd wait[] = {{told[0], POLLIN, 0}, {lfd, POLLIN, 0}};
     int cfd;
 
-    /* One call waits for both. Who looks for SIGTERM first, and then waits in
-     * accept(), does not notice the one that comes in between. */
+    /* One call waits for both. A check for SIGTERM, and then accept(), would
+     * miss a SIGTERM that comes in between. */
     do {
         while (poll(wait, 2, -1) == -1)
             if (errno != EINTR)

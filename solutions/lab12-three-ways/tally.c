@@ -25,8 +25,8 @@ int tally_open(void)
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0); /* zeros (man 2 mmap) */
     if (tally == MAP_FAILED)
         return -1;
-    /* These return an errno; errno itself they leave alone. A mutex is for the
-     * threads of one process, unless it is told otherwise. */
+    /* These return the error, and do not set errno. By default, a mutex is for
+     * the threads of one process. */
     errno = pthread_mutexattr_init(&attributes);
     if (errno != 0)
         return -1;
@@ -36,8 +36,8 @@ int tally_open(void)
     return errno == 0 ? 0 : -1;
 }
 
-/* "+=" is three things: fetch, add, store. Who adds between another one's fetch
- * and store is overwritten, and that number is lost. */
+/* "+=" is three operations: fetch, add, store. If another one adds between this
+ * fetch and this store, its number is overwritten and lost. */
 long long tally_add(int n)
 {
     long long all;

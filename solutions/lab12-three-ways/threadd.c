@@ -37,13 +37,13 @@ static void hand_over(int cfd)
 
     if (s == NULL) {
         perror("threadd: malloc");
-        close(cfd); /* this client is refused, and nobody else */
+        close(cfd); /* only this client is refused */
         return;
     }
     session_begin(s, cfd);
     error = pthread_create(&thread, NULL, serve, s);
     if (error == 0) {
-        pthread_detach(thread); /* nobody will ask how it ended */
+        pthread_detach(thread); /* it will not be joined */
     } else {
         fprintf(stderr, "threadd: pthread_create: %s\n", strerror(error));
         close(cfd); /* refused, as above */

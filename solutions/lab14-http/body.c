@@ -77,7 +77,7 @@ static int copy_chunks(struct input *in)
         if (size > 0 && (copy(in, size) == -1 || next_line(in, line) == -1))
             return -1;
         if (size > 0 && *line != '\0')
-            return broken(BAD_REPLY); /* more than it said */
+            return broken(BAD_REPLY); /* more than the size said */
     } while (size > 0);
     do
         if (next_line(in, line) == -1)

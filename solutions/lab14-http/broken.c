@@ -1,4 +1,4 @@
-/* broken.c -- what get says of a reply that it cannot use.
+/* broken.c -- what get says about a reply that it cannot use.
  *
  * usage: linked into get
  *

@@ -1,4 +1,4 @@
-/* broken.h -- what get says of a reply that it cannot use. */
+/* broken.h -- what get says about a reply that it cannot use. */
 #ifndef BROKEN_H
 #define BROKEN_H
 

@@ -58,5 +58,5 @@ void client_serve(int cfd, const char *root)
     /* There may be more that nobody has read, and to close now would be to
      * reset the connection: a reset overtakes the reply. */
     linger(cfd);
-    close(cfd); /* the reply has left, or there is nobody for it */
+    close(cfd); /* the reply has left, or the client has */
 }

@@ -1,8 +1,8 @@
-/* reply.c -- what served says.
+/* reply.c -- what served sends.
  *
  * usage: linked into served
  *
- * You write: the text of send_head, and for whom there is no body.
+ * You write: the text of send_head, and when there is no body.
  */
 #include "reply.h"
 

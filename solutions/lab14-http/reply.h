@@ -1,4 +1,4 @@
-/* reply.h -- what served says. */
+/* reply.h -- what served sends. */
 #ifndef REPLY_H
 #define REPLY_H
 

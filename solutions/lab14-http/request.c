@@ -28,7 +28,7 @@ static int check_method(const char *method)
                                                                      : 405;
 }
 
-/* The same for the fields that say whom the request is for, and how long it is.
+/* The same for the fields that say which site it is for, and how long it is.
  * Two lengths may be two opinions about where the next request begins. */
 static int check_fields(const struct head *h, const char *version)
 {

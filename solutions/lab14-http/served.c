@@ -45,7 +45,7 @@ static void hand_over(int lfd, int cfd, const char *root)
     }
     if (pid > 0)
         clients++;
-    close(cfd); /* the child's; or, where there is none, refused */
+    close(cfd); /* the child has it; without a child: refused */
 }
 
 int main(int argc, char *argv[])

@@ -51,7 +51,7 @@ static const char *serve(int efd, int lfd)
 
     for (;;) {
         int n = epoll_wait(efd, events, AT_ONCE, full ? PATIENCE : -1);
-        bool arrivals = full; /* no event comes for those who wait already */
+        bool arrivals = full; /* clients that wait already bring no event */
         if (n == -1 && errno != EINTR)
             return "epoll_wait";
         for (int i = 0; i < n; i++) {

@@ -59,8 +59,8 @@ const char *poll_serve(int lfd)
         if (stretch() == -1)
             return "realloc";
         n = watch();
-        /* Who waits outside keeps lfd readable: the loop would spin. So nobody
-         * asks about it for a while. */
+        /* A client that cannot be accepted keeps lfd readable: the loop would
+         * spin. So do not ask about it for a while. */
         list[0] = (struct pollfd){lfd, full ? 0 : POLLIN, 0};
         if (poll(list, n, full ? PATIENCE : -1) == -1) {
             if (errno == EINTR)

@@ -25,7 +25,7 @@ struct client *client_new(int cfd, unsigned number)
 
 void client_free(struct client *c)
 {
-    close(c->fd); /* it has left: an error would concern nobody */
+    close(c->fd); /* it has left: an error would not matter */
     free(c->half);
     free(c->out);
     free(c);
