@@ -304,7 +304,7 @@ PLAY
         student  listens
         a        connects
         b        connects
-        a        sends "hel" | "lo\n"
+        a        sends "hello\n"
         b        expects "1: hello\n"
 PLAY
 }
