@@ -14,6 +14,12 @@ load play
         stdout   "and \0 again"
 PLAY
     play <<'PLAY'
+        # Standard input is a file here, and CMD's is a pipe.
+        stdin    holds "x"
+        run      through sh -c "test -p /dev/stdin && echo pipe"
+        stdout   "pipe\n"
+PLAY
+    play <<'PLAY'
         # The command's own words.
         stdin    is a pipe
         run      through sh -c "read line; echo \$0 \$1 \$line" one "two three"

@@ -31,6 +31,16 @@ static bool waits_for_own_input(const struct blocked *b)
     return b->class == CALL_RECV && b->fd == 0;
 }
 
+/* The kernel says so, or the command does: it was to tell whether it has a pipe, and has said nothing. */
+PREDICATE(same_input)
+{
+    static const char says[] = "pipe\n";
+    bool asked = f->expected != NULL && f->expected->length == sizeof says - 1
+                 && memcmp(f->expected->at, says, sizeof says - 1) == 0;
+
+    return (pipes()->commands > 0 && pipes()->same_input) || (asked && f->came != NULL && f->came->length == 0);
+}
+
 PREDICATE(waits_for_the_command)
 {
     return pipes()->first.class == CALL_CHILD && pipes()->commands > 0

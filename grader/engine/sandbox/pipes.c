@@ -73,8 +73,8 @@ static bool same_program(pid_t a, pid_t b)
 void pipes_look(pid_t supervisor, struct pipes *pipes)
 {
     static pid_t pids[MOST];
-    pid_t own[MOST], command = 0;
-    char input[64] = "", read_from[64] = "";
+    pid_t own[MOST] = {0}, command = 0;
+    char input[64] = "", read_from[64] = "", text[64];
     int n = processes_list(supervisor, pids, MOST);
 
     *pipes = (struct pipes){.feeds_itself = -1, .reads_itself = -1};
@@ -95,6 +95,7 @@ void pipes_look(pid_t supervisor, struct pipes *pipes)
     if (command != 0) {
         target(command, STDIN_FILENO, input);
         pipes->feeds_itself = write_end(command, input);
+        pipes->same_input = own[0] != 0 && strcmp(target(own[0], STDIN_FILENO, text), input) == 0;
     }
     if (pipes->first.class == CALL_RECV)
         target(own[0], pipes->first.fd, read_from);

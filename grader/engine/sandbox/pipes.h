@@ -12,6 +12,7 @@ struct pipes {
     struct blocked first, command; /* where the first process sleeps, and the first command that waits for no
                                       other process; CALL_NONE: it does not */
     struct blocked helper;         /* and the last one of the program's own besides the first */
+    bool same_input;  /* the command has the first process's own standard input */
     int feeds_itself; /* the command's descriptor that is the write end of its own standard input; -1: none */
     int fed_by;       /* how many of the program's own processes hold the write end of that pipe */
     int reads_itself; /* the descriptor of the program's own that is the write end of the pipe from which its
