@@ -156,7 +156,6 @@ PLAY
         a        waits 200 ms, at most 400 ms
         a        expects the time
         a        expects the time
-        a        expects the time
 PLAY
     play <<'PLAY'
         run      wsd $PORT digits 1
@@ -177,7 +176,7 @@ PLAY
         a        shakes hands
         b        connects
         b        shakes hands
-        repeat   400
+        repeat   200
             b    expects the time
         end
         c        connects
@@ -438,6 +437,7 @@ PLAY
         a        expects frame text "last"
         a        expects frame close 1000
         a        expects eof
+        a        half-closes
         student  closes a
 PLAY
     # These may not be sent: a code of one byte, one that only programs say to themselves, and those that nobody has given out.

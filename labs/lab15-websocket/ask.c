@@ -23,12 +23,10 @@ static int ask_for(int fd, const struct place *p, const char *key)
     int n = snprintf(head, sizeof head,
                      "GET %s HTTP/1.1\r\n"
                      "Host: %s:%s\r\n"
-                     "Upgrade: websocket\r\n"
-                     "Connection: Upgrade\r\n"
-                     "Sec-WebSocket-Key: %s\r\n"
-                     "Sec-WebSocket-Version: 13\r\n"
-                     "\r\n",
-                     p->path, p->host, p->port, key);
+                     "\r\n", /* TODO 15.12: this asks for a page */
+                     p->path, p->host, p->port);
+
+    (void)key;
 
     if (n >= LONGEST) {
         errno = EMSGSIZE;
@@ -41,14 +39,8 @@ static int ask_for(int fd, const struct place *p, const char *key)
  * RFC 6455, section 4.1. We have asked for no extension and no protocol. */
 static int accepts(const struct head *h, const char *key)
 {
-    const char *accept = head_field(h, "Sec-WebSocket-Accept", NULL);
-    char text[KEY_ACCEPT];
-
-    return head_lists(h, "Upgrade", "websocket")
-           && head_lists(h, "Connection", "Upgrade") && accept != NULL
-           && strcmp(accept, key_accept(key, text)) == 0
-           && head_field(h, "Sec-WebSocket-Extensions", NULL) == NULL
-           && head_field(h, "Sec-WebSocket-Protocol", NULL) == NULL;
+    (void)h, (void)key; /* TODO 15.12: anybody can say 101 */
+    return 1;
 }
 
 int ask(struct input *in, const struct place *p)

@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 /* RFC 6455, section 1.3. A server that has never heard of WebSocket does not
@@ -17,12 +16,10 @@ static const char GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 char *key_accept(const char *key, char text[KEY_ACCEPT])
 {
-    char both[KEY_LENGTH + sizeof GUID];
-    unsigned char digest[NET_SHA1];
-
-    snprintf(both, sizeof both, "%.*s%s", KEY_LENGTH, key, GUID);
-    net_sha1(both, strlen(both), digest);
-    return net_base64(digest, sizeof digest, text);
+    /* TODO 15.1: the answer is made of key and GUID; this is the key alone. */
+    (void)GUID;
+    snprintf(text, KEY_ACCEPT, "%.*s", KEY_LENGTH, key);
+    return text;
 }
 
 int key_random(void *buf, size_t n)

@@ -21,17 +21,9 @@ int talk_put(struct ws *ws, const void *bytes, size_t n)
  * says goodbye. Returns 0, or -1 with errno. */
 static int say_lines(struct ws *ws, struct talk *t)
 {
-    long n = lines_read(&t->lines);
-    const char *line;
-    size_t length;
-
-    if (n == -1)
-        return -1;
-    t->ended = n == 0;
-    while ((line = lines_next(&t->lines, t->ended, &length)) != NULL)
-        if (frame_send(ws, TEXT, line, length) == -1)
-            return -1;
-    return t->ended ? message_close(ws, NORMAL) : 0;
+    (void)ws; /* TODO 15.12: each line is a text message; then goodbye */
+    t->ended = 1;
+    return 0;
 }
 
 /* Never waits for one of them alone: whoever only sends and whoever only

@@ -26,7 +26,7 @@ struct client {
     long long next; /* when the next tick is due, in ms */
 };
 
-/* Milliseconds on a clock that nobody sets. */
+/* On a clock that nobody sets. */
 static long long now_ms(void)
 {
     struct timespec t;
@@ -68,8 +68,8 @@ static int tick(struct ws *ws)
 static int wait_and_tick(struct ws *ws)
 {
     struct client *c = ws->with;
-    struct pollfd p[2] = {{.fd = ws->in.fd, .events = POLLIN},
-                          {.fd = c->life, .events = POLLIN}};
+    struct pollfd p[] = {{.fd = ws->in.fd, .events = POLLIN},
+                         {.fd = c->life, .events = POLLIN}};
 
     for (;;) {
         int left = ws->closing ? FAREWELL_MS : tick(ws);
@@ -82,8 +82,7 @@ static int wait_and_tick(struct ws *ws)
             return 0;
         if (n > 0 && p[1].revents != 0) {
             p[1].fd = -1; /* the server has gone, and the client answers */
-            if (message_close(ws, GOING_AWAY) == -1)
-                return -1;
+            message_close(ws, GOING_AWAY);
         }
     }
 }
@@ -93,7 +92,7 @@ static void serve(struct ws *ws, const struct service *s)
     struct message m = {0};
 
     while (message_receive(&m, ws) != 0)
-        if (s->answer != NULL && s->answer(ws, &m) == -1)
+        if (s->answer != NULL && !ws->closing && s->answer(ws, &m) == -1)
             break;
     message_free(&m);
 }

@@ -37,7 +37,7 @@ static int take_length(struct frame *f, struct ws *ws, int seven)
 
 int frame_head(struct frame *f, struct ws *ws)
 {
-    unsigned char head[2];
+    unsigned char head[2] = {0};
     int got = ws_take(ws, head, sizeof head);
 
     if (got <= 0)
