@@ -11,9 +11,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,10 +31,16 @@ static long long now_ms(void)
     return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-/* For struct ws. */
+/* For struct ws. Whoever does not read is given up: SIGALRM ends this process,
+ * which serves nobody else. */
 static int put(struct ws *ws, const void *bytes, size_t n)
 {
-    return send_all(ws->in.fd, bytes, n);
+    int status;
+
+    alarm(PATIENCE_SECONDS);
+    status = send_all(ws->in.fd, bytes, n);
+    alarm(0);
+    return status;
 }
 
 /* Sends the service's text if it is due. Returns how long it is to the next
@@ -54,7 +57,7 @@ static int tick(struct ws *ws)
     return -1;
 }
 
-/* For struct ws: ticks until something can be received. So the clock goes on
+/* For struct ws: ticks until something can be received: so the clock goes on
  * even in the middle of a frame that comes in pieces. */
 static int wait_and_tick(struct ws *ws)
 {
@@ -90,18 +93,15 @@ static void serve(struct ws *ws, const struct service *s)
 
 void service_run(const struct service *s, int cfd, int life)
 {
-    struct timeval most = {.tv_sec = PATIENCE_SECONDS}, none = {0};
     struct client c = {.service = s, .life = life};
     struct ws ws = {.wait = wait_and_tick, .put = put, .with = &c};
+    int status;
 
     input_begin(&ws.in, cfd);
-    /* Messages may take as long as they like, the handshake may not. */
-    if (setsockopt(cfd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) == -1
-        || setsockopt(cfd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == -1)
-        perror("wsd: setsockopt");
-    else if (opening_accept(&ws.in) == 0
-             && setsockopt(cfd, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof none)
-                    == 0) {
+    alarm(PATIENCE_SECONDS); /* for the handshake; messages may take longer */
+    status = opening_accept(&ws.in);
+    alarm(0);
+    if (status == 0) {
         c.next = now_ms();
         input_begin(&ws.in, cfd); /* TODO 15.5: a fresh start for the frames? */
         serve(&ws, s);
