@@ -66,26 +66,26 @@ static const struct service *service_from(int argc, char *argv[])
     return s->every >= 1 && s->every <= MOST_MS ? s : NULL;
 }
 
-static int serve_all(int lfd, const int life[2], const struct service *s)
+/* Comes back only when it cannot go on, having reported why. */
+static void serve_all(int lfd, const struct service *s)
 {
     struct sigaction action = {.sa_handler = reap};
-    int cfd;
+    int life[2], cfd;
 
     sigemptyset(&action.sa_mask);
-    if (sigaction(SIGCHLD, &action, NULL) == -1) {
-        perror("wsd: sigaction");
-        return 1;
+    if (sigaction(SIGCHLD, &action, NULL) == -1 || pipe(life) == -1) {
+        perror("wsd");
+        return;
     }
     while ((cfd = net_accept(lfd)) != -1)
         hand_over(lfd, cfd, life, s);
     perror("wsd: accept");
-    return 1;
 }
 
 int main(int argc, char *argv[])
 {
     const struct service *s = service_from(argc, argv);
-    int port = argc >= 2 ? net_port(argv[1]) : -1, life[2], lfd, status = 1;
+    int port = argc >= 2 ? net_port(argv[1]) : -1, lfd;
     char text[NET_TEXT];
     struct sockaddr_in sa;
 
@@ -94,18 +94,14 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: wsd PORT hello|clock MS|digits MS|echo\n");
         return 2;
     }
-    if (pipe(life) == -1) {
-        perror("wsd: pipe");
-        return 1;
-    }
     lfd = net_listen(&sa);
     if (lfd == -1)
         fprintf(stderr, "wsd: %s: %s\n", net_failed, strerror(errno));
     else if (printf("listening %s\n", net_text(&sa, text)) < 0)
         perror("wsd: write");
     else
-        status = serve_all(lfd, life, s);
+        serve_all(lfd, s);
     if (lfd != -1)
         close(lfd); /* the server ends here: nothing is lost if this fails */
-    return status;
+    return 1;
 }
