@@ -90,6 +90,16 @@ static void let_go(struct performance *p, const struct step *s, size_t size)
     send_in_pieces(p, c, &held.bytes, size);
 }
 
+/* Bytes as they are. */
+static void adds(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes data = {0};
+
+    step_data(s, 1, 0, &data);
+    send_or_hold(p, c, &data);
+}
+
 static void lets_go(struct performance *p, const struct step *s)
 {
     let_go(p, s, step_has(s, 1) ? 1 : 0);
@@ -586,6 +596,7 @@ const struct verb ws_verbs[] = {
     {"NAME sends fragment WORD DATA", sends_fragment},
     {"NAME claims NUMBER bytes of WORD", claims},
     {"NAME holds back", holds_back},
+    {"NAME adds DATA", adds},
     {"NAME lets go [byte by byte]", lets_go},
     {"NAME lets go in pieces of NUMBER", lets_go_in_pieces},
     {"NAME expects frame close NUMBER", expects_close},
