@@ -336,3 +336,46 @@ packages_on() { # OS-RELEASE TOOL...
     done
     ! grep -q 'lab[0-9][0-9]' .vscode/*.json
 }
+
+@test "whoever reads only the first lines leaves nothing behind" {
+    local lines_wanted
+    for lines_wanted in 1 4 9; do
+        grader/desk/doctor 2>/dev/null | head -n "$lines_wanted" >/dev/null || :
+    done
+    [ -z "$(ls "$TMPDIR")" ] || complain 'left behind: %s' "$(ls "$TMPDIR")"
+}
+
+# In a namespace of its own, where there is one: it takes other file systems.
+elsewhere() { # COMMAND LINE
+    unshare -m true 2>/dev/null || skip "no namespace for file systems"
+    run unshare -m sh -c "$1"
+}
+
+@test "a disk that is full is said to be full, and nobody is sent for a compiler" {
+    elsewhere 'mount -t tmpfs -o size=16k none "$TMPDIR" && ! head -c 100000 /dev/zero >"$TMPDIR/x" 2>/dev/null && grader/desk/doctor'
+    says 1 "is full: nothing can be written there" "df $TMPDIR"
+    lacks "cannot build"
+    lacks "libc6-dev"
+}
+
+@test "without /proc that alone is told, and what it takes is not tried" {
+    elsewhere 'mount -t tmpfs none /proc && grader/desk/doctor'
+    says 1 "/proc does not show processes" "grader        Not tried" "sanitizers    Not tried"
+    lacks "user id"
+}
+
+@test "without cc but with gcc, that compiler is named, and the command works" {
+    everything_but cc c99 c89 clang tcc
+    doctor PATH="$BIN"
+    says 1 "There is no cc, but there is gcc" "make lab01 CC=gcc"
+    run make -s lab01 CC=gcc
+    says 0
+}
+
+@test "sentences do not run together" {
+    script cc 'echo "cc: error: no" >&2; exit 1'
+    tools mkdir rm cat head make bash awk bats sh uname id
+    doctor PATH="$BIN:$PATH"
+    says 1 "error: no. Without it nothing can be built."
+    lacks ": Without"
+}
