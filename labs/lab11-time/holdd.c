@@ -50,7 +50,7 @@ static int first_ms(int most)
 /* Closes those whose time is over, after telling them. */
 static void expire(void)
 {
-    /* TODO 11.8 */
+    /* TODO 11.8: whose time is over? Tell them, and close. */
 }
 
 /* Serves everybody. Returns only after reporting that poll() has failed. */

@@ -58,7 +58,7 @@ static int copy_chunks(struct input *in)
 {
     char line[HEAD_MOST];
 
-    /* TODO 14.9 */
+    /* TODO 14.9: this reads only the first size. */
     if (next_line(in, line) == -1)
         return -1;
     return broken(BAD_REPLY);

@@ -11,14 +11,14 @@
 /* Returns 200, or the status of the reply to such a version. */
 static int check_version(const char *version)
 {
-    (void)version; /* TODO 14.3 */
+    (void)version; /* TODO 14.3: 400 and 505 */
     return 200;
 }
 
 /* The same for the method. Methods are in capital letters. */
 static int check_method(const char *method)
 {
-    (void)method; /* TODO 14.3 */
+    (void)method; /* TODO 14.3: 405 */
     return 200;
 }
 
@@ -26,14 +26,14 @@ static int check_method(const char *method)
  * Two lengths may be two opinions about where the next request begins. */
 static int check_fields(const struct head *h, const char *version)
 {
-    (void)h, (void)version; /* TODO 14.3 */
+    (void)h, (void)version; /* TODO 14.3: 400 and 501 */
     return 200;
 }
 
 /* Whether another request may follow: HTTP/1.1 says yes unless it says no. */
 static int stays(const struct head *h, const char *version)
 {
-    (void)h, (void)version; /* TODO 14.10 */
+    (void)h, (void)version; /* TODO 14.10: when may one follow? */
     return 0;
 }
 

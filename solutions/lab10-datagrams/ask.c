@@ -79,8 +79,8 @@ int main(int argc, char *argv[])
         perror("ask: socket");
         return 1;
     }
-    /* No handshake, and nothing is sent. The kernel stores this address: it drops
-     * datagrams from others, and reports a refusal. */
+    /* No handshake, and nothing is sent. The kernel stores this address: it
+     * drops datagrams from others, and reports a refusal. */
     if (connect(fd, (struct sockaddr *)&sa, sizeof sa) == -1) {
         perror("ask: connect");
         status = 1;
