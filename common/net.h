@@ -8,6 +8,7 @@
 #define NET_H
 
 #include <netinet/in.h>
+#include <stddef.h>
 
 /* The room for "255.255.255.255:65535" and its NUL. */
 #define NET_TEXT 22
@@ -42,5 +43,18 @@ int net_listen(struct sockaddr_in *sa);
  * before its turn, it goes on waiting. Returns the connected descriptor, or -1
  * with any other errno of accept(2). */
 int net_accept(int lfd);
+
+/* The bytes of a SHA-1 digest; and of the base64 text of n bytes, its NUL
+ * included. */
+#define NET_SHA1 20
+#define NET_BASE64(n) (((n) + 2) / 3 * 4 + 1)
+
+/* Writes the SHA-1 digest (RFC 3174) of n bytes. WebSocket still asks for it;
+ * it no longer protects anything. */
+void net_sha1(const void *data, size_t n, unsigned char digest[NET_SHA1]);
+
+/* Writes n bytes as base64 (RFC 4648, section 4) with a NUL, NET_BASE64(n)
+ * characters, and returns text. */
+char *net_base64(const void *data, size_t n, char *text);
 
 #endif
