@@ -57,7 +57,7 @@ help:
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
 ##   make test-report             looks at pages of results (needs Chromium)
-##   make test-browser            served and get, with browsers and servers
+##   make test-browser            labs 14 and 15, with browsers and servers
 ##   make bench                   how fast the grader is;  bench-class  a class
 ##   make clean                   removes build/
 

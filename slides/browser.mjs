@@ -23,7 +23,7 @@ export function openBrowser(chromium, who) {
     const browser = spawn(chromium, [
         '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-sync',
         '--disable-background-networking', '--disable-component-update', '--hide-scrollbars', '--mute-audio',
-        '--host-resolver-rules=MAP * ~NOTFOUND', '--window-size=1280,720', '--force-device-scale-factor=1',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--window-size=1280,720', '--force-device-scale-factor=1',
         `--user-data-dir=${profile}`, '--remote-debugging-pipe',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
     browser.on('error', () => quit(`${chromium} cannot be started`))
