@@ -163,7 +163,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # A signal is no end of a request, and loses no client.
-        fault    accept|recv|send 1 EINTR
+        fault    accept|recv 1 EINTR
         run      wcd $PORT
         student  listens
         a        connects
@@ -257,6 +257,17 @@ PLAY
         e        expects "1 8\n"
         e        expects eof
         student  descriptors are as counted
+PLAY
+    play <<'PLAY'
+        # A send() that was interrupted has sent nothing, and its client is still there.
+        fault    send 1 EINTR
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "I wait\n"
+        a        half-closes
+        a        expects "1 7\n"
+        a        expects eof
 PLAY
 }
 
