@@ -10,7 +10,12 @@ if [ "${KIT_SIGNS:-}" != ascii-below ]; then
 fi
 # For those who hear the screen (PLAIN=1): words alone (forms/lines.awk, forms/plain.awk).
 case ${PLAIN:-} in '' | 0) PLAIN='' ;; *) PLAIN=1 KIT_COLOUR='' ;; esac
-export KIT KIT_COLOUR PLAIN
+# A terminal that is narrower than 80 columns gets sentences that are broken for it.
+if [ -z "${KIT_COLUMNS:-}" ] && [ -t 1 ] && KIT_COLUMNS=$(stty size 2>/dev/null <&1); then
+    KIT_COLUMNS=${KIT_COLUMNS#* }
+    [ "$KIT_COLUMNS" -ge 40 ] && [ "$KIT_COLUMNS" -lt 80 ] || KIT_COLUMNS=''
+fi
+export KIT KIT_COLOUR KIT_COLUMNS PLAIN
 # For a terminal that shows ASCII alone (Makefile), the script runs once more, with its signs in words of ASCII.
 if [ "${KIT_SIGNS:-}" = ascii ]; then
     (cd "$here" && KIT_SIGNS=ascii-below exec "$0" "$@") | (trap '' INT && exec sed -u -f "$KIT/grader/forms/ascii.sed")

@@ -2,7 +2,7 @@
 # Colour (KIT_COLOUR=1) repeats what the signs say, and never says it alone. With PLAIN=1 signs are words, nothing stands
 # in columns, and no line is broken: a screen reader does that.
 BEGIN {
-    COLUMNS = ENVIRON["PLAIN"] == "" ? 80 : 100000
+    COLUMNS = ENVIRON["PLAIN"] != "" ? 100000 : ENVIRON["KIT_COLUMNS"] != "" ? ENVIRON["KIT_COLUMNS"] + 0 : 80
     sign["passed"] = "\342\234\223"  # a check mark
     sign["failed"] = "\342\234\227"  # a cross
     sign["skipped"] = "\342\200\223" # a dash

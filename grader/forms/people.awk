@@ -5,8 +5,8 @@ function at_the_margin(title, column, text,    room) {
     sub(/\n$/, "", title)
     if (ENVIRON["PLAIN"] != "")
         return title ", " text "\n"
-    room = 80 - column - width(last_line(title)) - width(text)
-    return title (room >= 2 ? spaces(room) : "\n" spaces(80 - width(text))) text "\n"
+    room = COLUMNS - column - width(last_line(title)) - width(text)
+    return title (room >= 2 ? spaces(room) : "\n" spaces(COLUMNS - width(text))) text "\n"
 }
 
 # Prints something of a test; with PLAIN=1, when what has failed is told.
@@ -17,8 +17,34 @@ function tell(text) {
         held = held text
 }
 
+# The labelled sentences of a failure, which the engine has broken for 80 columns, broken anew. Pictures and quotations stay.
+function reflowed(text,    line, n, i, out, paragraph, label) {
+    n = split(text, line, "\n")
+    for (i = 1; i <= n + 1; i++) {
+        if (paragraph != "" && i <= n && line[i] ~ /^                [^ ]/) {
+            paragraph = paragraph " " substr(line[i], 17)
+            continue
+        }
+        if (paragraph != "")
+            out = out label hanging(paragraph, 18)
+        paragraph = ""
+        if (i > n)
+            break
+        if (line[i] ~ /^[A-Z][a-z ]* / && substr(line[i], 16, 2) ~ /^ [^ ]/ && substr(line[i], 14, 1) != "\"") {
+            label = "  " substr(line[i], 1, 16)
+            paragraph = substr(line[i], 17)
+        } else
+            out = out (line[i] == "" ? "" : "  " line[i]) "\n"
+    }
+    return out
+}
+
 # The text of a failure as it is shown.
 function failure_of(text) {
+    if (COLUMNS < 80) {
+        sub(/\n+$/, "", text)
+        return reflowed(text)
+    }
     return ENVIRON["PLAIN"] == "" ? indented(text, "  ") : plain(text) "\n"
 }
 

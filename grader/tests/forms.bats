@@ -425,3 +425,13 @@ END
     PLAIN=1 run render html "$KIT_RUN/labs"
     [[ $output == *✗* ]] || complain 'a page is for everybody'
 }
+
+@test "a terminal of 60 columns has its sentences broken for it, and pictures as they are" {
+    local text='Step         a expects "hello"\\n             grader/lab03.bats:13\\nGot          ""  0 bytes\\n               ^ byte 0 is the first that differs\\n\\n     your echod                               the peer\\n  1  exits 0\\n\\nWhat happened   send() took 4096 of the 200000 bytes and returned that number;\\n                the rest was never sent.\\nRead            man 2 send'
+    printf '4.1\t1\tfailed\t-\t7\tsmall\t%b\t-\n' "$text" >"$BATS_TEST_TMPDIR/record"
+    cp "$BATS_TEST_DIRNAME"/../format{,.awk} grader
+    KIT_RECORD=$BATS_TEST_TMPDIR/record KIT_LAB=lab04 KIT_COLUMNS=60 run grader/format direct <"$BATS_TEST_TMPDIR/record"
+    [ -z "$(tr -d '\200-\277' <<<"$output" | grep -v 'the peer$' | awk 'length > 60')" ] || complain 'should have 60 columns'
+    shows $'\n  What happened   send() took 4096 of the 200000 bytes and\n                  returned that number; the rest was never\n                  sent.\n  Read            man 2 send' \
+        $'\n       your echod                               the peer\n    1  exits 0\n' $'\n                 ^ byte 0 is'
+}
