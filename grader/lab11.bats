@@ -111,12 +111,12 @@ PLAY
     needs 11.4
     play <<'PLAY'
         peer     listens
-        run      fetch 127.0.0.1 $PORT 300
+        run      fetch 127.0.0.1 $PORT 500
         a        accepts
         a        sends "ab" | "" | "" every 110 ms
         student  gets SIGUSR1
         student  complains "fetch: still waiting"
-        student  exits 1 after 300 ms, at most 400 ms
+        student  exits 1 after 500 ms, at most 600 ms
         stderr   "fetch: recv: Connection timed out"
         stdout   "ab"
 PLAY
