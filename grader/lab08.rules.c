@@ -352,6 +352,8 @@ PREDICATE(id_is_a_byte)
     } else if (sent != NULL && f->expected != NULL && f->expected->length >= 3) {
         right = u16(f->expected->at + 1);
         came = u16(sent->excerpt + 1);
+        if (came == (uint32_t)sent->pid) /* it may have taken that for its id */
+            return false;
     } else {
         return false;
     }
