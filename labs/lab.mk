@@ -3,10 +3,10 @@
 lab := $(firstword $(subst -, ,$(lastword $(notdir $(CURDIR)))))
 kit := $(MAKE) --no-print-directory -C ../..
 
-.PHONY: build grade next hint watch trace play memcheck reset
+.PHONY: build grade next hint watch trace play memcheck rewind reset
 build:
 	@$(kit) $(lab)
-grade hint watch trace play memcheck reset:
+grade hint watch trace play memcheck rewind reset:
 	@$(kit) $@-$(lab)
 next:
 	@$(kit) next

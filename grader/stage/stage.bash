@@ -22,7 +22,7 @@ make_scratch
 
 # The size of the terminal, or what every terminal has.
 rows=24 columns=80
-if [ -t 1 ] && size=$(stty size </dev/tty 2>/dev/null); then
+if [ -t 1 ] && { size=$(stty size </dev/tty); } 2>/dev/null; then
     [ "${size% *}" -lt 10 ] || rows=${size% *}
     [ "${size#* }" -lt 80 ] || columns=${size#* }
 fi

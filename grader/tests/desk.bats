@@ -887,3 +887,17 @@ kept_failure() {
     run make --no-print-directory rewind TEST=1.1 <<<$'n\nn\np\nquit'
     says 0 'event 2 of 2' $'peer> peer listens' $'peer> run dial' 'exits 1' 'peer [a accepts]> quit'
 }
+
+@test "in a lab's own folder make, make grade, make next and the others are about that lab" {
+    cd labs/lab02-* || return
+    run make
+    says 0 "build/labs/lab02-bind-listen-accept/greetd"
+    run make grade TEST=2.1
+    says 2 "✗ 2.1 "
+    run make hint
+    says 0 "lab02, step 2.1"
+    run make rewind TEST=2.1 </dev/null
+    says 0 "2.1 " "Enter: on; b: back"
+    run make trace TEST=2.1
+    says 2 "2.1 "
+}
