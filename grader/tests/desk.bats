@@ -802,3 +802,10 @@ END
     LC_ALL=xx_YY.UTF-8 make grade-lab01 TEST=1.1 2>&1 | grep -q '✗ 1.1'
     LC_ALL=POSIX make grade-lab01 TEST=1.1 2>&1 | grep -q '^  x 1.1'
 }
+
+@test "hint: for the step that failed, not for an earlier one that was not graded" {
+    record lab01 1.3=failed
+    sed -i '/^1\.1\t/d' build/$lab01/results.tsv
+    run make -s hint-lab01
+    [[ $output == "lab01, step 1.3"* ]]
+}
