@@ -901,3 +901,10 @@ kept_failure() {
     run make trace TEST=2.1
     says 2 "2.1 "
 }
+
+@test "hint: for the step that failed, not for an earlier one that was not graded" {
+    record lab01 1.3=failed
+    sed -i '/^1\.1\t/d' build/$lab01/results.tsv
+    run make -s hint-lab01
+    [[ $output == "lab01, step 1.3"* ]]
+}
