@@ -304,7 +304,7 @@ PLAY
         student  listens
         a        connects
         b        connects
-        a        sends "hello\n"
+        a        sends "hel" | "lo\n"
         b        expects "1: hello\n"
 PLAY
 }

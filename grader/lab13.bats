@@ -35,7 +35,6 @@ PLAY
 }
 
 @test "13.2 through: any amount both ways, whatever CMD does first" {
-    needs 13.1
     play <<'PLAY'
         stdin    holds pattern 900000
         run      through cat
@@ -50,7 +49,6 @@ PLAY
 }
 
 @test "13.3 through: CMD sees the end of its input, and has no other end of a pipe" {
-    needs 13.1
     play <<'PLAY'
         stdin    holds "pear\nfig\napple\n"
         run      through tail -n 1
@@ -81,7 +79,6 @@ PLAY
 }
 
 @test "13.4 through: it ends with CMD, whatever its input does" {
-    needs 13.1
     play <<'PLAY'
         # Standard input is silent, and stays open.
         stdin    is a pipe
@@ -111,7 +108,6 @@ PLAY
 }
 
 @test "13.5 through: its exit status is CMD's, or says which signal ended CMD" {
-    needs 13.1
     play <<'PLAY'
         run      through sh -c "exit 7"
         student  exits 7
@@ -185,7 +181,6 @@ PLAY
 }
 
 @test "13.7 unixd: the place of a dead socket is taken, that of a live one and of a file is not" {
-    needs 13.6
     play <<'PLAY'
         folder   is shared
         dead     socket at echo.sock
