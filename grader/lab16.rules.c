@@ -71,10 +71,19 @@ PREDICATE(left_lying)
            && r->result > 0;
 }
 
+/* Whether accept() had no descriptor left when it was called last: then others wait for that reason. */
+static bool accept_was_refused(void)
+{
+    for (size_t i = calls(); i-- > 0;)
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)))
+            return call(i)->result == -1 && (call(i)->error == EMFILE || call(i)->error == ENFILE);
+    return false;
+}
+
 PREDICATE(left_in_the_queue)
 {
     snprintf(e->a, sizeof e->a, "%s", say_count("clients-wait", student.facts.in_queue));
-    return is_edge_triggered(e) && student.facts.in_queue > 0 && !is_full();
+    return is_edge_triggered(e) && student.facts.in_queue > 0 && !is_full() && !accept_was_refused();
 }
 
 /* The last send() on the connection was not taken as a whole. */
