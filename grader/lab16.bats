@@ -612,7 +612,7 @@ PLAY
         newest   connects to many
         many     has at least 100 connections in epoll
         z        sends "xx" byte by byte counting instructions as few
-        oldest   sends "xxx" byte by byte for at most 300 percent of the instructions of few
-        newest   sends "xxx" byte by byte for at most 300 percent of the instructions of few
+        oldest   sends "xxx" byte by byte for at most 300 percent of few
+        newest   sends "xxx" byte by byte for at most 300 percent of few
 PLAY
 }

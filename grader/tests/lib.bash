@@ -27,6 +27,11 @@ lacks() { # WORDS...
     done
 }
 
+# Words alone (PLAIN=1). One sign at a time: where the locale is C, a sign in brackets stands for each of its bytes.
+no_signs() {
+    lacks ✓ ✗ – ─ ◀ ▶ ← │
+}
+
 holds() { # WORDS
     [[ $output == *"$1"* || ${output//$'\n             '/ } == *"$1"* || $(tr -s ' \n' '  ' <<<"$output") == *"$1"* ]]
 }

@@ -31,7 +31,7 @@ compared() { # WORDS MORE: two programs that read a byte, and then do the one an
     printf '%s' "run subject listen 0 accept forever read 1 $1 as one; one listens; a connects to one; " \
         "run subject listen 0 accept forever read 1 $2 as other; other listens; b connects to other; " \
         'a sends "xxx" byte by byte counting instructions as one; ' \
-        'b sends "xxx" byte by byte for at most 150 percent of the instructions of one'
+        'b sends "xxx" byte by byte for at most 150 percent of one'
 }
 
 can_be_counted() {
@@ -59,7 +59,7 @@ can_be_counted() {
     fails 'run subject listen 0 accept read 2 count 100; student listens; a connects; a sends "xx" byte by byte counting instructions as one' \
         'Expected     it waits' 'exits 0'
     is_unobserved "$(compared 'count 1000000' 'count 1')" 'too many instructions'
-    is_fault "$(served 'accept forever read 1' 'a sends "xx" byte by byte for at most 300 percent of the instructions of one')" 14 'counted'
+    is_fault "$(served 'accept forever read 1' 'a sends "xx" byte by byte for at most 300 percent of one')" 14 'counted'
     is_fault "$(served 'accept forever read 1' 'a sends "x" byte by byte counting instructions as one')" 14 'not counted'
 }
 

@@ -228,7 +228,7 @@ END
     lacks "no such step"
     PLAIN=1 FROM=solutions run grader/stage/play lab03 <<<$'\n\n\n\na sends "x"\nquit'
     says 0 $'1. you make a socket (AF_INET, SOCK_STREAM), descriptor 3\n' 'the peer (a) sends 1 byte "x"' 'echod has been ended.'
-    [[ $output != *[▶◀─✓]* ]] || complain 'should have words'
+    no_signs
 }
 
 # ------------------------------------------------------------------- the comparison

@@ -106,7 +106,7 @@ enum { AFTER_THE_MIDDLE = INT_MIN / 2 };
 /* What is known of the calls so far: each one's connection, and what had moved there before it. */
 static struct known {
     int connection;
-    size_t sent, received;
+    size_t sent, received, receives;
 } known[TAP_EVENTS];
 
 static int made_by(size_t i)
@@ -143,6 +143,7 @@ static const struct known *know(size_t i)
             if (known[k].connection == now->connection) {
                 now->sent = known[k].sent + moved_by(k, TAP_SEND);
                 now->received = known[k].received + moved_by(k, TAP_RECV);
+                now->receives = known[k].receives + is(call(k), TAP_RECV);
                 break;
             }
     }
@@ -225,9 +226,8 @@ size_t receives_between(size_t a, size_t b)
 
 size_t receives_before(size_t i)
 {
-    int connection = connection_of(i);
-
-    return receives_between(connection < 0 ? 0 : (size_t)connection, i);
+    needs_all_on(i, i);
+    return know(i)->receives;
 }
 
 /* ---------------------------------------------------------- the program and the play ---- */

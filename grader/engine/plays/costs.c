@@ -203,7 +203,7 @@ static void needs_at_most(struct performance *p, const struct step *s)
 
 const struct verb costs_verbs[] = {
     {"NAME sends DATA byte by byte counting instructions as WORD", counts_instructions},
-    {"NAME sends DATA byte by byte for at most NUMBER percent of the instructions of WORD",
+    {"NAME sends DATA byte by byte for at most NUMBER percent of WORD",
      needs_at_most},
     {NULL, NULL},
 };
