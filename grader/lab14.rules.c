@@ -44,7 +44,7 @@ static int status_that_came(const struct failure *f)
     char reply[LOG_EXCERPT + 1];
     const char *blank = NULL;
 
-    if (f->came != NULL && step_is(f, "NAME expects head DATA")) {
+    if (f->came != NULL && f->came->length > 0 && step_is(f, "NAME expects head DATA")) {
         size_t n = f->came->length < LOG_EXCERPT ? f->came->length : LOG_EXCERPT;
         memcpy(reply, f->came->at, n);
         reply[n] = '\0';
