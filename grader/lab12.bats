@@ -217,6 +217,8 @@ PLAY
         b        sends "2\n!\n"
         b        expects "2 3\n"
         b        expects eof or reset
+        student  has one more process
+        student  has no zombies
         a        sends "3\n"
         a        expects "4 6\n"
         a        closes
