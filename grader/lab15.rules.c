@@ -201,6 +201,14 @@ static bool last_sent(const struct failure *f, struct sent *frame)
     return frame_in(last_of(f, LOG_SENDS), frame);
 }
 
+/* The frame that the step got. */
+static bool got_frame(const struct failure *f, struct sent *frame)
+{
+    size_t n = f->unread == NULL ? 0 : f->unread->length < LOG_EXCERPT ? f->unread->length : LOG_EXCERPT;
+
+    return frame_of(n > 0 ? f->unread->at : NULL, n, frame);
+}
+
 static bool about_a_frame(const struct failure *f)
 {
     return step_is(f, "NAME expects frame ...");
@@ -229,22 +237,10 @@ static unsigned long long expected_length_of(const struct failure *f)
     return of != NULL ? strtoull(of + 4, NULL, 10) : ULLONG_MAX;
 }
 
-/* What came of it on the wire. */
+/* What came of it on the wire, its head at least. */
 static const unsigned char *frame_that_came(const struct failure *f)
 {
-    const struct log_event *got = last_of(f, LOG_GETS);
-    size_t count;
-    const struct log_event *events = log_events(&count);
-
-    if (got == NULL)
-        return NULL;
-    /* A frame may come in several pieces: its first one is behind what the peer has sent last. */
-    for (size_t i = count; i-- > 0;)
-        if (strcmp(events[i].conn, f->conn) == 0 && events[i].kind == LOG_SENDS)
-            break;
-        else if (strcmp(events[i].conn, f->conn) == 0 && events[i].kind == LOG_GETS)
-            got = &events[i];
-    return got->excerpt_length >= 10 ? got->excerpt : NULL;
+    return f->unread != NULL && f->unread->length >= 10 ? f->unread->at : NULL;
 }
 
 PREDICATE(length_in_host_order)
@@ -378,7 +374,7 @@ PREDICATE(pong_answered)
     struct sent sent, got;
 
     return step_is(f, "NAME expects nothing") && last_sent(f, &sent) && sent.first == 0x8a
-           && frame_in(last_of(f, LOG_GETS), &got) && got.first >= 0x88;
+           && got_frame(f, &got) && got.first >= 0x88;
 }
 
 /* The code in the close frame that was sent, or -1. */
@@ -391,7 +387,7 @@ PREDICATE(code_made_up)
 {
     struct sent sent, got;
     if (!expects_kind(f, "close") || !last_sent(f, &sent)
-        || sent.first != 0x88 || sent.length != 0 || !frame_in(last_of(f, LOG_GETS), &got) || code_in(&got) == -1)
+        || sent.first != 0x88 || sent.length != 0 || !got_frame(f, &got) || code_in(&got) == -1)
         return false;
     number(e->a, code_in(&got));
     return true;
@@ -433,7 +429,7 @@ PREDICATE(control_frame_in_the_message)
     const struct log_event *events = log_events(&count);
     struct sent ping, got;
 
-    if (!about_a_frame(f) || !frame_in(last_of(f, LOG_GETS), &got) || got.first >= 0x88)
+    if (!about_a_frame(f) || !got_frame(f, &got) || got.first >= 0x88)
         return false;
     for (size_t i = 0; i < count; i++) {
         if (events[i].kind != LOG_SENDS || strcmp(events[i].conn, f->conn) != 0 || !frame_in(&events[i], &ping)
@@ -452,7 +448,7 @@ PREDICATE(fragment_is_a_message)
     struct sent sent, got;
 
     return (step_is(f, "NAME expects nothing") || expects_kind(f, "pong")) && last_sent(f, &sent)
-           && frame_in(last_of(f, LOG_GETS), &got) && got.first < 0x88
+           && got_frame(f, &got) && got.first < 0x88
            && ((sent.first & 0x80) == 0 || sent.first == 0x89);
 }
 
@@ -460,10 +456,9 @@ PREDICATE(fragment_is_a_message)
 PREDICATE(beginning_lost)
 {
     struct sent got;
-    const struct log_event *last = last_of(f, LOG_GETS);
     unsigned long long expected = expected_length_of(f);
 
-    if (expected == ULLONG_MAX || !frame_in(last, &got) || got.length >= expected || got.length == 0
+    if (expected == ULLONG_MAX || !got_frame(f, &got) || got.length >= expected || got.length == 0
         || got.first >= 0x88 || strstr(f->step, "one two three") == NULL)
         return false;
     count_bytes(e->a, (size_t)got.length);
@@ -520,7 +515,7 @@ PREDICATE(text_refused)
 
     /* A whole text of the peer's is plain ASCII; the last frame is the end of one in fragments. */
     return about_a_frame(f) && expected_code(f) != 1007 && last_sent(f, &sent) && (sent.first & 0x0f) == 0
-           && frame_in(last_of(f, LOG_GETS), &got) && code_in(&got) == 1007;
+           && got_frame(f, &got) && code_in(&got) == 1007;
 }
 
 /* ------------------------------------------------------------------- services ---- */
@@ -540,6 +535,6 @@ PREDICATE(newline_is_sent)
 {
     struct sent got;
 
-    return is_program("wsc") && expects_kind(f, "text") && frame_in(last_of(f, LOG_GETS), &got)
+    return is_program("wsc") && expects_kind(f, "text") && got_frame(f, &got)
            && got.length == expected_length_of(f) + 1 && got.known == got.length && got.payload[got.known - 1] == '\n';
 }

@@ -426,17 +426,16 @@ struct frame_question {
     unsigned first;
 };
 
-/* It is whole; or it is known already to be another one; or no more will come. */
+/* It is whole; or it is long, and known already to be another one; or no more will come. */
 static bool frame_decided(void *with)
 {
     const struct frame_question *q = with;
     const struct conn *c = q->conn;
     struct frame f = frame_in(&c->in);
+    bool other = f.first != q->first || (q->expected != NULL && f.length != q->expected->length);
 
-    return (c->in.length > 0 && c->in.at[0] != q->first)
-           || (f.head > 0
-               && (c->in.length - f.head >= f.length || (q->expected != NULL && f.length != q->expected->length)))
-           || c->end != CONN_OPEN || c->fd == -1;
+    return (f.head > 0 && (c->in.length - f.head >= f.length || (other && f.length > 125))) || c->end != CONN_OPEN
+           || c->fd == -1;
 }
 
 /* "a text frame of 5 bytes, masked"; "a close frame with the code 1002" */
@@ -461,7 +460,8 @@ static const char *in_words(const struct frame *f, const struct bytes *in, bool 
 }
 
 /* Waits for the next frame, which must be a whole message of this kind, and unmasks it. Returns its payload, which is
- * the caller's. expected: its payload, NULL for any; what: in words. */
+ * the caller's; the frame is unread until the caller has found it right (frame_taken). expected: its payload, NULL for
+ * any; what: in words. */
 static struct bytes next_frame(struct performance *p, struct conn *c, unsigned first, const struct bytes *expected,
                                const char *what)
 {
@@ -489,8 +489,14 @@ static struct bytes next_frame(struct performance *p, struct conn *c, unsigned f
     bytes_add(&payload, c->in.at + f.head, (size_t)f.length);
     for (size_t i = 0; masked && i < payload.length; i++)
         payload.at[i] ^= f.key[i % 4];
-    bytes_drop(&c->in, f.head + (size_t)f.length);
     return payload;
+}
+
+static void frame_taken(struct conn *c)
+{
+    struct frame f = frame_in(&c->in);
+
+    bytes_drop(&c->in, f.head + (size_t)f.length);
 }
 
 static void expects_frame(struct performance *p, const struct step *s)
@@ -506,6 +512,7 @@ static void expects_frame(struct performance *p, const struct step *s)
     struct bytes payload = next_frame(p, c, first_byte(kind), &expected, what);
     if (differs(&expected, &payload))
         wrong_bytes(&expected, &payload, "", true);
+    frame_taken(c);
     bytes_free(&payload);
     bytes_free(&expected);
 }
@@ -524,6 +531,7 @@ static void expects_close(struct performance *p, const struct step *s)
     snprintf(code, sizeof code, "%d", came);
     if (came != step_number(s, 1))
         wrong(what, say("expected-close", code));
+    frame_taken(c);
     bytes_free(&payload);
 }
 
@@ -549,6 +557,7 @@ static void expects_time(struct performance *p, const struct step *s)
     long long run = (log_now() - c->began) / MS / 1000;
     if (came > now + 1 || came < now - run - 1)
         wrong(say("expected-time"), say("came-another-time", quoted(text, strlen(text))));
+    frame_taken(c);
 }
 
 /* The digits that came in the last step about digits. */
@@ -564,6 +573,7 @@ static void expects_digits(struct performance *p, const struct step *s)
         if (payload.length != 1 || !isdigit(payload.at[0]))
             wrong(say("expected-digit"), quoted(payload.at, payload.length));
         bytes_add(&digits, payload.at, 1);
+        frame_taken(c);
         bytes_free(&payload);
     }
 }

@@ -40,6 +40,7 @@ struct failure {
     /* The connection whose step it was: its name, or NULL; the peer's port of it, or 0. */
     const char *conn;
     int port;
+    const struct bytes *unread; /* what has come on it and no step has taken, this one's first; or NULL */
     int play_port;             /* $PORT, or -1 when the play never used it */
     const struct bytes *asked; /* the line that the last step about standard error asked for */
 

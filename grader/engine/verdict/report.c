@@ -179,6 +179,7 @@ static void describe(struct failure *f)
     f->step = fault_place()->step;
     f->conn = c != NULL ? c->name : NULL;
     f->port = c != NULL ? address_port(&c->peer) : 0;
+    f->unread = c != NULL ? &c->in : NULL;
     about_the_play(play, f);
 }
 
