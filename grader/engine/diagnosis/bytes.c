@@ -29,11 +29,14 @@ static const struct tap_event *next_send(size_t i, size_t *where)
     return next != NULL && is(next, TAP_SEND) ? next : NULL;
 }
 
-/* After a short send() the next one begins behind all that was offered. */
+/* After a short send() the next one begins behind all that was offered; or it begins elsewhere than
+ * the rest does, and offers less than that. */
 static bool skips_the_rest(const struct tap_event *e, const struct tap_event *next)
 {
-    return next != NULL && is(next, TAP_SEND) && placed(e) && placed(next)
-           && next->buffer == e->buffer + (uint64_t)e->arg[0];
+    if (next == NULL || !is(next, TAP_SEND) || !placed(e) || !placed(next))
+        return false;
+    return next->buffer == e->buffer + (uint64_t)e->arg[0]
+           || (next->buffer != e->buffer + (uint64_t)e->result && next->arg[0] < e->arg[0] - e->result);
 }
 
 /* Nothing more was done on this descriptor, and nothing will be. Who waits for several clients may
