@@ -237,11 +237,14 @@ PLAY
         stdout   "listening 127.0.0.1:$PORT\n"
         student  is counted
         a        connects
+        a        sends "1\n"
+        a        expects "1 1\n"
+        student  waits
         b        connects
         b        sends "7\n"
-        b        expects "7 7\n"
-        a        sends "1\n"
-        a        expects "1 8\n"
+        b        expects "7 8\n"
+        a        sends "2\n"
+        a        expects "3 10\n"
         student  has 2 more threads
         a        half-closes
         a        expects eof
@@ -317,6 +320,7 @@ PLAY
         a        connects
         a        sends "1\n"
         a        expects "1 1\n"
+        student  waits
         student  is denied processes
         b        connects
         b        expects eof or reset
