@@ -504,6 +504,7 @@ PLAY
         a        connects
         a        sends "1\n"
         a        expects "1 1\n"
+        student  waits
         b        connects
         b        sends "2\n"
         b        expects "2 3\n"
