@@ -42,34 +42,10 @@ setup_file() { build subject; }
     fails "$(served 'forever accept child send a send b' 'student called send at most 1 times')" "it is called 2 times"
 }
 
-@test "called CALL before CALL: the last of the one before the last of the other" {
-    passes "$(served 'accept shutdown read 1 close' 'a closes; student exits 0; student called shutdown before recv; student called recv before close')"
-    fails "$(served 'accept read 1 shutdown' 'a closes; student exits 0; student called shutdown before recv')" \
-        "shutdown() comes before recv()" "recv() comes before shutdown()"
-    fails "$(served 'accept shutdown' 'student exits 0; student called recv before shutdown')" "recv() is never called"
-    fails "$(served 'accept shutdown' 'student exits 0; student called shutdown before recv')" "recv() is never called"
-    passes "$(served 'accept read 1 shutdown read 1' 'a sends "x"; a closes; student exits 0; student called shutdown before recv')"
-    fails "$(served 'accept shutdown read 1 shutdown' 'a sends "x"; student exits 0; student called shutdown before recv')" "recv() comes before"
-}
-
-@test "called CALL before the last CALL: the first of the one before the last of the other" {
-    passes "$(served 'accept shutdown read 1 shutdown' 'a sends "x"; student exits 0; student called shutdown before the last recv')"
-    fails "$(served 'accept read 1 shutdown shutdown' 'a sends "x"; student exits 0; student called shutdown before the last recv')" "recv() comes before"
-    fails "$(served 'accept shutdown' 'student exits 0; student called shutdown before the last recv')" "recv() is never called"
-}
-
-@test "where stdio has a socket, a call that was not seen is not missed" {
-    passes "$(served 'accept shutdown getc' 'a sends "x"; student exits 0; student called shutdown before recv')"
-    passes "$(served 'accept shutdown getc' 'a sends "x"; student exits 0; student called recv before close')"
-    fails "$(served 'accept getc' 'a sends "x"; student exits 0; student called shutdown before recv')" "shutdown() is never called"
-    fails "$(served 'accept shutdown getc read 1' 'a sends "xy"; student exits 0; student called recv before shutdown')" "shutdown() comes before recv()"
-}
-
 @test "calls are looked at when the program waits" {
     fails 'run subject compute 30 socket pause; student never called socket' "it is called once"
     fails "$(served 'accept send a compute 30 send b pause' 'a expects "a"; student called send at most 1 times')" "it is called 2 times"
-    passes "$(served 'accept send a compute 30 shutdown close pause' 'a expects "a"; student called shutdown before close')"
-    fails "$(served 'accept read 1 send a compute 30 read 1 pause' 'a sends "xy"; a expects "a"; student called recv before send')" "send() comes before recv()"
+    passes "$(served 'accept send a compute 30 shutdown close pause' 'a expects "a"; student called close at most 1 times')"
 }
 
 @test "closed every socket, when it exited" {
@@ -92,7 +68,7 @@ shown() { [ "$("$PEER" --probe-calls)" = shown ] || skip "the kernel cannot show
 @test "of a program whose calls cannot be recorded, what the kernel shows is judged, and nothing else" {
     shown
     [ -x "$DIR/subject-static" ] || skip "no static C library here"
-    is_unobserved "run subject-static socket close; student called socket before close" "the calls of subject-static cannot be recorded"
+    is_unobserved "run subject-static socket close; student called close at most 1 times" "the calls of subject-static cannot be recorded"
     is_unobserved 'fault recv takes 7; run subject-static socket; student exits 0' "cannot be recorded"
     passes 'run subject-static socket close; student never called recv'
     fails 'run subject-static socket close; student never called socket' "it is called once"

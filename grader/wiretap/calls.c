@@ -334,27 +334,6 @@ EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
     __attribute__((alias("sendfile")));
 #endif
 
-/* ---- sockets in the hands of stdio ---- */
-
-static void note_stream(int fd)
-{
-    if (tap != NULL && socket_type(fd) != 0)
-        atomic_fetch_add(&tap->streams, 1);
-}
-
-EXPORT FILE *fdopen(int fd, const char *mode)
-{
-    note_stream(fd);
-    return BELOW(fdopen)(fd, mode);
-}
-
-EXPORT int dup2(int from, int to)
-{
-    if (to <= STDERR_FILENO)
-        note_stream(from);
-    return BELOW(dup2)(from, to);
-}
-
 /* ---- waiting ---- */
 
 static int64_t int_ms(int timeout)

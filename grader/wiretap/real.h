@@ -17,7 +17,7 @@
 #define CALLS(X) \
     X(socket) X(bind) X(listen) X(accept) X(accept4) X(connect) X(setsockopt) X(shutdown) \
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
-    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(fdopen) X(dup2) X(select) X(pselect) \
+    X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(select) X(pselect) \
     X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
     X(_exit) X(_Exit) X(quick_exit)
 /* clang-format on */

@@ -132,7 +132,6 @@ struct tap_shared {
     _Atomic uint32_t fruitless;       /*   and how long it is: recv = 0, or -1 */
     _Atomic uint32_t idle_rounds;     /* how often select() said "ready" since a call brought something */
     _Atomic uint32_t most_nfds;       /* the highest first argument of select() and pselect() */
-    _Atomic uint32_t streams;         /* sockets given to stdio, whose own calls are not seen */
     _Atomic uint32_t events;          /* calls so far: of more than TAP_EVENTS those in the middle are lost */
     struct tap_event event[TAP_EVENTS];
 };

@@ -218,7 +218,6 @@ const struct tap_shared *tap_take(struct tap *t)
     atomic_init(&to->fruitless, atomic_load(&from->fruitless));
     atomic_init(&to->idle_rounds, atomic_load(&from->idle_rounds));
     atomic_init(&to->most_nfds, atomic_load(&from->most_nfds));
-    atomic_init(&to->streams, atomic_load(&from->streams));
     atomic_init(&to->events, events > before ? events : before);
     size_t count = tap_count(to), first = count < TAP_FIRST ? count : TAP_FIRST;
     for (size_t i = 0; i < first; i++)

@@ -192,60 +192,6 @@ static void called_at_most(struct performance *p, const struct step *s)
               say_count("came-calls", times));
 }
 
-/* ------------------------------------------------------- in which order ---- */
-
-/* The last call of a class, whether it has returned or not; or -1. */
-static long last_call(const struct tap_shared *record, enum tap_class class)
-{
-    for (size_t i = tap_count(record); i-- > 0;)
-        if (tap_class_of(&record->event[i]) == class)
-            return (long)i;
-    return -1;
-}
-
-static long first_call(const struct tap_shared *record, enum tap_class class)
-{
-    for (size_t i = 0; i < tap_count(record); i++)
-        if (tap_class_of(&record->event[i]) == class)
-            return (long)i;
-    return -1;
-}
-
-/* Where a stream of stdio has a socket, a call that was never seen may well have been made, at the
- * right time: what the program has done shows in the steps before this one. */
-static long or_by_a_stream(const struct tap_shared *record, long seen, enum tap_class class,
-                           long right)
-{
-    bool may_be = class == TAP_SEND || class == TAP_RECV || class == TAP_CLOSE;
-
-    return seen == -1 && may_be && record->streams > 0 ? right : seen;
-}
-
-static void in_order(struct performance *p, const char *first, const char *second,
-                     long (*which)(const struct tap_shared *, enum tap_class))
-{
-    enum tap_class one = class_of(first), other = class_of(second);
-
-    const struct tap_shared *record = need_all_calls(p);
-    long a = or_by_a_stream(record, which(record, one), one, LONG_MIN);
-    long b = or_by_a_stream(record, last_call(record, other), other, LONG_MAX);
-    const char *expected = say("expected-order", first, second);
-    if (a == -1 || b == -1)
-        wrong(expected, say("came-never-called", a == -1 ? first : second));
-    if (a > b)
-        wrong(expected, say("expected-order", second, first));
-}
-
-static void called_before(struct performance *p, const struct step *s)
-{
-    in_order(p, step_word(s, 0), step_word(s, 1), last_call);
-}
-
-static void called_before_the_last(struct performance *p, const struct step *s)
-{
-    in_order(p, step_word(s, 0), step_word(s, 1), first_call);
-}
-
 /* Not those of data where a play has very many: of those the wiretap's count has to do. */
 static bool may_be_shown(enum tap_class class, long most)
 {
@@ -256,7 +202,6 @@ static bool may_be_shown(enum tap_class class, long most)
 
 void calls_are_shown(struct performance *p, const struct play *play)
 {
-
     for (int i = 0; i < play->count; i++) {
         const struct step *s = &play->steps[i];
         if (s->verb->perform == closed_every_socket)
@@ -277,7 +222,5 @@ const struct verb calls_verbs[] = {
     {"student closed every socket", closed_every_socket},
     {"student never called WORD", never_called},
     {"student called WORD at most NUMBER times", called_at_most},
-    {"student called WORD before WORD", called_before},
-    {"student called WORD before the last WORD", called_before_the_last},
     {NULL, NULL},
 };
