@@ -22,8 +22,8 @@
  * --live is a play that a person makes up (live.c): the steps are read from standard input one by
  * one; those of --offer, one a line, can be taken by an empty line. --asks writes the prompts to FD (live.h).
  *
- * When somebody else had a hand in a play (outside.h), it is played once more by itself; --again
- * says that this is the second time: the peer that played it first was killed.
+ * When somebody else had a hand in a play (outside.h), it is played once more by itself, and several
+ * times when the machine was busy; --again, once for each time, says that it has been played before.
  *
  * A failure for which there is a name is played again by another process with --repair NAME, whether it goes
  * away when that is put right (again.h); that process prints the line of the step that fails, and no more.
@@ -68,7 +68,8 @@ struct options {
     const char *programs, *wiretap, *file, *title, *offer, *valgrind, *found;
     struct report_files traces;
     int line, asks;
-    bool live, again, unseen, wire;
+    bool live, unseen, wire;
+    int again; /* how often it has been played before */
     enum tap_repair repair;
 };
 
@@ -154,7 +155,7 @@ static struct options take_options(int argc, char **argv)
         case 'W': o.wire = true; break;
         case 'c': o.traces.pcapng = optarg; break;
         case 'U': o.unseen = true; /* fall through */
-        case 'A': o.again = true; break;
+        case 'A': o.again++; break;
         case 'r': o.repair = tap_repair_named(optarg); break;
         case 'i': o.live = true; break;
         case 'o': o.offer = optarg; break;

@@ -12,9 +12,9 @@
 
 struct performance;
 
-/* Once, at the beginning of a play. again: it is played for the second time. before_again takes
- * back what has been written of it, before it begins anew. */
-void outside_begin(struct performance *p, bool again, void (*before_again)(void));
+/* Once, at the beginning of a play. played: so often it has been played
+ * before. before_again takes back what has been written of it, before it begins anew. */
+void outside_begin(struct performance *p, int played, void (*before_again)(void));
 
 /* Before the program is said to be wrong, its end known, or that something could not be observed:
  * returns when nobody else can have had a hand in that. Else the play begins anew (this process is
