@@ -139,6 +139,12 @@ _Noreturn static void play_again(struct performance *p, const char *how)
     again_in_place(how);
 }
 
+void outside_late(struct performance *p)
+{
+    if (again_can() && times_before < MOST_TIMES - 1)
+        play_again(p, "--again");
+}
+
 static void check(struct performance *p, const struct student *s)
 {
     const char *seen = what_was_seen(s);
@@ -176,10 +182,10 @@ void outside_check(struct performance *p)
 {
     const struct student *late = kept_waiting(p);
 
-    if (late != NULL && again_can() && times_before < MOST_TIMES - 1)
-        play_again(p, "--again");
-    if (late != NULL)
+    if (late != NULL) {
+        outside_late(p);
         fault("outside-late", late->name);
+    }
     for (int i = 0; i < p->program_count; i++)
         if (times_before == 0 && may_have_been_kept_from_its_exit(&p->programs[i]))
             play_again(p, "--again-unseen");

@@ -12,9 +12,13 @@
 
 struct performance;
 
-/* Once, at the beginning of a play. played: so often it has been played
- * before. before_again takes back what has been written of it, before it begins anew. */
+/* Once, at the beginning of a play. played: so often it has been played before. before_again takes
+ * back what has been written of it, before it begins anew. */
 void outside_begin(struct performance *p, int played, void (*before_again)(void));
+
+/* A step took too long to be decided: begins the play anew, and returns when it has been played too
+ * often for that. */
+void outside_late(struct performance *p);
 
 /* Before the program is said to be wrong, its end known, or that something could not be observed:
  * returns when nobody else can have had a hand in that. Else the play begins anew (this process is

@@ -2,6 +2,7 @@
 #include "verbs.h"
 
 #include "peer/local.h"
+#include "peer/outside.h"
 #include "sandbox/sockdiag.h"
 #include "verdict/report.h"
 
@@ -349,8 +350,10 @@ static void student_hears(struct performance *p, const struct step *s)
 
     if (!broken && stall == NO_STALL)
         return;
-    if ((broken || is_closed(c)) && log_now() - c->began > PATIENCE_MS * 1000000LL)
+    if ((broken || is_closed(c)) && log_now() - c->began > PATIENCE_MS * 1000000LL) {
+        outside_late(p);
         unobserved(say("too-late", c->name));
+    }
     if (broken && c->end != CONN_RESET)
         log_number(p, LOG_ERROR, NULL, c, ECONNRESET);
     wrong(say("expected-hears", c->name), broken ? strerror(ECONNRESET) : wait_state(p->student));
