@@ -36,5 +36,5 @@ read_labs() { # steps|todo LAB...
 
 # Runs an awk program of the desk on what `reads` says, and more.
 desk_awk() { # PROGRAM, ARGUMENTS of awk...
-    KIT_FROM=$FROM forms_awk "desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
+    KIT_FROM=$FROM forms_awk "forms/plain_compiler desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
 }

@@ -828,6 +828,16 @@ END
     [[ $output == *✗* ]] || complain 'should have signs'
     run make --no-print-directory PLAIN=1
     says 0 'lab, points, stretch' 'failed: lab01-create-socket, 0 of 7'
+    run make --no-print-directory PLAIN=1 doctor
+    shows $'\nthere: compiler: ' $'\nthere: make: '
+    no_signs
+    echo 'int x = ;' >>$lab01/dial.c
+    for command in lab01 grade-lab01 next hint-lab01; do
+        run make --no-print-directory PLAIN=1 $command
+        shows 'error: ' 'at ;, in the line: int x = ;'
+        lacks ' | ' '^'
+        no_signs
+    done
 }
 
 # ----------------------------------------------------------------------------- rewind
