@@ -95,6 +95,7 @@ render() { # FORM, FILE
     local needs=
     case $1 in
     html) needs="forms/markup forms/plain" ;;
+    score) needs="forms/plain_compiler" ;;
     json | gradescope | classroom50) needs=forms/json_text ;;
     esac
     forms_awk "$needs forms/labs forms/next forms/$1" part=labs "$2"

@@ -34,7 +34,18 @@ read_labs() { # steps|todo LAB...
     [ ${#reads[@]} -gt 0 ] || stop 99 no-labs-there "$FROM"
 }
 
+# What it is to read of the labs' handouts, the kit's own. Sets `handouts`.
+read_handouts() { # LAB...
+    local lab handout
+    handouts=()
+    for lab; do
+        for handout in labs/"$lab"-*/README.md; do
+            [ ! -f "$handout" ] || handouts+=(part=handout lab="$lab" "$handout")
+        done
+    done
+}
+
 # Runs an awk program of the desk on what `reads` says, and more.
 desk_awk() { # PROGRAM, ARGUMENTS of awk...
-    KIT_FROM=$FROM forms_awk "desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
+    KIT_FROM=$FROM forms_awk "forms/plain_compiler desk/text desk/steps desk/todo desk/$1" "${reads[@]}" "${@:2}"
 }

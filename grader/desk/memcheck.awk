@@ -22,12 +22,13 @@ FNR == 1 {
     sub(/.*\//, "", test)
 }
 
-# Who gives up with an error may leave it to the kernel to clear up.
-/^==exit== [0-9]+$/ {
+# Who gives up with an error may leave it to the kernel to clear up; so may, with its descriptors, a program that SIGTERM
+# has asked to end, and whose handler has done so.
+/^==exit== [0-9]+( asked)?$/ {
     for (p in head)
         finish(p)
     if ($2 == 0)
-        decide("")
+        decide($3 == "asked" ? "open" : "")
     else if (waiting > 0) {
         if (last_left != test)
             left = left " " (last_left = test)

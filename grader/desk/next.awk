@@ -39,6 +39,8 @@ function show_step(i, s) {
     }
     if (number[s] in heading)
         labelled("next-handout", say("next-contract", handout[number[s]]))
+    if (s == from[i] && lab_name[i] in minutes)
+        labelled("next-time", minutes[lab_name[i]])
     labelled("next-try", say("next-try-step", number[s], lab_name[i]))
     labelled("next-stuck", say(ENVIRON["TEST"] == "" ? "next-hint" : "next-hint-step", number[s], lab_name[i]))
 }

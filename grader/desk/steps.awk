@@ -8,6 +8,8 @@
 #   points[i, r] most[i, r]         got and to be had, for r = 1 required and r = 0 stretch
 #   trouble[i]                      what the compiler says, when it did not compile
 #
+#   minutes[lab]                    what it takes, as its handout has it, read while `part` is "handout"
+#
 # and for step s: number[s] required[s] title[s] state[s] ("" when it was not graded) text[s].
 part == "steps" && lab != lab_name[labs] {
     lab_name[++labs] = lab
@@ -38,6 +40,12 @@ part == "steps" && FILENAME ~ /\.tsv$/ {
     state[s] = r["state"]
     text[s] = r["text"]
     points[labs, required[s]] += state[s] == "passed"
+}
+
+part == "handout" && /^\*\*Time:\*\* / {
+    minutes[lab] = $0
+    sub(/^[^ ]+ +/, "", minutes[lab])
+    sub(/\.$/, "", minutes[lab])
 }
 
 # The first step of lab i that is still to be done (required ones, r = 1, or stretch, r = 0), or 0: one that failed

@@ -23,7 +23,7 @@ function show_unbuilt(i) {
         return
     }
     print painted(say("next-unbuilt", lab_name[i]), "strong") "\n"
-    printf "%s\n", indented(clean(trouble[i]), "  ")
+    printf "%s\n", indented(compiler_said(clean(trouble[i])), "  ")
     labelled("next-try", "make " lab_name[i])
 }
 

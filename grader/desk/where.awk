@@ -6,7 +6,7 @@ function row(mark, what, got, stretch, remark,    line) {
 
 function remark_on(i) {
     if (lab_age[i] == "none")
-        return say("where-not-graded")
+        return lab_name[i] in minutes ? say("where-not-graded-yet", minutes[lab_name[i]] + 0) : say("where-not-graded")
     if (lab_age[i] == "old")
         return say("where-changed")
     return trouble[i] == "" ? "" : say("table-unbuilt")

@@ -28,7 +28,7 @@ function marked(state) {
 function label_of(text) {
     if (ENVIRON["PLAIN"] == "")
         return painted(sprintf("%-13s", text), "strong")
-    return text == "" ? "" : text ": "
+    return text == "" ? "" : text (text ~ /\?$/ ? " " : ": ")
 }
 
 # A row of a table.

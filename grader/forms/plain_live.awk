@@ -25,7 +25,11 @@ $0 ~ /^    / && $0 ~ (" " say("conversation-right") "$") { show(); next }
         $0 = say("plain-verdict", substr($0, length(sign["failed"]) + 5))
     if ($0 ~ /^ +\^ /)
         $0 = say("plain-differ", substr($0, index($0, "^") + 2))
+    if (match($0, /^[A-Z][a-z]+( [a-z]+)*  +/) || match($0, /^Your program /))
+        $0 = stripped(substr($0, 1, RLENGTH)) ": " substr($0, RLENGTH + 1)
     gsub("^ *" DOTS " *| *" DOTS " *$", "")
+    if (!/"/)
+        gsub(/   +/, "\n") # the list of steps has two columns
     print stripped($0)
 }
 END { show() }

@@ -15,7 +15,7 @@ END {
     if (trouble_state[1] == "unbuilt") {
         show_lab(name[1])
         printf "  %s %s", marked("failed"), hanging(say("does-not-build"), 4, "strong")
-        printf "\n%s", indented(trouble[1], "  ")
+        printf "\n%s", indented(compiler_said(trouble[1]), "  ")
     }
     if (trouble_state[1] == "nothing") {
         show_lab(name[1])

@@ -10,9 +10,10 @@
 BEGIN {
     FS = "\t"
     MOST = 400 # rows of a side: the work grows with their product
-    arrow["to-peer"] = "\342\226\266 "
-    arrow["to-student"] = "\342\227\200 "
-    arrow["-"] = "  "
+    in_words = ENVIRON["PLAIN"] != "" # an event a line (forms/plain.awk)
+    arrow["to-peer"] = in_words ? "" : "\342\226\266 "
+    arrow["to-student"] = in_words ? "" : "\342\227\200 "
+    arrow["-"] = in_words ? "" : "  "
 }
 
 $1 == "play" {
@@ -86,7 +87,7 @@ function load(side, play,    i, n, line, column) {
         if (column[3] != "-")
             add(side, column[6] == "ended" ? "end" : "call", column[3], column[6] == "ended" ? "end" : call_like(column[3]))
         if (column[4] != "to-student" && column[5] != "-")
-            add(side, column[1] == "verdict" ? "verdict" : "peer", (column[1] == "verdict" ? sign["failed"] " " : arrow[column[4]]) column[5], \
+            add(side, column[1] == "verdict" ? "verdict" : "peer", (column[1] == "verdict" ? (in_words ? "" : sign["failed"] " ") : arrow[column[4]]) column[5], \
                 column[1] == "verdict" ? "verdict" : likeness(column[5]))
     }
     flush(side)
@@ -149,7 +150,26 @@ function row(i, j, same,    peers) {
     else if (!same && peers && !seen)
         mark(say("compare-seen"))
     seen = seen || (!same && peers)
+    if (in_words) {
+        if (i)
+            print say(same ? "plain-both" : "plain-theirs", words_of(1, i))
+        if (j && !same)
+            print say("plain-reference", words_of(2, j))
+        return
+    }
     pair(i ? shown[1, i] : "", same ? "\342\224\202" : !j ? "<" : !i ? ">" : "\342\211\240", j ? shown[2, j] : "", same ? "" : "strong")
+}
+
+function words_of(side, n,    text) {
+    text = shown[side, n]
+    if (sort_of[side, n] == "call" || sort_of[side, n] == "end")
+        return left_in_words(text)
+    if (sort_of[side, n] == "peer")
+        return right_in_words(text)
+    if (sort_of[side, n] == "verdict")
+        return say("plain-verdict", text)
+    gsub(" *" DOTS " *", "", text)
+    return text
 }
 
 function pair(left, between, right, how,    column) {
@@ -162,7 +182,7 @@ function pair(left, between, right, how,    column) {
 }
 
 function mark(text) {
-    print painted("--- " text " ---", "failed")
+    print in_words ? text ":" : painted("--- " text " ---", "failed")
 }
 
 END {
@@ -171,7 +191,8 @@ END {
     load(1, play)
     load(2, play)
     split(ENVIRON["KIT_NAMES"], name, "\t")
-    pair(name[1], "\342\224\202", name[2], "strong")
+    if (!in_words)
+        pair(name[1], "\342\224\202", name[2], "strong")
     lay()
     printf "%s", notes
     if (cut[1] + cut[2])

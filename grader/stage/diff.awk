@@ -7,6 +7,18 @@ BEGIN {
     colour["@"] = 36
 }
 /^(---|\+\+\+) / && heads < 2 { heads++; next }
+ENVIRON["PLAIN"] != "" && n < MOST {
+    n++
+    text = clean(substr($0, 2, 2000))
+    gsub(/\t/, " ", text)
+    sub(/^ +/, "", text)
+    if (/^@/) {
+        split($0, place, /[-+, ]+/)
+        print say("plain-diff-place", place[2], /^@@ -[0-9]+ / ? place[3] : place[4])
+    } else if (/^[-+]/ || text != "")
+        print say(/^-/ ? "plain-reference" : /^[+]/ ? "plain-theirs" : "plain-both", text)
+    next
+}
 ++n <= MOST {
     line = ""
     text = clean(substr($0, 1, 2000))
@@ -19,5 +31,5 @@ BEGIN {
 }
 END {
     if (n > MOST)
-        print "    " say(n - MOST == 1 ? "conversation-skipped-one" : "conversation-skipped-many", n - MOST)
+        print (ENVIRON["PLAIN"] != "" ? "" : "    ") say(n - MOST == 1 ? "conversation-skipped-one" : "conversation-skipped-many", n - MOST)
 }

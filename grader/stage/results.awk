@@ -3,13 +3,17 @@
 BEGIN { FS = "\t" }
 side == 2 && $1 != "-" { reference[$1] = $3; points[2] += $2 && $3 == "passed" }
 side == 1 && $1 != "-" {
-    if (!rows++)
+    if (!rows++ && ENVIRON["PLAIN"] == "")
         printf "  %s\n", painted(say("compare-results"), "strong")
     points[1] += $2 && $3 == "passed"
     most += $2
     mark = ($1 in reference) ? reference[$1] : "unseen"
-    line = "    " painted(sign[$3], $3) spaces(9) painted(sign[mark], mark) spaces(8)
     name = $1 ($2 ? " " : "* ")
+    if (ENVIRON["PLAIN"] != "") {
+        print say("plain-compare-row", name clean(text_of($6)), say("plain-" $3) ($4 != "-" ? ", " clean($4) : ""), say("plain-" mark))
+        next
+    }
+    line = "    " painted(sign[$3], $3) spaces(9) painted(sign[mark], mark) spaces(8)
     title = hanging(clean(text_of($6)), 23 + length(name))
     printf "%s%s%s", line, name, title
     if ($4 != "-")

@@ -134,6 +134,7 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
         cd "$BATS_TEST_TMPDIR/new/socket-lab-kit" || return
         echo '/* corrected */' | tee -a labs/lab05-framing/upperd.c >>labs/lab05-framing/lined.c
         echo 'Corrected.' >>labs/lab05-framing/README.md
+        echo page >labs/lab05-framing/page.html
         echo 4711 >VERSION
         cp "$KIT_COPY/grader/desk/pack" grader/desk && grader/desk/pack
     )
@@ -145,6 +146,18 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
     grep -q corrected kept/new/labs/lab05-framing/upperd.c
     grep -q corrected labs/lab05-framing/lined.c
     grep -q Corrected labs/lab05-framing/README.md
+    # What is no source and belongs to the skeleton is the student's, too.
+    [ "$(cat labs/lab05-framing/page.html)" = page ]
+    echo mine >labs/lab05-framing/page.html
+    (
+        cd "$BATS_TEST_TMPDIR/new/socket-lab-kit" || return
+        echo 'corrected' >labs/lab05-framing/page.html
+        grader/desk/pack
+    )
+    tar -C "$BATS_TEST_TMPDIR/new" -czf "$BATS_FILE_TMPDIR/new.tar.gz" socket-lab-kit
+    run as_student make update FROM=../../new.tar.gz
+    says 0 "page.html stays as you wrote it"
+    [ "$(cat labs/lab05-framing/page.html kept/new/labs/lab05-framing/page.html)" = $'mine\ncorrected' ]
     run as_student make update FROM=../nothing.tar.gz
     says 2 "is not an archive of the kit"
 }

@@ -64,7 +64,7 @@ change() { # FILE
     prints 0 <<'END'
 
     lab                           points     stretch
-    lab01-create-socket           0 of 7               not graded yet
+    lab01-create-socket           0 of 7               not graded yet (50 min)
     7 more labs are not graded yet
 
   Next         step 1.1: make next says what it is
@@ -90,7 +90,7 @@ END
   ✗ lab04-partial-sends           0 of 8               does not compile
   ✓ lab05-framing                 7 of 7      2 of 3
   ✓ lab06-select                  9 of 9      1 of 1
-    lab07-shutdown                0 of 8               not graded yet
+    lab07-shutdown                0 of 8               not graded yet (50 min)
     1 more lab is not graded yet
 
   Next         step 2.4: make next says what it is
@@ -127,6 +127,39 @@ END
     change labs/lab04-partial-sends/send_all.c
     run grader/desk/where
     [ "$(grep -c 'changed since$' <<<"$output")" = 4 ] # lab04, lab05, lab07, lab08
+}
+
+@test "README, handouts and desk agree on what a lab takes, and where its sessions end" {
+    local lab handout first time steps minutes kit=$BATS_TEST_DIRNAME/../..
+    for handout in "$kit"/labs/lab[0-9][0-9]-*/README.md; do
+        lab=${handout%/README.md} lab=${lab##*/}
+        first=$(sed '/^## /,$d' "$handout")
+        time=$(sed -n 's/^\*\*Time:\*\* \(.*\)\.$/\1/p' <<<"$first")
+        [ "$(grep -c '[Mm]inutes\|sessions:' <<<"$first")" = 1 ] || complain '%s: one line should tell the time' "$lab"
+        minutes=${time%% *}
+        steps=$(grep -o "[0-9][0-9]*\.[0-9][0-9]*" <<<"$time") || :
+        case $time in
+        '50 minutes') ;;
+        '100 minutes in two sessions: to step '*', then the rest') [ "$(wc -l <<<"$steps")" = 1 ] ;;
+        '150 minutes in three sessions: to step '*', to '*', then the rest') [ "$(wc -l <<<"$steps")" = 2 ] ;;
+        *) complain '%s: should have the form of the others: %s' "$lab" "$time" ;;
+        esac
+        for step in $steps; do
+            grep -q "^@test \"$step " "$kit/grader/${lab%%-*}.bats" || complain '%s: there is no step %s' "$lab" "$step"
+        done
+        grep -q "^| $lab | $minutes | " "$kit/README.md" || complain '%s: README.md should have %s minutes' "$lab" "$minutes"
+    done
+    run make -s
+    shows '(50 min)'
+    record lab01
+    record lab02
+    record lab03
+    record lab04
+    record lab05
+    run make -s next
+    shows $'\n  Time         100 minutes in two sessions: to step 6.5, then the rest\n  Try '
+    run make -s next TEST=6.2
+    lacks "minutes"
 }
 
 @test "make alone: the help, and where one is; nothing is built, graded or written" {
@@ -703,6 +736,21 @@ END
     [ "$(tail -n 1 elsewhere.c)" = mine ]
 }
 
+@test "reset: a file of the skeleton that is no source comes back, too, changed or gone" {
+    cp -R "$BATS_FILE_TMPDIR/all/lab15-websocket" labs
+    cp "$BATS_TEST_DIRNAME/../lab15.bats" grader
+    echo mine >labs/lab15-websocket/clock.html
+    run make -s reset-lab15
+    says 0 $'\n  clock.html\nAll' $'\n  cp kept/lab15-websocket.1/* labs/lab15-websocket/'
+    cmp labs/lab15-websocket/clock.html "$BATS_FILE_TMPDIR/all/lab15-websocket/clock.html"
+    [ "$(cat kept/lab15-websocket.1/clock.html)" = mine ]
+    rm labs/lab15-websocket/clock.html
+    run make -s reset-lab15
+    rm grader/lab15.bats
+    says 0 $'\n  clock.html\nAll'
+    cmp labs/lab15-websocket/clock.html "$BATS_FILE_TMPDIR/all/lab15-websocket/clock.html"
+}
+
 @test "reset: what cannot be kept is not changed" {
     echo mine >$lab01/dial.c
     echo "in the way" >kept
@@ -736,10 +784,7 @@ END
     mkdir unpacked
     tar -xzf "$BATS_TEST_DIRNAME/../desk/skeletons.tar.gz" -C unpacked
     cd "$BATS_FILE_TMPDIR/all"
-    diff <(ls lab[0-9][0-9]-*/Makefile lab[0-9][0-9]-*/*.[ch] | LC_ALL=C sort) <(cd "$KIT_COPY/unpacked" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
-    for file in lab[0-9][0-9]-*/*.[ch]; do
-        cmp "$file" "$KIT_COPY/unpacked/$file"
-    done
+    diff -r -x '*.md' -x lab.mk -x '.*' . "$KIT_COPY/unpacked"
 }
 
 # ---------------------------------------------------------------- what is meant
@@ -816,6 +861,16 @@ END
     [[ $output == *✗* ]] || complain 'should have signs'
     run make --no-print-directory PLAIN=1
     says 0 'lab, points, stretch' 'failed: lab01-create-socket, 0 of 7'
+    run make --no-print-directory PLAIN=1 doctor
+    shows $'\nthere: compiler: ' $'\nthere: make: '
+    no_signs
+    echo 'int x = ;' >>$lab01/dial.c
+    for command in lab01 grade-lab01 next hint-lab01; do
+        run make --no-print-directory PLAIN=1 $command
+        shows 'error: ' 'at ;, in the line: int x = ;'
+        lacks ' | ' '^'
+        no_signs
+    done
 }
 
 # ----------------------------------------------------------------------------- rewind

@@ -414,6 +414,42 @@ END
     lacks "   "
 }
 
+@test "in words alone: a compiler's line of the source and the signs below it are one sentence" {
+    local gcc='a.c: In function main:
+a.c:5:12: warning: format %d expects int [-Wformat=]
+    5 |   printf("%d, %s\n", p);
+      |           ~^
+      |            |
+      |            int
+      |           %s
+a.c:9:3: error: x undeclared; did you mean y?
+    9 |   x = 1;
+      |   ^
+      |   y
+a.c:7:1: error: unknown
+    7 | thing t;
+      | ^~~~~
+   12 | a line without a place
+make: *** [lab01] Error 1' clang='a.c:9:3: error: use of undeclared identifier
+  word = 1;
+  ^
+1 error generated.'
+    run forms_awk "forms/plain_compiler forms/plain_said" - <<<"$gcc"
+    prints 0 <<'END'
+a.c: In function main:
+a.c:5:12: warning: format %d expects int [-Wformat=]
+at %d, in the line: printf("%d, %s\n", p);
+a.c:9:3: error: x undeclared; did you mean y?
+at x, in the line: x = 1;
+a.c:7:1: error: unknown
+at thing, in the line: thing t;
+in the line: a line without a place
+make: *** [lab01] Error 1
+END
+    run forms_awk "forms/plain_compiler forms/plain_said" - <<<"$clang"
+    prints 0 "a.c:9:3: error: use of undeclared identifier" "at word, in the line: word = 1;" "1 error generated."
+}
+
 @test "in words alone: results, tables, labels" {
     lab01_unbuilt
     lab04_failed

@@ -111,6 +111,16 @@ pour_begins='s/^    int fd = net_connect(to);/&\n'
     lacks "killed"
 }
 
+@test "a program that SIGTERM asks to end may leave its descriptors to the kernel, but has lost no memory" {
+    needs_valgrind
+    local handler='static void stop(int number) { (void)number; _exit(0); }'
+    mistake lab03 echod.c "s/^#include <stdio.h>/&\n#include <signal.h>\n#include <stdlib.h>\n#include <unistd.h>\n$handler/
+        s/^    char chunk\[CHUNK\];/signal(SIGTERM, stop);\nchar *chunk = malloc(CHUNK);/"
+    memcheck lab03 3.5
+    says 1 "bytes of memory: nothing points to it"
+    lacks "descriptor" "other error"
+}
+
 @test "a program that does not let itself be ended is said not to have been asked" {
     needs_valgrind
     mistake lab03 echod.c 's/^    char chunk\[CHUNK\];/&\nsignal(SIGTERM, SIG_IGN);/; s/^#include <stdio.h>/&\n#include <signal.h>/'
@@ -272,6 +282,14 @@ graded_with_checks() { # LAB TEST
     narrow
     TREE=solutions graded_with_checks lab04 4.1
     says 0 "1 of 1 point"
+}
+
+@test "SAN=1: long names are told whole" {
+    local name=a_name_that_nobody_can_read_in_one_go_and_that_is_longer_than_a_sentence_likes
+    mistake lab04 pour.c "s/^#include <stdio.h>/&\n#include \"$name.h\"/; ${pour_begins}$name(malloc(len), len);/"
+    printf 'static void %s(char *at, size_t n) { at[n] = 0; }\n' "$name" >"$TREE/lab04-partial-sends/$name.h"
+    graded_with_checks lab04 4.1
+    [[ $(tr -s ' \n' ' ' <<<"$output") == *"at $name.h:1, in $name(): heap-buffer-overflow."* ]] || complain 'should have both names'
 }
 
 @test "SAN=1: undefined behaviour is told its line" {

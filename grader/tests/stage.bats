@@ -246,6 +246,18 @@ END
     says 0 $'\n  3.1 echoes a line\n'
 }
 
+@test "in words alone: a comparison is a line for each test, line and event" {
+    PLAIN=1 FROM=eof-drops-the-last-bytes run grader/stage/compare lab03
+    says 0 $'\n3.4 a client that half-closes still gets its last bytes, then the end of file: theirs failed, last-bytes-dropped; the reference passed\n' \
+        $'\nFrom line ' $'\ntheirs: if (recv(cfd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0)\n' $'\nboth: you make a socket (AF_INET, SOCK_STREAM), descriptor 3\n' \
+        $'\nhere the peer sees it:\ntheirs: the peer (a) gets 32 bytes\nthe reference: the peer (a) gets 36 bytes\n' $'\ntheirs: Here it fails: a expects "these are the last words'
+    no_signs
+    lacks '≠' '▶' ') = ' '---' '@@' $'both: \n'
+    FROM=eof-drops-the-last-bytes PLAIN=1 run grader/stage/play lab03 <<<$'student listens\nhelp\nquit'
+    says 0 $'\nstudent waits\nstudent blocks in WORD\n'
+    lacks '   '
+}
+
 @test "results are of now: who has changed something is graded again" {
     cp -R eof-drops-the-last-bytes mended
     FROM=mended run grader/stage/compare lab03

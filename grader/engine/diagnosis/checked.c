@@ -20,31 +20,34 @@ static const char *end_of_errors(void)
     return (const char *)student.err.at + student.err.length;
 }
 
-/* Copies what can be shown in a sentence, up to `end` or to where it would be too long. */
-static void copy(char into[64], const char *from, const char *end)
+/* Copies what is to stand in a sentence, whole; false when it has no room, or bytes that are not for a terminal. */
+static bool copy(char into[EVIDENCE_TEXT], const char *from, const char *end)
 {
-    size_t n = 0;
+    size_t n = (size_t)(end - from);
 
-    for (; from < end && n < 56; from++)
-        if (*from >= ' ' && *from <= '~')
-            into[n++] = *from;
+    if (n >= EVIDENCE_TEXT)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (from[i] < ' ' || from[i] > '~')
+            return false;
+    memcpy(into, from, n);
     into[n] = '\0';
+    return true;
 }
 
-/* Where the path in [from, end) names a file and its line, "program.c, line 41"; false when not. */
-static bool copy_place(char into[64], const char *from, const char *end)
+/* Where the path in [from, end) names a file and its line, "program.c:41"; false when not. */
+static bool copy_place(char into[EVIDENCE_TEXT], const char *from, const char *end)
 {
-    char name[41] = "", text[256];
-    int line = 0;
-    size_t n = (size_t)(end - from) < sizeof text - 1 ? (size_t)(end - from) : sizeof text - 1;
+    const char *slash = memrchr(from, '/', (size_t)(end - from));
+    const char *name = slash != NULL ? slash + 1 : from;
+    const char *colon = memchr(name, ':', (size_t)(end - name));
 
-    memcpy(text, from, n);
-    text[n] = '\0';
-    const char *slash = strrchr(text, '/');
-    if (sscanf(slash != NULL ? slash + 1 : text, "%40[A-Za-z0-9_.-]:%d", name, &line) != 2)
+    if (colon == NULL || colon == name)
         return false;
-    snprintf(into, 64, "%s:%d", name, line);
-    return true;
+    const char *line_end = colon + 1;
+    while (line_end < end && *line_end >= '0' && *line_end <= '9')
+        line_end++;
+    return line_end > colon + 1 && copy(into, name, line_end);
 }
 
 /* "    #1 0x55926e036cd0 in main labs/labNN-name/program.c:80": the innermost such line that
@@ -62,7 +65,8 @@ PREDICATE(checked_memory)
     const char *blank = memchr(report, ' ', (size_t)(end - report));
     if (line_end == NULL || blank == NULL || blank > line_end)
         return false;
-    copy(e->a, report, blank);
+    if (!copy(e->a, report, blank))
+        return false;
     for (const char *line = line_end + 1; line < end; line = line_end + 1) {
         line_end = memchr(line, '\n', (size_t)(end - line));
         if (line_end == NULL)
@@ -72,9 +76,8 @@ PREDICATE(checked_memory)
         if (path == NULL || path[1] == '(' || memcmp(path, " ../", 4) == 0
             || memmem(line, (size_t)(line_end - line), "grader/wiretap/", 15) != NULL)
             continue;
-        copy(e->c, in + 4, path);
         if (copy_place(e->b, path + 1, line_end))
-            return true;
+            return copy(e->c, in + 4, path);
     }
     return false;
 }
@@ -93,6 +96,5 @@ PREDICATE(undefined_behaviour)
         line--;
     at += strlen(middle);
     const char *line_end = memchr(at, '\n', (size_t)(end - at));
-    copy(e->a, at, line_end != NULL ? line_end : end);
-    return copy_place(e->b, line, at);
+    return copy(e->a, at, line_end != NULL ? line_end : end) && copy_place(e->b, line, at);
 }

@@ -8,9 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a rule has found, for its sentence: {1}, {2}, {3}. */
+/* What a rule has found, for its sentence: {1}, {2}, {3}. There is room for the longest name of a file, and its line. */
+enum { EVIDENCE_TEXT = 288 };
 struct evidence {
-    char a[64], b[64], c[64];
+    char a[EVIDENCE_TEXT], b[EVIDENCE_TEXT], c[EVIDENCE_TEXT];
 };
 void number(char text[64], long long value);
 void count_bytes(char text[64], size_t n); /* "1 byte", "20 bytes" */

@@ -84,8 +84,8 @@ char *const *memcheck_command(const char *path, char *const *argv)
     return words;
 }
 
-void memcheck_note_exit(int status)
+void memcheck_note_exit(int status, bool asked)
 {
     if (report_fd != -1)
-        dprintf(report_fd, "\n==exit== %d\n", status);
+        dprintf(report_fd, "\n==exit== %d%s\n", status, asked ? " asked" : "");
 }

@@ -28,7 +28,7 @@ char *const *memcheck_command(const char *path, char *const *argv);
 int memcheck_fd(void);
 
 /* Adds to what valgrind has found with which status the program has ended by itself. */
-void memcheck_note_exit(int status);
+void memcheck_note_exit(int status, bool asked);
 
 /* Takes back what was added to the file since memcheck_by. */
 void memcheck_forget(void);

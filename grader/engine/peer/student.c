@@ -407,7 +407,7 @@ bool student_pump(struct performance *p, struct student *s)
         if (s->start_error == 0)
             s->left_behind = processes_survivors(s->supervisor);
         if (WIFEXITED(s->status))
-            memcheck_note_exit(WEXITSTATUS(s->status));
+            memcheck_note_exit(WEXITSTATUS(s->status), (s->sent & 1ull << (SIGTERM - 1)) != 0);
         log_event(p, LOG_ENDED, s, NULL, student_ending(s));
     }
     moved |= drain_out(s);
