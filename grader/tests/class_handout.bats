@@ -129,11 +129,12 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
 
 @test "an update keeps what the student wrote, and brings what is new" {
     echo '/* mine */' >>labs/lab05-framing/upperd.c
+    echo mine >labs/lab05-framing/page.html
     mkdir "$BATS_TEST_TMPDIR/new" && tar -xzf "$BATS_FILE_TMPDIR/socket-lab-kit.tar.gz" -C "$BATS_TEST_TMPDIR/new"
     (
         cd "$BATS_TEST_TMPDIR/new/socket-lab-kit" || return
         echo '/* corrected */' | tee -a labs/lab05-framing/upperd.c >>labs/lab05-framing/lined.c
-        echo 'Corrected.' >>labs/lab05-framing/README.md
+        echo 'Corrected.' | tee labs/lab05-framing/page.html >>labs/lab05-framing/README.md
         echo 4711 >VERSION
         cp "$KIT_COPY/grader/desk/pack" grader/desk && grader/desk/pack
     )
@@ -144,6 +145,8 @@ solve_lab01() { cp "$KIT_COPY/solutions/lab01-create-socket/dial.c" labs/lab01-c
     grep -q mine labs/lab05-framing/upperd.c
     grep -q corrected kept/new/labs/lab05-framing/upperd.c
     grep -q corrected labs/lab05-framing/lined.c
+    grep -q mine labs/lab05-framing/page.html
+    grep -q Corrected kept/new/labs/lab05-framing/page.html
     grep -q Corrected labs/lab05-framing/README.md
     run as_student make update FROM=../nothing.tar.gz
     says 2 "is not an archive of the kit"
