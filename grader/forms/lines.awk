@@ -42,7 +42,9 @@ function row_of(text) {
     return text
 }
 
+# How many columns a text takes: signs of several bytes take one, and colour none.
 function width(text) {
+    gsub(/\033\[[0-9]*m/, "", text)
     gsub(/[\200-\277]/, "", text)
     return length(text)
 }

@@ -31,17 +31,17 @@ not_proved() { # LAB CASE TEST
         proved "$lab" "$case" "$test" "$sentence"
         names=$((names + 1))
     done <<'END'
-lab01|port-in-host-order|1.1|With the two bytes of the port swapped, this play passes.
-lab01|family-unset|1.1|With sin_family set to AF_INET, this play passes.
-lab02|no-reuseaddr|2.7|With SO_REUSEADDR set before bind(), this play passes.
+lab01|port-in-host-order|1.1|With the two bytes of the port swapped, this part of the test
+lab01|family-unset|1.1|With sin_family set to AF_INET, this part of the test passes.
+lab02|no-reuseaddr|2.7|With SO_REUSEADDR set before bind(), this part of the test
 lab02|length-not-set|2.2|With the length set to the size of the address before the
-lab02|aborted-is-fatal|2.9|With accept() called again when a client has gone, this play
+lab02|aborted-is-fatal|2.9|With accept() called again when a client has gone, this part
 lab03|single-recv|3.9|With every receive waiting until all the bytes it asked for
-lab03|interrupted-is-eof|3.7|With every interrupted call repeated, this play passes.
-lab03|sigpipe|3.6|With SIGPIPE ignored, this play passes.
+lab03|interrupted-is-eof|3.7|With every interrupted call repeated, this part of the test
+lab03|sigpipe|3.6|With SIGPIPE ignored, this part of the test passes.
 lab04|result-ignored|4.5|With every send() repeated until all the bytes are sent, this
-lab07|shut-rdwr|7.3|With shutdown(fd, SHUT_WR) instead, this play passes.
-lab07|closes-with-unread-input|7.6|With the input read to its end before close(), this play
+lab07|shut-rdwr|7.3|With shutdown(fd, SHUT_WR) instead, this part of the test
+lab07|closes-with-unread-input|7.6|With the input read to its end before close(), this part of
 END
     [ "$names" = 11 ]
 }
