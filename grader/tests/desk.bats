@@ -779,18 +779,6 @@ END
     one_line 2 "usage:"
 }
 
-@test "reset: a page that belongs to the skeleton comes back, too" {
-    [ -e "$BATS_FILE_TMPDIR/all/lab15-websocket" ] || skip "lab15 is not in this copy of the kit"
-    cp -R "$BATS_FILE_TMPDIR/all/lab15-websocket" labs
-    cp "$BATS_TEST_DIRNAME/../lab15.bats" grader
-    echo mine >labs/lab15-websocket/clock.html
-    run make -s reset-lab15
-    rm grader/lab15.bats
-    says 0 "clock.html" "cp kept/lab15-websocket.1/*.[ch] kept/lab15-websocket.1/clock.html labs/lab15-websocket/"
-    cmp labs/lab15-websocket/clock.html "$BATS_FILE_TMPDIR/all/lab15-websocket/clock.html"
-    [ "$(<kept/lab15-websocket.1/clock.html)" = mine ]
-}
-
 @test "the packed skeletons are those of labs/ (grader/desk/pack packs them anew)" {
     needs_all_labs
     mkdir unpacked
