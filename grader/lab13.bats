@@ -20,6 +20,12 @@ PLAY
         stdout   "pipe\n"
 PLAY
     play <<'PLAY'
+        # Standard output is no pipe here, and CMD's is one.
+        stdout   is full
+        run      through sh -c "test -p /dev/stdout && echo pipe >&2 || echo no pipe >&2"
+        stderr   "pipe"
+PLAY
+    play <<'PLAY'
         # The command's own words.
         stdin    is a pipe
         run      through sh -c "read line; echo \$0 \$1 \$line" one "two three"

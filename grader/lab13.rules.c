@@ -41,6 +41,12 @@ PREDICATE(same_input)
     return (pipes()->commands > 0 && pipes()->same_input) || (asked && f->came != NULL && f->came->length == 0);
 }
 
+/* The command was to tell it. */
+PREDICATE(same_output)
+{
+    return has_text(&student.err, "no pipe\n");
+}
+
 PREDICATE(waits_for_the_command)
 {
     return pipes()->first.class == CALL_CHILD && pipes()->commands > 0

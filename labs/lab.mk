@@ -3,10 +3,15 @@
 lab := $(firstword $(subst -, ,$(lastword $(notdir $(CURDIR)))))
 kit := $(MAKE) --no-print-directory -C ../..
 
-.PHONY: build grade next hint watch trace play memcheck rewind reset
+verbs := grade hint watch trace play memcheck rewind reset
+
+.PHONY: build next $(verbs)
 build:
 	@$(kit) $(lab)
-grade hint watch trace play memcheck rewind reset:
-	@$(kit) $@-$(lab)
+$(verbs):
+	@$(kit) $@-$(or $(firstword $(filter lab%,$(MAKECMDGOALS))),$(lab))
 next:
 	@$(kit) next
+# What is typed above can be typed here, too; in `make grade lab03` the lab is no command of its own.
+.DEFAULT:
+	@$(if $(and $(filter lab%,$@),$(filter $(verbs),$(MAKECMDGOALS))),:,$(kit) $@)

@@ -47,7 +47,7 @@ function show_step(i, s) {
 
 # Every required step has passed.
 function show_rest(    i, s, last) {
-    print say("next-none")
+    print labs == 1 ? say("next-none-of", lab_name[1]) : say("next-none")
     for (i = 1; i <= labs; i++)
         for (s = from[i]; s <= to[i]; s++)
             if (!required[s] && state[s] != "passed") {

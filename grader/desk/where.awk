@@ -38,5 +38,5 @@ END {
     }
     if (more)
         print "    " say(more == 1 ? "where-more-one" : "where-more-many", more)
-    show_next(next_of(to_do))
+    show_next(ENVIRON["TEST"] == "" ? next_of(to_do) : say("where-test", ENVIRON["TEST"]))
 }

@@ -105,11 +105,14 @@ function event_in_words(number, left, wire, right,    text) {
     if (left != "")
         text = left_in_words(left)
     if (wire != "")
-        text = text (text == "" ? "" : "; ") say(wire ~ /^\342\227\200/ ? "plain-wire-in" : wire ~ /\342\226\266$/ ? "plain-wire-out" : "plain-wire", \
-            wire_label(wire))
+        text = text (text == "" ? "" : "; ") wire_in_words(wire)
     if (right != "")
         text = text (text == "" ? "" : "; ") right_in_words(right)
     return number ". " text "\n"
+}
+
+function wire_in_words(wire) {
+    return say(wire ~ /^\342\227\200/ ? "plain-wire-in" : wire ~ /\342\226\266$/ ? "plain-wire-out" : "plain-wire", wire_label(wire))
 }
 
 function wire_label(wire) {
@@ -157,7 +160,7 @@ function conversation_in_words(line, n, i,    wired, program, row, got, text, pe
             row = stripped(row)
             sub("^" ARROWS " +", "", row)
             sub(/\n$/, "", pending)
-            pending = pending "; " (wired ? say("plain-wire", wire_label(row)) : right_in_words(row)) "\n"
+            pending = pending "; " (wired ? wire_in_words(row) : right_in_words(row)) "\n"
             continue
         }
         text = text pending

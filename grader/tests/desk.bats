@@ -162,6 +162,18 @@ END
     lacks "minutes"
 }
 
+@test "the picture of a failure in README.md is what the commands below it print, but for the ports" {
+    local readme=$BATS_TEST_DIRNAME/../../README.md picture commands
+    without_ports() { sed -E 's/[0-9]{4,5}/PORT/g'; }
+    picture=$(awk '/^```text$/ { in_it = 1; next } /^```$/ { if (in_it) exit } in_it' "$readme" | without_ports)
+    commands=$(awk '/^You get it from these lines/ { near = 1 } near && /^```$/ { if (in_it) exit; in_it = 1; next } in_it' "$readme")
+    [ -n "$picture" ] && [ "$(wc -l <<<"$commands")" = 3 ] || complain 'should be in README.md: a picture, and three commands'
+    run bash -c "$commands"
+    rm -r build/try
+    output=$(without_ports <<<"$output")
+    says 2 "$picture"
+}
+
 @test "make alone: the help, and where one is; nothing is built, graded or written" {
     needs_all_labs
     mkdir -p bin
@@ -335,6 +347,12 @@ END
     record_all
     run make -s next
     prints 0 <<<"you have passed every lab"
+}
+
+@test "next: of one lab, that it is passed says nothing of the others" {
+    record lab01
+    run make -s next-lab01
+    one_line 0 "you have passed lab01; make next says what comes after it"
 }
 
 @test "next: a step that is none, another tree" {
@@ -832,6 +850,19 @@ END
     says 2 "lab01 has no step 1; it has 1.1"
     run make grade TEST=1
     says 2 "TEST=1 is not a step; write it like TEST=1.2"
+    run make TEST=1
+    says 2 "TEST=1 is not a step; write it like TEST=1.2"
+    run make TEST=1.9
+    says 2 "lab01 has no step 1.9; it has 1.1"
+    run make lab01 TEST=9.9
+    says 2 "lab01 has no step 9.9; it has 1.1"
+}
+
+@test "a test without a command is told the command" {
+    run make test=1.3
+    says 0 "Next         make grade TEST=1.3 plays that one test"
+    run make lab01 TEST=1.3
+    says 0 "built: " "make grade-lab01 TEST=1.3 plays that one test"
 }
 
 @test "a locale that is not installed gives no warning, and one of ASCII no other sign" {
@@ -955,6 +986,22 @@ kept_failure() {
     says 0 "2.1 " "Enter: on; b: back"
     run make trace TEST=2.1
     says 2 "2.1 "
+    for command in 'grade lab02' 'grade lab2' grade-lab02 grade-lab2; do
+        run make $command TEST=2.1
+        says 2 "✗ 2.1 "
+        lacks "No rule" "built:"
+    done
+    run make lab1
+    says 0 "build/labs/lab01-create-socket/dial"
+    lacks greetd
+    run make TEST=1
+    says 2 "lab02 has no step 1; it has 2.1"
+    run make test=2.1
+    says 0 "built: " "make grade-lab02 TEST=2.1 plays that one test"
+    run make help
+    says 0 "make grade-lab01"
+    run make gradelab02
+    says 2 "No rule to make target 'gradelab02'"
 }
 
 @test "hint: for the step that failed, not for an earlier one that was not graded" {

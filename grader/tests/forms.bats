@@ -414,6 +414,18 @@ END
     lacks "   "
 }
 
+@test "in words alone: what is on the wire has a direction, also where it has a line of its own" {
+    run forms_awk "forms/plain forms/plain_text" - <<'END'
+4.1 a small file
+
+    your pour                     the wire            the peer
+  3 connect(3, 127.0.0.1:21004) … ─ SYN ────────────▶
+                                  ◀ SYN ACK ─────────
+  4 exits 0
+END
+    shows $'\n3. you call connect(3, 127.0.0.1:21004); on the wire to the peer: SYN; on the wire to you: SYN ACK\n4. your program exits 0'
+}
+
 @test "in words alone: a compiler's line of the source and the signs below it are one sentence" {
     local gcc='a.c: In function main:
 a.c:5:12: warning: format %d expects int [-Wformat=]
