@@ -117,6 +117,10 @@ formats() { # STATUS TEST...
         "  ✓ 1.1 word word word word word word word word word word word word word word" \
         "        word word word word word word word word word word word word word word" \
         "        word word"
+    formats 41 "1.1|1|failed|$(printf 'word%.0s ' {1..20})" # what it costs is at the end of column 80, too
+    is_exactly lab01-create-socket \
+        "  ✗ 1.1 word word word word word word word word word word word word word word" \
+        "        word word word word word word$(printf '%43s' '1 point')"
     # Columns are counted, not bytes.
     formats 40 "1.1|1|passed|$(printf 'wörd%.0s ' {1..14})"
     is_exactly lab01-create-socket "  ✓ 1.1 $(printf 'wörd%.0s ' {1..13})wörd"
