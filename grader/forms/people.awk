@@ -5,7 +5,7 @@ function at_the_margin(title, column, text,    room) {
     sub(/\n$/, "", title)
     if (ENVIRON["PLAIN"] != "")
         return title ", " text "\n"
-    room = COLUMNS - column - width(last_line(title)) - width(text)
+    room = COLUMNS - (title ~ /\n/ ? 0 : column) - width(last_line(title)) - width(text)
     return title (room >= 2 ? spaces(room) : "\n" spaces(COLUMNS - width(text))) text "\n"
 }
 

@@ -63,7 +63,7 @@ change() { # FILE
     run grader/desk/where
     prints 0 <<'END'
 
-    lab                           points     stretch
+    lab                           points    optional
     lab01-create-socket           0 of 7               not graded yet (50 min)
     7 more labs are not graded yet
 
@@ -83,7 +83,7 @@ END
     run grader/desk/where
     prints 0 <<'END'
 
-    lab                           points     stretch
+    lab                           points    optional
   ✓ lab01-create-socket           7 of 7
   ✗ lab02-bind-listen-accept     7 of 10
     lab03-echo                   9 of 10               changed since
@@ -891,7 +891,7 @@ END
     PLAIN=0 run make --no-print-directory grade-lab01
     [[ $output == *✗* ]] || complain 'should have signs'
     run make --no-print-directory PLAIN=1
-    says 0 'lab, points, stretch' 'failed: lab01-create-socket, 0 of 7'
+    says 0 'lab, points, optional' 'failed: lab01-create-socket, 0 of 7'
     run make --no-print-directory PLAIN=1 doctor
     shows $'\nthere: compiler: ' $'\nthere: make: '
     no_signs

@@ -102,7 +102,7 @@ formats() { # STATUS TEST...
 }
 
 @test "of several failures the first is shown in full, below all tests, with ALL=1 each in its place" {
-    local a='  ✗ 1.1 a                                                                1 point' b='  ✗ 1.2* b                                                       1 stretch point' tests=("1.1|1|failed|a|first" "1.2|0|failed|b|second")
+    local a='  ✗ 1.1 a                                                                1 point' b='  ✗ 1.2* b                                                      1 optional point' tests=("1.1|1|failed|a|first" "1.2|0|failed|b|second")
     formats 41 "${tests[@]}"
     is_exactly lab01-create-socket "$a" "$b" "" "  ✗ 1.1 a" "" "  first"
     formats 41 "1.1|1|failed|a|first" "1.2|1|skipped|b|needs 1.1 first"
@@ -117,6 +117,10 @@ formats() { # STATUS TEST...
         "  ✓ 1.1 word word word word word word word word word word word word word word" \
         "        word word word word word word word word word word word word word word" \
         "        word word"
+    formats 41 "1.1|1|failed|$(printf 'word%.0s ' {1..20})" # what it costs is at the end of column 80, too
+    is_exactly lab01-create-socket \
+        "  ✗ 1.1 word word word word word word word word word word word word word word" \
+        "        word word word word word word$(printf '%43s' '1 point')"
     # Columns are counted, not bytes.
     formats 40 "1.1|1|passed|$(printf 'wörd%.0s ' {1..14})"
     is_exactly lab01-create-socket "  ✓ 1.1 $(printf 'wörd%.0s ' {1..13})wörd"

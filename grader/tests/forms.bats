@@ -235,21 +235,21 @@ END
     lab04_failed
     renders score lab <<'END'
 
-  1 of 3 points, stretch 0 of 2, in 1.23 s
+  1 of 3 points, optional 0 of 2, in 1.23 s
 
   Next         step 4.2: make next tells you more, make hint-lab04 gives a hint
 END
     lab04_passed
     renders score lab <<'END'
 
-  3 of 3 points, stretch 2 of 2, in 1.23 s
+  3 of 3 points, optional 2 of 2, in 1.23 s
 
   Next         lab04 is passed. Go on with labs/lab05-frame/README.md: make next
 END
     lab04_passed failed
     renders score lab <<'END'
 
-  3 of 3 points, stretch 1 of 2, in 1.23 s
+  3 of 3 points, optional 1 of 2, in 1.23 s
 
   Next         lab04 is passed. Go on with labs/lab05-frame/README.md, or with
                its optional step 4.4: make hint-lab04
@@ -276,7 +276,7 @@ END
     lab lab04 0 49 '4.4|0|failed|-|12|quick|-'
     renders score lab <<'END'
 
-  stretch 0 of 1, in 0.05 s
+  optional 0 of 1, in 0.05 s
 
   Next         step 4.4: make next tells you more, make hint-lab04 gives a hint
 END
@@ -291,7 +291,7 @@ END
     lab lab04 99 1 '4.1|1|unseen|-|12|small|not seen' '4.2|1|passed|-|1|empty|-' '4.3|1|passed|-|1|slow|-'
     renders score lab <<'END'
 
-  2 of 3 points, stretch 0 of 2, in 0.00 s
+  2 of 3 points, optional 0 of 2, in 0.00 s
 END
     lab lab04 99 1 '-|1|fault|-|-|-|lost'
     renders score lab <<'END'
@@ -305,7 +305,7 @@ END
     lab04_failed
     renders table <<'END'
 
-    lab                           points     stretch     time
+    lab                           points    optional     time
   ✗ lab01-dial                    0 of 2               0.05 s   does not compile
   ✗ lab04-pour                    1 of 3      0 of 2   1.23 s
     all                           1 of 5      0 of 2   1.29 s
@@ -317,7 +317,7 @@ END
     lab04_passed
     KIT_FROM=other renders table <<'END'
 
-    lab                           points     stretch     time
+    lab                           points    optional     time
   ! lab01-dial                    0 of 2               0.01 s   not judged
   ✓ lab04-pour                    3 of 3      2 of 2   1.23 s
     all                           3 of 5      2 of 2   1.24 s
@@ -466,7 +466,7 @@ END
     lab01_unbuilt
     lab04_failed
     PLAIN=1 run render table "$KIT_RUN/labs"
-    [ "${lines[0]}" = "lab, points, stretch, time" ] && [ "${lines[1]}" = "failed: lab01-dial, 0 of 2, 0.05 s, does not compile" ] || complain 'should have no columns'
+    [ "${lines[0]}" = "lab, points, optional, time" ] && [ "${lines[1]}" = "failed: lab01-dial, 0 of 2, 0.05 s, does not compile" ] || complain 'should have no columns'
     [[ $output == *$'\n  Next: '* ]] || complain 'should have a label'
     lab04_failed
     PLAIN=1 KIT_LABS=1 run render score "$KIT_RUN/lab"

@@ -106,7 +106,7 @@ setup() { cd "$KIT_COPY" || return; }
     sed -i 's/port > 65535/port > 99999/' almost/lab01-create-socket/dial.c
     FROM=almost run grader/grade lab01
     cp kept grader/lab01.bats
-    says 0 "6 of 6 points, stretch 0 of 1"
+    says 0 "6 of 6 points, optional 0 of 1"
     FROM=almost run grader/grade lab01
     says 1 "6 of 7 points"
 }

@@ -3,6 +3,7 @@
 # trace.bats -- grader/trace as a program: which conversations it shows, where it writes them, how it ends.
 
 load lib
+load here
 
 bats_require_minimum_version 1.5.0
 
@@ -36,6 +37,21 @@ traced() { run --separate-stderr "$@"; }
     [ "$(grep -c '^1\.[1-7] ' <<<"$output")" -ge 7 ]
     [ "$(grep -c '^1\.[1-7] ' <<<"$output")" -le "$(grep -c 'your dial' <<<"$output")" ]
     [[ $output == *$'\n\n1.2 '* ]]
+}
+
+@test "the plays of a test are counted" {
+    FROM=solutions traced grader/trace -t 1.2 lab01
+    [[ $output == '1.2 '*' (1 of '* ]]
+    of=$(grep -c '^1[.]2 ' <<<"$output")
+    [ "$of" -gt 1 ] && grep -q "^1[.]2 .* ($of of $of)$" <<<"$output"
+}
+
+@test "on a terminal the title is bold, and no event, whatever its number" {
+    needs_script
+    run env FROM=solutions TERM=xterm script -qec 'grader/trace -t 2.3 lab02' /dev/null </dev/null
+    output=${output//$'\r'/}
+    grep -q '^[0-9][0-9][0-9]  ' <<<"$output"
+    [ "$(grep $'^\e\[1m' <<<"$output")" = $'\e[1m2.3 greets the second client and the fiftieth\e[0m' ]
 }
 
 @test "tests that fail: the place is marked, those that need them are shown too" {
