@@ -4,6 +4,7 @@
 #include "peer/student.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -84,6 +85,62 @@ PREDICATE(header_unchecked)
                     && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1)
                            == 0)))
             return show_header(e, &s);
+    }
+    return false;
+}
+
+/* A whole frame has come and is not answered; 8 bytes were asked for first, and then as many as the header
+ * says, or what is missing of the 8 is waited for. */
+PREDICATE(header_of_a_pointer)
+{
+    enum { POINTER = sizeof(void *) };
+    const struct tap_event *waits = is_program("upperd") ? waiting_in(TAP_RECV) : NULL;
+    size_t w = waits != NULL ? (size_t)(waits - call(0)) : 0, got = 0;
+    struct stream s = waits != NULL ? stream_at(w, w) : (struct stream){0};
+    char digits[HEADER + 1] = "";
+
+    if (!s.known || s.bad || s.owed <= sent_before(w))
+        return false;
+    memcpy(digits, s.head, HEADER);
+    shows(e->a, tap_call_name(waits));
+    count_bytes(e->b, HEADER);
+    shows(e->c, "received");
+    for (size_t i = 0; i <= w; i++) {
+        const struct tap_event *c = call(i);
+        if (!is(c, TAP_RECV) || connection_of(i) != connection_of(w))
+            continue;
+        if (got == POINTER)
+            return c->arg[0] == strtol(digits, NULL, 10);
+        if (c->arg[0] != (int64_t)(POINTER - got))
+            return false;
+        got += i < w && result_of(i) > 0 ? (size_t)call(i)->result : 0;
+    }
+    return true;
+}
+
+/* The header came in pieces, each was put where the header begins, and the client was closed though what came
+ * is a length. */
+PREDICATE(header_over_header)
+{
+    for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
+        const struct tap_event *first = call(i), *next = first;
+        size_t k = i, pieces = 0;
+        if (!is(first, TAP_RECV) || first->arg[0] != HEADER || first->buffer == 0)
+            continue;
+        int64_t missing = HEADER;
+        while (next != NULL && is(next, TAP_RECV) && returned(next) && next->result > 0
+               && next->buffer == first->buffer && next->arg[0] == missing) {
+            missing -= next->result;
+            pieces++;
+            next = next_on(k, first->fd, &k);
+        }
+        if (pieces < 2 || missing != 0 || next == NULL || !is(next, TAP_CLOSE))
+            continue;
+        struct stream s = stream_at(k, k);
+        number(e->a, (long long)pieces);
+        shows(e->b, tap_call_name(first));
+        if (s.known && !s.bad && !s.eof && s.begun == HEADER)
+            return true;
     }
     return false;
 }

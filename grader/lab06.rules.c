@@ -312,6 +312,22 @@ static const struct tap_event *after_part_of_a_line(size_t i, int fd)
     return next != NULL && is(next, TAP_SEND) && prefix(next) > 0 ? next : NULL;
 }
 
+/* The next send() there begins with another line: what was left of the one before is lost. */
+PREDICATE(rest_of_a_line_dropped)
+{
+    int fd = a_line_begins_too_early(f) ? descriptor_of(f->port) : -1;
+
+    for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
+        const struct tap_event *next = after_part_of_a_line(i, fd);
+        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result)
+            continue;
+        number(e->a, call(i)->result);
+        number(e->b, call(i)->arg[0]);
+        return true;
+    }
+    return false;
+}
+
 PREDICATE(line_begun_again)
 {
     int fd = a_line_begins_too_early(f) ? descriptor_of(f->port) : -1;

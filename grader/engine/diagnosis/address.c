@@ -49,6 +49,23 @@ PREDICATE(address_not_used)
     return other;
 }
 
+/* An address of 127.0.0.0/24, its bytes in the opposite order. */
+PREDICATE(address_byte_order)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        uint32_t given = c->address[0], meant = __builtin_bswap32(given);
+        if ((!is(c, TAP_BIND) && !is(c, TAP_CONNECT)) || c->family != AF_INET
+            || ntohl(meant) >> 8 != INADDR_LOOPBACK >> 8 || ntohl(given) >> 24 == IN_LOOPBACKNET)
+            continue;
+        shows(e->a, tap_call_name(c));
+        show_address(e->b, given);
+        show_address(e->c, meant);
+        return true;
+    }
+    return false;
+}
+
 /* What is printed has the right port, and the address of the other end of that connection. */
 PREDICATE(other_ends_address)
 {
@@ -56,8 +73,9 @@ PREDICATE(other_ends_address)
 
     if (port < 0 || got_port(f) != port || got_address(f) == expected_address(f))
         return false;
-    for (size_t i = 0; i < calls(); i++)
-        if (is(call(i), TAP_CONNECT) && call(i)->family == AF_INET
+    for (size_t i = 0; i < calls() && !is_server(); i++)
+        if ((is(call(i), TAP_CONNECT) || (is(call(i), TAP_NAME) && result_of(i) == 0))
+            && call(i)->family == AF_INET
             && (long long)ntohl(call(i)->address[0]) == got_address(f))
             return true;
     return false;

@@ -153,6 +153,40 @@ static bool sent_with_the_rest(size_t length)
                        : handled(0, calls(), last->fd, TAP_SEND) > student.input.length;
 }
 
+/* One send() on that connection, of 8 bytes, and it ended within what was to come: not where a message, a
+ * line or a text ends, nor where what had been received does. */
+PREDICATE(size_of_a_pointer)
+{
+    const struct tap_event *only = NULL, *got;
+    size_t sends = 0, at = 0;
+
+    if (!step_is(f, "NAME expects DATA ...") || f->came == NULL || f->came->length != sizeof(void *)
+        || f->same != f->came->length || f->expected->length <= f->came->length)
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && (!is_server() || connection_of(i) == the_connection(f))) {
+            only = call(at = i);
+            sends++;
+        }
+    if (sends != 1 || only->arg[0] != sizeof(void *) || !has_all_calls()
+        || stream_at(at, at).protocol != NULL || f->came->at[f->came->length - 1] == '\n'
+        || f->expected->at[f->came->length] == 0)
+        return false;
+    got = last_receive(at, only->fd);
+    if (got != NULL && got->result == only->arg[0])
+        return false;
+    shows(e->a, tap_call_name(only));
+    count_bytes(e->b, f->expected->length);
+    shows(e->c, "sent");
+    return true;
+}
+
+/* Nothing has come, or it begins as it should. */
+PREDICATE(begins_right)
+{
+    return f->came != NULL && (f->came->length == 0 || f->same > 0);
+}
+
 /* Behind the last byte that was expected come others, a NUL first. */
 PREDICATE(sent_beyond_its_end)
 {

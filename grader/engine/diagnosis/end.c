@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 /* One client was accepted, served and closed as it should be, whatever had become of it; then the
@@ -43,7 +44,11 @@ PREDICATE(reset_without_input)
 /* It uses the processor, and nothing comes of it. */
 PREDICATE(computes)
 {
-    return f->program_count > 0 && strcmp(f->programs[0].state, say("state-busy")) == 0;
+    static char busy[256]; /* once for all: say() keeps its last texts only, and others are in use */
+
+    if (busy[0] == '\0')
+        snprintf(busy, sizeof busy, "%s", say("state-busy"));
+    return f->program_count > 0 && strcmp(f->programs[0].state, busy) == 0;
 }
 
 /* Of those that are still there none need be closed. */

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool name_call(const struct tap_event *c, struct evidence *e)
 {
@@ -120,4 +121,49 @@ PREDICATE(eof_not_removed)
             return last_select(i, &k) != NULL && k + 2 >= i && (next == NULL || is(next, TAP_RECV));
         }
     return false;
+}
+
+/* The descriptors below 64 in select()'s list for reading (0) or writing (1), as it came out. */
+static uint64_t came_out(const struct tap_event *c, int list)
+{
+    uint64_t bits[4];
+
+    memcpy(bits, c->excerpt, sizeof bits);
+    return bits[2 + list];
+}
+
+static bool has_come_out(const struct tap_event *c)
+{
+    return (c->call == TAP_CALL_select || c->call == TAP_CALL_pselect) && returned(c) && c->result > 0
+           && c->excerpt_length == 4 * sizeof(uint64_t);
+}
+
+/* The last select() of all has found some that can be read, and none that can be written to. */
+PREDICATE(not_ready_to_write)
+{
+    size_t k;
+    const struct tap_event *c = last_select(calls(), &k);
+
+    while (c != NULL && !returned(c))
+        c = last_select(k, &k);
+    return c != NULL && has_come_out(c) && came_out(c, 0) != 0 && came_out(c, 1) == 0;
+}
+
+/* And nothing was done between the last two. */
+PREDICATE(ready_not_served)
+{
+    size_t k;
+    const struct tap_event *c = last_select(calls(), &k);
+    int fd = 0;
+
+    while (c != NULL && !has_come_out(c))
+        c = last_select(k, &k);
+    if (c == NULL || k == 0 || !has_come_out(call(k - 1)) || came_out(c, 0) == 0 || came_out(c, 1) != 0
+        || came_out(call(k - 1), 0) != came_out(c, 0))
+        return false;
+    while ((came_out(c, 0) >> fd & 1) == 0)
+        fd++;
+    name_call(c, e);
+    number(e->b, fd);
+    return true;
 }
