@@ -38,11 +38,11 @@ help:
 ##   make play                    starts your program, and you are the peer
 ##   make rewind TEST=4.3         step by step through a failure, back and forth
 ##   make memcheck                grades under valgrind
-##   make reset-lab01             brings the skeleton back, and keeps what you wrote
+##   make reset-lab01             brings the skeleton back; what you wrote is kept
 ##   make grade-lab01 PLAIN=1     in words alone, for screen readers; and others so
-##   make doctor                  what is missing on this machine, and how to get it
-##     hint, watch, trace, play, rewind, memcheck: the lab that was graded last, or that of
-##     TEST; hint-lab01, watch-lab01, ... another one
+##   make doctor                  what is missing here, and how to get it
+##     hint, watch, trace, play, rewind, memcheck: the lab that was graded last, or
+##     that of TEST; hint-lab01, watch-lab01, ... another one
 ## Instructors
 ##   make grade                   all labs;  FORMAT=tap, junit, json  for programs
 ##   make grade FROM=solutions    ... of another tree: solutions/, a submission

@@ -100,6 +100,12 @@ typing() { # COMMAND... <<<LINES
     says 0 "connect(): no program listens there" "close(): the descriptor is freed; it was not connected"
 }
 
+@test "what a call means fits into a line of 80 columns" {
+    run awk -F '\t' '/^meaning-/ { split($1, call, "-"); gsub(/[{]1[}]/, call[2], $2); seen++; if (length($2) > 75) print }
+        END { if (seen < 40) print "only " seen }' grader/messages.tsv
+    [ -z "$output" ] || complain 'too long: %s' "$output"
+}
+
 @test "the head of a demo is always in sight: it comes again on each page" {
     PACE=0 typing grader/stage/demo -t 3.6 lab03 </dev/null
     [ "$status" = 0 ] || complain "status 0"
