@@ -307,6 +307,20 @@ PLAY
         a        sends "hel" | "lo\n"
         b        expects "1: hello\n"
 PLAY
+    play <<'PLAY'
+        # Whether it has stopped or not: of a line send() may take a part, and the rest comes next.
+        fault    send takes 7
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        a        sends "in several pieces\n"
+        b        expects "1: in several pieces\n"
+        a        sends "and another\n"
+        b        expects "1: and another\n"
+PLAY
 }
 
 @test "6.7 a reader for whom more than 64 KiB would have to wait is closed" {
