@@ -314,8 +314,8 @@ PLAY
         student  listens
         a        connects
         b        connects
-        b        sends "here\n"
-        a        expects "2: here\n"
+        b        sends "I am here, too\n"
+        a        expects "2: I am here, too\n"
         a        sends "in several pieces\n"
         b        expects "1: in several pieces\n"
         a        sends "and another\n"
