@@ -1,6 +1,7 @@
 /* ask.c -- the words of the rules' language. */
 #include "ask.h"
 
+#include "peer/log.h"
 #include "peer/student.h"
 #include "peer/wait.h"
 
@@ -69,11 +70,24 @@ bool is_short(size_t i)
     return is(call(i), TAP_SEND) && result_of(i) >= 0 && result_of(i) < call(i)->arg[0];
 }
 
-/* One that sleeps in the end has asked as often as it was woken. */
+/* How many of the peer's connections may have woken it. */
+static size_t clients_that_came(void)
+{
+    size_t count, came = 0;
+    const struct log_event *events = log_events(&count);
+
+    for (size_t k = 0; k < count; k++)
+        came += events[k].kind == LOG_CONNECTS;
+    return came;
+}
+
+/* One that sleeps in the end has asked as often as it was woken; and a busy machine may not have let it come
+ * to its end yet. */
 bool spins_on(size_t i)
 {
     return !wait_asleep() && tap_record() != NULL
-           && atomic_load(&tap_record()->fruitless) >= TAP_SPIN
+           && atomic_load(&tap_record()->fruitless)
+                  >= TAP_SPIN + (is(call(i), TAP_ACCEPT) ? clients_that_came() : 0)
            && atomic_load(&tap_record()->fruitless_fd) == call(i)->fd;
 }
 
