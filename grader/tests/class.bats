@@ -28,9 +28,19 @@ is_right() { run awk -F '\t' -f grader/tests/class/check.awk "$folder/truth.tsv"
 
 @test "a class of twelve from Moodle, ended by a signal and begun again, is right to the last row; and so is it a second time" {
     made_class moodle 12 lab01 lab02
-    # As Ctrl-C does: the whole group gets the signal, once the first results are there.
+    # As Ctrl-C does: the whole group gets the signal, once the first results are there. The sixth lab is never
+    # through, whatever the machine is like.
+    cat >"$BATS_TEST_TMPDIR/peer" <<END
+#!/bin/sh
+if [ "\$1" = --grade ]; then
+    echo >>'$BATS_TEST_TMPDIR/graded'
+    [ "\$(wc -l <'$BATS_TEST_TMPDIR/graded')" -lt 6 ] || exec sleep 600
+fi
+exec '$PWD/build/grader/peer' "\$@"
+END
+    chmod +x "$BATS_TEST_TMPDIR/peer"
     set -m
-    grader/class/class >/dev/null 2>"$BATS_TEST_TMPDIR/said" 8>&- &
+    KIT_PEER=$BATS_TEST_TMPDIR/peer grader/class/class >/dev/null 2>"$BATS_TEST_TMPDIR/said" 8>&- &
     class=$!
     set +m
     until [ -n "$(find build/class -path '*/done/*' -type f 2>/dev/null)" ] || ! kill -0 "$class" 2>/dev/null; do sleep 0.05; done
