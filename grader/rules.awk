@@ -128,7 +128,15 @@ function attribute(call, name) {
         shows_error = 1
     return is_number(name in asked ? asked[name] "(" call ")" : "call(" call ")->" field[name])
 }
-function term(me,    word, c, n) {
+# Whether that lab's rules are among those that are read: students' copies have some labs only.
+function is_there(lab,    i) {
+    for (i = 1; i < ARGC; i++)
+        if (ARGV[i] ~ ("(^|/)" lab "[.]rules$"))
+            return 1
+    return 0
+}
+
+function term(me,    word, c, n, lab) {
     word = tok[at++]
     shows_error = 0
     if (word == "-" && tok[at] ~ /^[0-9]+$/)
@@ -189,9 +197,12 @@ function term(me,    word, c, n) {
     if (phrase("about a connection"))
         return is_yes("f->port != 0")
     if (phrase("rule")) {
+        lab = phrase("of") ? tok[at++] : "" # where that lab is not there, its rule does not fire
         c = tok[at++]
         while (seen("-"))
             c = c "_" tok[at++]
+        if (lab != "" && !is_there(lab))
+            return is_yes("false")
         ruled[c] = FILENAME ":" FNR
         return is_yes("rule_" c "(f, &(struct evidence){0})")
     }

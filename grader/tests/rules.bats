@@ -97,6 +97,18 @@ refuses() { # PLACE AND MESSAGE: this one line, and nothing else
     refuses 'lab02.rules.c:2: there is a predicate it_is_so already, in grader/lab02.rules.c:1'
 }
 
+@test "the rules of all labs do without those of any one" {
+    run env LC_ALL=C awk -f grader/rules.awk grader/engine/diagnosis/*.c grader/sockets.rules
+    [ "$status" = 0 ] || complain 'should say of which lab that is'
+    : >"$files/grader/none.c"
+    printf 'rule a-rule\n    when not rule of lab02 b-rule\n    with 1\n%s' "$sentences" >"$files/grader/sockets.rules"
+    : >"$files/grader/lab01.rules"
+    run generate
+    [ "$status" = 0 ] || complain 'should do without lab02'
+    : >"$files/grader/lab02.rules"
+    refuses 'sockets.rules:2: there is no rule b-rule'
+}
+
 @test "labs: their place in the order, what they switch off, another lab's rule" {
     printf 'labs\nlabs\n' >"$files/grader/sockets.rules"
     refuses 'sockets.rules:2: a second `labs`'
