@@ -272,7 +272,8 @@ PREDICATE(length_126_in_seven_bits)
 {
     const unsigned char *came = expected_length_of(f) == 126 ? frame_that_came(f) : NULL;
 
-    return came != NULL && (came[1] & 0x7f) == 126 && (came[2] != 0 || came[3] != 126) && (came[2] != 126 || came[3] != 0);
+    return came != NULL && (came[1] & 0x7f) == 126 && (came[2] != 0 || came[3] != 126) && (came[2] != 126 || came[3] != 0)
+           && (came[2] != 0 || came[3] != 0); /* a length that went wrong is one all the same */
 }
 
 /* The peer's own handshake, with more in the same piece. */
