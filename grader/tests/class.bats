@@ -44,7 +44,9 @@ END
     class=$!
     set +m
     until [ -n "$(find build/class -path '*/done/*' -type f 2>/dev/null)" ] || ! kill -0 "$class" 2>/dev/null; do sleep 0.05; done
-    kill -INT -- "-$class"
+    local signal=INT # who was begun by & in a script ignores that, and so do we
+    case $(sed -n 's/^SigIgn:.*\(.\)$/\1/p' /proc/self/status) in [2367abef]) signal=TERM ;; esac
+    kill -"$signal" -- "-$class"
     wait "$class" || :
     done_before=$(find build/class -path '*/done/*' -type f | wc -l)
     [ "$done_before" -gt 0 ] && [ "$done_before" -lt 22 ]
