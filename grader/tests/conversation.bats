@@ -284,7 +284,7 @@ END
     # The end of the file is not folded into the bytes before it.
     fails_with "$(served 'accept circle' 'a sends "a"; a half-closes; a expects eof')"
     shows 'recv(4, "a", 1048576) = 1' 'recv(4, "", 1048576) = 0' 'more times the same …'
-    [ "$(grep -c 'recv(' <<<"$output")" -le 4 ] # the first and the last may stand apart
+    [ "$(grep -c 'recv(' <<<"$output")" -lt 20 ] # of thousands: what the peer does between them parts them
 }
 
 @test "more calls than the record holds: the first and the last are there, and how many are missing between them" {
