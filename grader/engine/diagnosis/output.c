@@ -72,7 +72,7 @@ PREDICATE(bad_port_taken)
     return true;
 }
 
-/* How many arguments the line "usage: dial ADDRESS PORT < FILE" speaks of. */
+/* How many arguments the line "usage: NAME ADDRESS PORT < FILE" speaks of. */
 static int arguments_in(const struct bytes *usage)
 {
     int words = 0;

@@ -107,7 +107,7 @@ static long count_lines(const struct student *s, const struct bytes *wanted, boo
     return times;
 }
 
-/* The same for "pour: send: ...", which is also "pour: write: ..." and what else there is. */
+/* The same for "NAME: send: ...", which is also "NAME: write: ..." and the like. */
 static long count_lines_by_any_name(const struct student *s, const struct bytes *wanted)
 {
     static const struct {
