@@ -255,13 +255,18 @@ static bool pump_out(struct conn *c)
     return moved;
 }
 
+static bool takes_more(const struct conn *c)
+{
+    return c->end == CONN_OPEN && c->in.length <= CONN_MOST_UNREAD
+           && (c->most == 0 || c->in.length < c->most);
+}
+
 static bool pump_in(struct performance *p, struct conn *c)
 {
     char part[65536];
     bool moved = false;
 
-    while (c->end == CONN_OPEN && c->in.length <= CONN_MOST_UNREAD
-           && (c->most == 0 || c->in.length < c->most)) {
+    while (takes_more(c)) {
         size_t room = c->most == 0 ? sizeof part : c->most - c->in.length;
         ssize_t n = recv(c->fd, part, room < sizeof part ? room : sizeof part, 0);
         if (n == -1 && errno == EAGAIN)
@@ -448,6 +453,16 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
     return fact->received + (unsigned long long)waiting >= c->sent;
 }
 
+/* Whether something has come for the connection that the peer reads now, since it last read. A kernel
+ * keeps bytes back without any help of the program's (tcp(7), TCP_CORK: 200 ms; a window that was
+ * closed), so they may come at any time. */
+static bool has_news(const struct conn *c)
+{
+    struct pollfd news = {c != NULL ? c->fd : -1, POLLIN, 0};
+
+    return news.fd != -1 && c->connected && takes_more(c) && poll(&news, 1, 0) == 1;
+}
+
 bool conn_all_arrived(const struct performance *p)
 {
     struct sock_fact fact;
@@ -458,7 +473,7 @@ bool conn_all_arrived(const struct performance *p)
         all = !will_connect(p->conns[i])
               && (!p->conns[i]->connected || arrived(p->conns[i], &fact, &there));
     sockdiag_forget();
-    return all;
+    return all && !has_news(p->current); /* asked last: what was on its way before has come by now */
 }
 
 /* Whether a connection of the peer's has these two ends. */
