@@ -32,6 +32,17 @@ is_patient() { # WORDS: and then it sends the byte
     all_of_them
 }
 
+@test "a server that accepts all the time is asleep where it is with this client" {
+    local word
+    for word in child thread; do
+        fails "$(served "forever accept $word read 1" 'a expects "x"')" "waits in recv() or read(), and nothing will come" &
+    done
+    fails "$(served 'forever accept child pause' 'a expects "x"')" "waits for a signal, and nothing will come" &
+    fails "$(served 'forever accept thread pause' 'a expects "x"')" "waits in accept(), and nothing will come" &
+    fails "$(served 'forever accept child read 1' 'b connects; a resets; b expects "x"')" "waits in recv() or read(), and nothing will come" &
+    all_of_them
+}
+
 @test "asleep after SIGSTOP and SIGCONT, in the call it was in" {
     local word
     for word in 'poll -1' select 'read 1' accept pause; do

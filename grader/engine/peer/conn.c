@@ -501,6 +501,16 @@ bool conn_none_between(struct performance *p)
     return !sockdiag_connected(is_between, p);
 }
 
+unsigned long conn_inode(const struct conn *c)
+{
+    struct sock_fact fact;
+
+    return c->fd == -1 || c->local || c->datagrams != NULL || c->replaced
+                   || sockdiag_pair(&c->student, &c->peer, &fact) == -1
+               ? 0
+               : fact.inode;
+}
+
 bool conn_consumed(const struct conn *c)
 {
     struct sock_fact fact;

@@ -104,6 +104,9 @@ bool conn_in_queue(const struct conn *c);
  * of 4 or 10. 0 for a reset. */
 long conn_last_news(const struct conn *c);
 
+/* The inode of the student's socket; 0: no process holds it, or it is none of TCP. */
+unsigned long conn_inode(const struct conn *c);
+
 /* Whether all that the peer has sent on every connection, FINs included, has arrived at the
  * student's end (or never will before the student reads). */
 bool conn_all_arrived(const struct performance *p);

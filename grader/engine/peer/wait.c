@@ -181,6 +181,19 @@ static enum stall judge_alone(struct performance *p, struct student *s)
     return has_not_run(s, &now) ? ASLEEP : NO_STALL;
 }
 
+/* The call that its words are about: a server that has a process or a thread for each client waits in accept()
+ * all the time, and where it is with this client stands elsewhere. */
+static enum call_class where_it_is(const struct performance *p, const struct student *s)
+{
+    unsigned long inode = p->current != NULL ? conn_inode(p->current) : 0;
+    enum call_class first = s->looks.processes.first.class;
+    enum call_class there = inode != 0 ? processes_where_with(s->supervisor, inode) : CALL_NONE;
+
+    if (there == CALL_RECV || there == CALL_SEND)
+        return there;
+    return first == CALL_ACCEPT && there != CALL_NONE && there != CALL_OTHER ? there : first;
+}
+
 /* Whether it cannot be that another program wakes this one: all others are stuck, too. */
 static bool others_are_stuck(struct performance *p, const struct student *s)
 {
@@ -194,6 +207,7 @@ static bool others_are_stuck(struct performance *p, const struct student *s)
         if (stall == NO_STALL)
             return false;
         other->stall = stall;
+        other->looks.asleep_in = where_it_is(p, other);
         alone = false;
     }
     return alone || conn_none_between(p);
@@ -330,8 +344,10 @@ static enum stall wait_looking(struct performance *p, bool (*decided)(void *), v
         if (other_end_is_not_its_own(s, &quiet, moved))
             return s->stall = ENDED;
         enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
-        if (stall != NO_STALL)
+        if (stall != NO_STALL) {
+            s->looks.asleep_in = where_it_is(p, s);
             return s->stall = stall;
+        }
         if (!moved)
             wait_for_events(p, pace_us);
     }
@@ -470,7 +486,7 @@ void wait_fate(struct performance *p)
 
 /* ---------------------------------------------------------------------- words ---- */
 
-static const char *asleep_in(enum call_class class)
+static const char *words_for(enum call_class class)
 {
     static const char *const ids[]
         = {[CALL_NONE] = "state-runs",       [CALL_RECV] = "state-recv",
@@ -506,10 +522,10 @@ const char *wait_state(const struct student *s)
         snprintf(number, sizeof number, "%u", (unsigned)TAP_SPIN);
         return say("state-fruitless", number);
     case BUSY: return say("state-busy");
-    case LATE: return asleep_in(s->looks.processes.first.class);
-    case SLEEPS: return say("state-sleeps", asleep_in(s->looks.processes.first.class));
+    case LATE: return words_for(s->looks.processes.first.class);
+    case SLEEPS: return say("state-sleeps", words_for(s->looks.asleep_in));
     case ENDLESS: return say("state-endless");
-    case ASLEEP: return say("state-asleep", asleep_in(s->looks.processes.first.class));
+    case ASLEEP: return say("state-asleep", words_for(s->looks.asleep_in));
     default: return say("state-running");
     }
 }

@@ -24,6 +24,7 @@ enum stall {
 struct looks {
     int64_t last; /* when the last one was */
     struct processes processes;
+    enum call_class asleep_in; /* which call the words say, when a wait has ended by a proof */
     int calm;      /* looks in a row between which nothing ran */
     int64_t slept; /* nanoseconds in which all slept */
     unsigned long long cpu_us;

@@ -552,6 +552,45 @@ pid_t processes_waiting_on(pid_t supervisor, unsigned long inode)
     return w.receives != 0 ? w.receives : w.polls;
 }
 
+struct user {
+    pid_t pid;
+    unsigned long inode;
+    struct blocked on_it, first; /* a task in a call on the socket; the first task of the newest process */
+};
+
+static void ask_where(int tid, void *with)
+{
+    struct user *u = with;
+    struct blocked b;
+    unsigned long inode;
+
+    where_it_sleeps(u->pid, tid, &b);
+    if ((b.class == CALL_RECV || b.class == CALL_SEND) && is_socket(u->pid, b.fd, &inode) && inode == u->inode)
+        u->on_it = b;
+    if (tid == u->pid)
+        u->first = b;
+}
+
+enum call_class processes_where_with(pid_t supervisor, unsigned long inode)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    struct user u = {.inode = inode};
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        struct sockets holds = {.pid = pids[i], .wanted = inode};
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_descriptor, &holds);
+        if (!holds.found)
+            continue;
+        u.pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, ask_where, &u);
+    }
+    return u.on_it.class != CALL_NONE ? u.on_it.class : u.first.class;
+}
+
 /* Whether a call on this socket ends by a time limit of the socket's own (socket(7), SO_RCVTIMEO).
  * The only way to ask is to share the descriptor for a moment (pidfd_getfd(2)). */
 static bool has_time_limit(pid_t pid, int fd)

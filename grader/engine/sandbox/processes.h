@@ -74,6 +74,11 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class);
  * receives from it or, where there is none, the newest one asleep in select() or poll() that holds it. 0: none. */
 pid_t processes_waiting_on(pid_t supervisor, unsigned long inode);
 
+/* In which call the program, which is known to sleep, is with the socket that has this inode: in one that
+ * receives from it or sends on it or, where no task is, that of the first task of the newest process that holds
+ * it. CALL_NONE: no process holds it. */
+enum call_class processes_where_with(pid_t supervisor, unsigned long inode);
+
 /* All threads of the tree, the first of each process among them, in tids[0..room-1]. Returns how many. */
 int processes_tasks(pid_t supervisor, pid_t *tids, int room);
 
