@@ -50,6 +50,19 @@ static bool copy_place(char into[EVIDENCE_TEXT], const char *from, const char *e
     return line_end > colon + 1 && copy(into, name, line_end);
 }
 
+/* Its report may break off where the stack was overwritten that it would describe. */
+PREDICATE(checked_memory_cut)
+{
+    static const char begins[] = "ERROR: AddressSanitizer: ";
+    const char *report = said(begins), *end = end_of_errors();
+
+    if (report == NULL || said("AddressSanitizer: nested bug") == NULL)
+        return false;
+    report += strlen(begins);
+    const char *blank = memchr(report, ' ', (size_t)(end - report));
+    return blank != NULL && copy(e->a, report, blank);
+}
+
 /* "    #1 0x55926e036cd0 in main labs/labNN-name/program.c:80": the innermost such line that
  * is of the program's own. Those of libraries begin with "../" or, where no line is known, with
  * "(". */

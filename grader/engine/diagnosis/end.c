@@ -100,3 +100,36 @@ PREDICATE(closed_with_unread_input)
     count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && closed && times(TAP_SEND) > 0 && has_all_calls();
 }
+
+static bool is_alive(int pid)
+{
+    for (int i = 0; i < student.facts.living_count; i++)
+        if (student.facts.living[i] == pid)
+            return true;
+    return false;
+}
+
+/* A child that had to do with a socket is gone, and the record has no exit() of it. */
+PREDICATE(child_vanished)
+{
+    if (student.facts.living_count <= 0 || !has_all_calls())
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        int child = is(call(i), TAP_FORK) && returned(call(i)) ? (int)call(i)->result : 0;
+        const struct tap_event *last = NULL;
+        bool exits = child <= 0 || is_alive(child);
+
+        for (size_t k = i; k < calls() && !exits; k++) {
+            if (call(k)->pid != child)
+                continue;
+            exits = is(call(k), TAP_EXIT);
+            if (is(call(k), TAP_RECV) || is(call(k), TAP_SEND))
+                last = call(k);
+        }
+        if (exits || last == NULL)
+            continue;
+        snprintf(e->a, sizeof e->a, "%s", tap_call_name(last));
+        return true;
+    }
+    return false;
+}

@@ -54,6 +54,7 @@ void facts_take(struct student *s)
     if (!student_runs(s))
         return;
     take_limits(s);
+    s->facts.living_count = processes_living(s->supervisor, s->facts.living, sizeof s->facts.living / sizeof(int));
     pipes_look(s->supervisor, &s->facts.pipes);
     s->facts.sockets = processes_sockets(s->supervisor);
     s->facts.edge_triggered = processes_watched_by_epoll(s->supervisor, EPOLLET);

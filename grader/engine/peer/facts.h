@@ -13,6 +13,8 @@ struct facts {
     int unread_port;               /* the other end's, of a connection where something may lie unread; 0: none */
     unsigned unread;               /* so many bytes; 0: an end of file, perhaps */
     unsigned in_queue;             /* clients that wait where it listens */
+    int living[64];                /* its processes, by the numbers that they have for themselves; */
+    int living_count;              /*   0: not known */
     struct pipes pipes;            /* between it and the commands that it runs */
 };
 

@@ -299,6 +299,28 @@ void processes_look(pid_t supervisor, struct processes *processes)
     }
 }
 
+int processes_living(pid_t supervisor, pid_t *pids, int room)
+{
+    static pid_t all[MOST];
+    char path[64], text[4096];
+    int n = processes_list(supervisor, all, MOST), living = 0;
+
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/status", all[i]);
+        if (slurp(path, text, sizeof text) <= 0)
+            continue;
+        const char *state = strstr(text, "\nState:\t"), *number = strstr(text, "\nNSpid:");
+        if (state == NULL || state[8] == 'Z' || state[8] == 'X')
+            continue;
+        if (living == room)
+            return -1;
+        const char *last = number != NULL ? memrchr(number, '\t', 1 + strcspn(number + 1, "\n")) : NULL;
+        pids[living] = last != NULL ? (pid_t)strtol(last + 1, NULL, 10) : all[i];
+        living++;
+    }
+    return living;
+}
+
 long processes_shares_kib(pid_t supervisor)
 {
     static pid_t pids[MOST];

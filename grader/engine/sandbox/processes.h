@@ -57,6 +57,10 @@ int processes_list(pid_t supervisor, pid_t *pids, int room);
 /* How long the calling process has waited for a processor since it began, in microseconds. */
 unsigned long long processes_own_delay(void);
 
+/* The processes of the tree that have not ended, by the numbers that they have for themselves (NSpid in proc(5),
+ * /proc/PID/status), in pids[0..room-1]. Returns how many; -1: more than that. */
+int processes_living(pid_t supervisor, pid_t *pids, int room);
+
 void processes_look(pid_t supervisor, struct processes *processes);
 
 /* The memory of the tree, each page that several of them have counted once (Pss in proc(5)); of a process of
