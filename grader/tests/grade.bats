@@ -165,14 +165,14 @@ setup() { cd "$KIT_COPY" || return; }
 
 @test "a carried function of a lab that does not pass is named, with TEST= as far as it is known" {
     needs_all_labs
-    mkdir -p half && cp -r solutions/lab03-echo solutions/lab04-partial-sends solutions/lab05-framing half/
-    cp labs/lab04-partial-sends/send_all.c half/lab04-partial-sends/
-    FROM=half run grader/grade -t 5.1 lab05
+    mkdir -p carries && cp -r solutions/lab03-echo solutions/lab04-partial-sends solutions/lab05-framing carries/
+    cp labs/lab04-partial-sends/send_all.c carries/lab04-partial-sends/
+    FROM=carries run grader/grade -t 5.1 lab05
     [[ $output != *"links your"* ]]
-    FROM=half run grader/grade -t 5.1 lab05
-    FROM=half run grader/grade lab04
-    FROM=half run grader/grade -t 5.1 lab05
-    [[ $output == *"lab05 links your half/lab04-partial-sends/send_all.c, but lab04 does not pass"* ]]
+    FROM=carries run grader/grade -t 5.1 lab05
+    FROM=carries run grader/grade lab04
+    FROM=carries run grader/grade -t 5.1 lab05
+    [[ $output == *"lab05 links your carries/lab04-partial-sends/send_all.c, but lab04 does not pass"* ]]
 }
 
 @test "nothing is left behind but what is in build/" {
