@@ -31,6 +31,22 @@ PLAY
         stderr   begins "usage: relayd "
         student  exits 2
         stdout   ""
+        run      relayd 65616
+        stderr   begins "usage: relayd "
+        student  exits 2
+        stdout   ""
+        run      relayd 0 0
+        stderr   begins "usage: relayd "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Where it cannot listen it says so, and ends.
+        peer     listens
+        run      relayd $PORT
+        stderr   "relayd: bind: $EADDRINUSE"
+        student  exits 1
+        stdout   ""
 PLAY
     play <<'PLAY'
         # An interrupted select() has found nothing, and is no failure.
@@ -105,6 +121,9 @@ PLAY
         b        expects "1: one\n1: two\n1: \n1: three\n"
         a        sends "a NUL \0 is a byte\n" byte by byte
         b        expects "1: a NUL \0 is a byte\n"
+        # So is a carriage return, before the newline, too.
+        a        sends "one\r\n\r\n"
+        b        expects "1: one\r\n1: \r\n"
         # The longest line there is: 1024 bytes, its newline included.
         a        sends 1000 times "x" | 23 times "y" | "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
@@ -113,6 +132,11 @@ PLAY
         c        connects
         c        sends "still there?\n"
         b        expects "3: still there?\n"
+        # The same where its newline has come with it.
+        c        sends 1024 times "x" "\n"
+        d        connects
+        d        sends "and now?\n"
+        b        expects "4: and now?\n"
 PLAY
 }
 
@@ -236,6 +260,15 @@ PLAY
         e        connects
         e        sends "me\n"
         a        expects "5: me\n"
+        b        expects "5: me\n"
+        # One has gone before its turn has come, with a reset.
+        student  stops
+        f        connects
+        f        resets
+        student  continues
+        student  waits
+        b        sends "who was it?\n"
+        a        expects "2: who was it?\n"
 PLAY
     # It leaves while something waits for it: FIN, then RST. A send() to it raises SIGPIPE.
     play <<'PLAY'
@@ -511,6 +544,15 @@ PLAY
         run      chat 127.0.0.1 80x
         stderr   begins "usage: chat "
         student  exits 2
+        stdout   ""
+        run      chat 127.1 $PORT
+        stderr   begins "usage: chat "
+        student  exits 2
+        stdout   ""
+        # Nobody listens there.
+        run      chat 127.0.0.1 $PORT
+        stderr   "chat: connect: $ECONNREFUSED"
+        student  exits 1
         stdout   ""
 PLAY
 }

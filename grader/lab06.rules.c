@@ -2,6 +2,7 @@
 #include "diagnosis/rules.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { QUEUE = 65536, LONGEST_LINE = 1024 };
@@ -79,13 +80,12 @@ PREDICATE(piece_taken_for_a_line)
     return false;
 }
 
-/* The same line under another number. */
-PREDICATE(number_reused)
+/* The same line under another number: the two, as text, in a and b. */
+static bool another_number(const struct failure *f, struct evidence *e)
 {
     size_t n = 0, m = 0;
 
-    /* As long as nobody has left there was none to be given again. */
-    if (!is_program("relayd") || f->came == NULL || times(TAP_CLOSE) == 0)
+    if (!is_program("relayd") || f->came == NULL)
         return false;
     const struct bytes *x = f->expected, *c = f->came;
     while (n < x->length && x->at[n] >= '0' && x->at[n] <= '9')
@@ -97,6 +97,46 @@ PREDICATE(number_reused)
     size_t rest = x->length - n < c->length - m ? x->length - n : c->length - m;
     return n > 0 && m > 0 && rest > 3 && strcmp(e->a, e->b) != 0
            && memcmp(x->at + n, c->at + m, rest) == 0;
+}
+
+PREDICATE(number_in_a_byte)
+{
+    return another_number(f, e) && atol(e->a) > 255 && atol(e->b) == atol(e->a) % 256;
+}
+
+PREDICATE(number_reused)
+{
+    /* As long as nobody has left there was none to be given again. */
+    return times(TAP_CLOSE) > 0 && another_number(f, e);
+}
+
+/* One receive brought more than a line may have, and one send passed all of it on, and its newline. */
+static bool passed_in_one(size_t i)
+{
+    enum { FIRST = 16 };
+    const struct tap_event *got = call(i);
+
+    if (!is(got, TAP_RECV) || !returned(got) || got->result <= 1024 || excerpt(got) < FIRST
+        || memchr(got->excerpt, '\n', excerpt(got)) != NULL)
+        return false;
+    for (size_t k = i + 1; k < calls(); k++) {
+        uint32_t n = prefix(call(k));
+        if (is(call(k), TAP_SEND) && n > 0 && call(k)->fd != got->fd && call(k)->arg[0] >= got->result
+            && n + FIRST <= excerpt(call(k)) && memcmp(call(k)->excerpt + n, got->excerpt, FIRST) == 0)
+            return true;
+    }
+    return false;
+}
+
+PREDICATE(long_line_passed_on)
+{
+    for (size_t i = 0; i < calls() && is_program("relayd"); i++)
+        if (passed_in_one(i)) {
+            number(e->a, call(i)->fd);
+            number(e->b, call(i)->result);
+            return true;
+        }
+    return false;
 }
 
 /* As long as a line may be, and longer; and the client was not closed. */

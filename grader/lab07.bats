@@ -31,6 +31,22 @@ PLAY
         stderr   begins "usage: wcd "
         student  exits 2
         stdout   ""
+        run      wcd 65616
+        stderr   begins "usage: wcd "
+        student  exits 2
+        stdout   ""
+        run      wcd 0 0
+        stderr   begins "usage: wcd "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Where it cannot listen it says so, and ends.
+        peer     listens
+        run      wcd $PORT
+        stderr   "wcd: bind: $EADDRINUSE"
+        student  exits 1
+        stdout   ""
 PLAY
 }
 
@@ -139,6 +155,15 @@ PLAY
         stderr   begins "usage: wcc "
         student  exits 2
         stdout   ""
+        run      wcc 127.1 $PORT
+        stderr   begins "usage: wcc "
+        student  exits 2
+        stdout   ""
+        # Nobody listens there.
+        run      wcc 127.0.0.1 $PORT
+        stderr   "wcc: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
 PLAY
 }
 
@@ -198,6 +223,12 @@ PLAY
         c        half-closes
         c        expects "131072 1048576\n"
         c        expects eof
+        # And the longest reply.
+        d        connects
+        d        sends 1048576 times "\n"
+        d        half-closes
+        d        expects "1048576 1048576\n"
+        d        expects eof
 PLAY
     # A second in all: whoever says something now and then gets no new one.
     play <<'PLAY'
@@ -250,6 +281,12 @@ PLAY
         d        sends "I will fin"
         student  waits
         d        resets
+        student  waits
+        # And one before its turn has come.
+        student  stops
+        f        connects
+        f        resets
+        student  continues
         student  waits
         e        connects
         e        sends "and me?\n"

@@ -35,6 +35,22 @@ PLAY
         stderr   begins "usage: calcd "
         student  exits 2
         stdout   ""
+        run      calcd 65616
+        stderr   begins "usage: calcd "
+        student  exits 2
+        stdout   ""
+        run      calcd 0 0
+        stderr   begins "usage: calcd "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Where it cannot listen it says so, and ends.
+        peer     listens
+        run      calcd $PORT
+        stderr   "calcd: bind: $EADDRINUSE"
+        student  exits 1
+        stdout   ""
 PLAY
 }
 
@@ -184,6 +200,17 @@ PLAY
         b        closes
         student  waits
         stderr   "calcd: connection closed in mid-request" 2 times
+        # One more goes with a reset, in the middle, and one before its turn has come.
+        d        connects
+        d        sends "+" hex 00
+        student  waits
+        d        resets
+        student  waits
+        student  stops
+        e        connects
+        e        resets
+        student  continues
+        student  waits
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
@@ -275,6 +302,14 @@ PLAY
         student  exits 2
         stderr   begins "usage: calcc "
         stdout   ""
+        run      calcc 127.1 $PORT + 1 2
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
+        run      calcc 127.0.0.1 65616 + 1 2
+        student  exits 2
+        stderr   begins "usage: calcc "
+        stdout   ""
 PLAY
 }
 
@@ -308,6 +343,32 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+PLAY
+    # No other status means that there is one.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0102 02 0000002a
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0102 ff 0000002a
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
+    play <<'PLAY'
+        # Nobody listens there.
+        run      calcc 127.0.0.1 $PORT + 40 2
+        stderr   "calcc: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
 PLAY
     # Six bytes of seven.
     play <<'PLAY'

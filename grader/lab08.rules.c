@@ -226,10 +226,12 @@ PREDICATE(eleven_bytes_for_all)
     uint8_t request[11];
     const struct tap_event *waits = waiting_in(TAP_RECV);
 
-    if (request_awaited(request) != 11 || (request[0] != 0 && strchr("+-*", request[0]) != NULL))
+    size_t n = waits != NULL && is_program("calcd") ? last_request(waits->fd, request) : 0;
+
+    /* All of it that anybody could understand. */
+    if (n == 0 || n == REQUEST || memchr("+-*", request[0], 3) != NULL || n != (request[0] == '~' ? 7u : 3u))
         return false;
     bytes_quote(e->a, 8, request, 1, NULL);
-    count_bytes(e->b, (size_t)waits->arg[0]);
     return true;
 }
 
@@ -502,6 +504,28 @@ PREDICATE(unknown_op_drained)
     return unknown_op(request, request_of_reply(waits->fd, request));
 }
 
+/* What stood in the reply to another request before. */
+PREDICATE(result_of_another_request)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || x[2] != 1 || memcmp(x, c, 3) != 0 || u32(c + 3) == 0)
+        return false;
+    number(e->a, (int32_t)u32(c + 3));
+    for (const uint8_t *at = f->came->at; at + REPLY <= c; at += REPLY)
+        if (at[2] == 0 && memcmp(at + 3, c + 3, 4) == 0)
+            return true;
+    return false;
+}
+
+/* htonl(0x0102), cut to 16 bits. */
+PREDICATE(id_lost_by_htonl)
+{
+    const struct tap_event *sent = request_sent();
+
+    return sent != NULL && strchr("+-*~", sent->excerpt[0]) != NULL && u16(sent->excerpt + 1) == 0;
+}
+
 PREDICATE(status_is_another)
 {
     const uint8_t *x, *c;
@@ -600,6 +624,18 @@ PREDICATE(last_line_left_out)
 
     return f->came != NULL && two_sizes(f->expected, &ascii, &binary) && two_sizes(f->came, &came_ascii, &came_binary)
            && in->length > 0 && in->at[in->length - 1] != '\n' && came_binary == binary - 4;
+}
+
+PREDICATE(last_newline_not_counted)
+{
+    long long ascii, binary, came_ascii, came_binary;
+    const struct bytes *in = &student.input;
+
+    if (f->came == NULL || !two_sizes(f->expected, &ascii, &binary) || !two_sizes(f->came, &came_ascii, &came_binary))
+        return false;
+    number(e->a, ascii);
+    number(e->b, came_ascii);
+    return in->length > 0 && in->at[in->length - 1] != '\n' && came_binary == binary && came_ascii == ascii - 1;
 }
 
 /* The step wants the usage, and the program has connected. */

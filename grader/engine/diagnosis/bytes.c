@@ -238,6 +238,15 @@ PREDICATE(nul_is_the_end)
            && x->at[f->same] == 0 && f->came->length > f->same && f->came->length < x->length;
 }
 
+/* All that was to come has come, as far as it goes, but for the carriage returns before newlines. */
+PREDICATE(carriage_return_dropped)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    return c != NULL && x != NULL && f->same + 1 < x->length && f->same < c->length && x->at[f->same] == '\r'
+           && x->at[f->same + 1] == '\n' && c->at[f->same] == '\n';
+}
+
 PREDICATE(carriage_return_came)
 {
     return f->came != NULL && f->expected != NULL && f->same < f->expected->length

@@ -130,7 +130,7 @@ int main(int argc, char **argv)
     net_address(&sa, "127.0.0.1", port);
     lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("relayd: listen");
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

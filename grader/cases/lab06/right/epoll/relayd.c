@@ -197,7 +197,7 @@ int main(int argc, char **argv)
         || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1 || (ep = epoll_create1(0)) == -1
         || epoll_ctl(ep, EPOLL_CTL_ADD, lfd, &e) == -1
         || (spare = open("/dev/null", O_RDONLY)) == -1) {
-        perror("relayd: start");
+        fprintf(stderr, "relayd: %s: %s\n", lfd == -1 ? net_failed : "epoll", strerror(errno));
         exit(1);
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -104,7 +104,7 @@ int main(int argc, char *argv[])
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     if ((pfd[0].fd = net_listen(&sa)) == -1
         || getsockname(pfd[0].fd, (struct sockaddr *)&sa, &salen) == -1) {
-        perror("relayd: listen");
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     fcntl(pfd[0].fd, F_SETFL, O_NONBLOCK);

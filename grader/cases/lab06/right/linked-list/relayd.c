@@ -201,7 +201,7 @@ int main(int argc, char **argv)
     listener = net_listen(&address);
     if (listener == -1 || getsockname(listener, (struct sockaddr *)&address, &size) == -1
         || fcntl(listener, F_SETFL, O_NONBLOCK) == -1) {
-        perror("relayd: listen");
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return EXIT_FAILURE;
     }
     printf("listening %s\n", net_text(&address, text));

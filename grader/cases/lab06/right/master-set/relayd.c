@@ -156,7 +156,7 @@ int main(int argc, char **argv)
         die("sigaction");
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1)
-        die("listen");
+        die(net_failed);
     if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
         || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1)
         die("getsockname");

@@ -209,7 +209,7 @@ int main(int argc, char **argv)
     polled[0].events = POLLIN;
     if (polled[0].fd == -1 || nonblocking(polled[0].fd) == -1
         || getsockname(polled[0].fd, (struct sockaddr *)&sa, &n) == -1) {
-        perror("relayd: listen");
+        fprintf(stderr, "relayd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

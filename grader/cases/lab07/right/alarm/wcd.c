@@ -90,7 +90,7 @@ int main(int argc, char *argv[])
     sigaction(SIGALRM, &sa, NULL);
     sigaction(SIGPIPE, &sa, NULL);
     if ((l = net_listen(&me)) == -1 || getsockname(l, (struct sockaddr *)&me, &size) == -1) {
-        perror("wcd: listen");
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&me, text));

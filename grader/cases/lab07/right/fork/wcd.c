@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     sigaction(SIGCHLD, &no_zombies, NULL);
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("wcd: listen");
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, where));

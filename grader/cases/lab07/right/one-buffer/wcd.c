@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     net_address(&sa, "127.0.0.1", port);
     lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("wcd: listen");
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, where));

@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     }
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("wcd: listen");
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     }
     net_address(&sin, "127.0.0.1", net_port(argv[1]));
     if ((lfd = net_listen(&sin)) == -1 || getsockname(lfd, (struct sockaddr *)&sin, &slen) == -1) {
-        perror("wcd: listen");
+        fprintf(stderr, "wcd: %s: %s\n", net_failed, strerror(errno));
         exit(1);
     }
     printf("listening %s\n", net_text(&sin, name));

@@ -84,8 +84,10 @@ int main(int argc, char *argv[])
     calc_pack_request(question, &q);
     if ((fd = socket(AF_INET, SOCK_STREAM, 0)) != -1)
         why = connected(fd, &sa) ? talk(fd, calc_request_size(q.op)) : "connect";
+    int error = errno;
     if (fd != -1)
         shutdown(fd, SHUT_RDWR), close(fd);
+    errno = error;
     if (why != NULL) {
         fprintf(stderr, "calcc: %s%s%s\n", why, errno ? ": " : "", errno ? strerror(errno) : "");
         return 1;

@@ -86,7 +86,7 @@ int main(int argc, char *argv[])
     signal(SIGCHLD, SIG_IGN);
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     if ((l = net_listen(&sa)) < 0 || getsockname(l, (struct sockaddr *)&sa, &len) < 0) {
-        perror("calcd: listen");
+        fprintf(stderr, "calcd: %s: %s\n", net_failed, strerror(errno));
         exit(1);
     }
     printf("listening %s\n", net_text(&sa, text));

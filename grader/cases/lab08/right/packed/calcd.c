@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     signal(SIGCHLD, SIG_IGN);
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("calcd: listen");
+        fprintf(stderr, "calcd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, where));
