@@ -99,7 +99,7 @@ PREDICATE(extra_argument_taken)
     number(e->a, given);
     number(e->b, arguments_in(f->asked));
     snprintf(e->c, sizeof e->c, "%s", tap_call_name(used(f)));
-    return given > arguments_in(f->asked);
+    return arguments_in(f->asked) > 0 && given > arguments_in(f->asked);
 }
 
 /* A call failed as it should, something was said, and the reason is not in it. */

@@ -191,6 +191,8 @@ static void stderr_begins(struct performance *p, const struct step *s)
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
+    p->line_asked_for.length = 0;
+    bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(p, lines_decided, &q, PACE_EVENT);
     if (count_lines(p->student, &q.wanted, true) == 0)
         wrong(say("expected-stderr-begins", bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL)),
