@@ -299,6 +299,14 @@ void processes_look(pid_t supervisor, struct processes *processes)
     }
 }
 
+/* A zombie, by its /proc/PID/status. */
+static bool has_ended(const char *status)
+{
+    const char *state = strstr(status, "\nState:\t");
+
+    return state == NULL || state[8] == 'Z' || state[8] == 'X';
+}
+
 int processes_living(pid_t supervisor, pid_t *pids, int room)
 {
     static pid_t all[MOST];
@@ -309,8 +317,8 @@ int processes_living(pid_t supervisor, pid_t *pids, int room)
         snprintf(path, sizeof path, "/proc/%d/status", all[i]);
         if (slurp(path, text, sizeof text) <= 0)
             continue;
-        const char *state = strstr(text, "\nState:\t"), *number = strstr(text, "\nNSpid:");
-        if (state == NULL || state[8] == 'Z' || state[8] == 'X')
+        const char *number = strstr(text, "\nNSpid:");
+        if (has_ended(text))
             continue;
         if (living == room)
             return -1;
@@ -659,6 +667,8 @@ bool processes_have_timers(pid_t supervisor)
     for (int i = 0; i < n && !q.yes; i++) {
         snprintf(path, sizeof path, "/proc/%d/status", pids[i]);
         if (slurp(path, text, sizeof text) > 0) {
+            if (has_ended(text))
+                continue; /* nothing wakes a zombie, whatever it had blocked when it ended */
             /* alarm() and setitimer() cannot be seen, but who uses them handles their signal, or
              * blocks it and reads it: signalfd(2) */
             unsigned long long heard
