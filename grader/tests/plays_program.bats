@@ -14,6 +14,9 @@ setup_file() { build subject; }
     fails 'run subject raise 6; student exits 134' "Got          dies by SIGABRT"
     fails 'run subject child pause; student exits 0' "leaves 1 process behind"
     fails 'run subject pause; student exits 0' "it does not end" "waits for a signal"
+    # Whoever has been struck by a signal ends; that may come a moment after the program's own end.
+    passes 'run subject struck-helper 300; student exits 0'
+    fails 'run subject struck-helper 1 child pause; student exits 0' "leaves 1 process behind"
 }
 
 @test "dies by SIGNAL: that one" {

@@ -556,6 +556,27 @@ static void do_pausing_helper(const char *unused)
     wait_for(do_pause, unused);
 }
 
+/* A child that ends by a signal, and is not waited for. It has so much memory that its end takes a while. */
+static void do_struck_helper(const char *mib)
+{
+    size_t size = (size_t)atol(mib) << 20;
+    int ready[2];
+    char byte = 0;
+
+    check(pipe(ready), "pipe");
+    pid_t pid = (pid_t)check(fork(), "fork");
+    if (pid == 0) {
+        memset(malloc(size), 1, size);
+        check(write(ready[1], &byte, 1), "write");
+        for (;;)
+            pause();
+    }
+    check(read(ready[0], &byte, 1), "read");
+    close(ready[0]);
+    close(ready[1]);
+    kill(pid, SIGTERM);
+}
+
 static void do_lock(const char *unused)
 {
     pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -683,6 +704,7 @@ static const struct {
     {"select", 0, do_select},
     {"pause", 0, do_pause},
     {"pausing-helper", 0, do_pausing_helper},
+    {"struck-helper", 1, do_struck_helper},
     {"lock", 0, do_lock},
     {"catch", 0, do_catch},
     {"limit", 0, do_limit},

@@ -392,6 +392,13 @@ int student_signal(struct student *s, int number)
     return kill(s->pid, number);
 }
 
+static void answer_calls(void *with)
+{
+    struct student *s = with;
+
+    notify_look(&s->notify);
+}
+
 bool student_pump(struct performance *p, struct student *s)
 {
     bool moved = pump_feed(&s->in);
@@ -405,7 +412,7 @@ bool student_pump(struct performance *p, struct student *s)
             cannot_start(s, s->held.error);
         s->start_error = s->held.error;
         if (s->start_error == 0)
-            s->left_behind = processes_survivors(s->supervisor);
+            s->left_behind = processes_survivors(s->supervisor, answer_calls, s);
         if (WIFEXITED(s->status))
             memcheck_note_exit(WEXITSTATUS(s->status), (s->sent & 1ull << (SIGTERM - 1)) != 0);
         log_event(p, LOG_ENDED, s, NULL, student_ending(s));

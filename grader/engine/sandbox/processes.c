@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -349,16 +350,26 @@ long processes_shares_kib(pid_t supervisor)
     return all;
 }
 
-int processes_survivors(pid_t supervisor)
+int processes_survivors(pid_t supervisor, void (*meanwhile)(void *), void *with)
 {
+    enum { MOST_US = 100000 };
     static pid_t pids[MOST];
-    struct processes processes;
+    struct processes now, before = {0};
+    unsigned long long begun_us = 0;
 
-    for (int nobody = 0, rounds = 0; nobody < 2 && rounds < 10000; rounds++) {
-        processes_look(supervisor, &processes);
-        if (processes.living > 0)
-            return processes.living;
+    for (int nobody = 0, rounds = 0; nobody < 2; rounds++) {
+        meanwhile(with);
+        processes_look(supervisor, &now);
+        if (rounds == 0)
+            begun_us = now.cpu_us;
+        if (now.living > 0 && before.living > 0) {
+            bool rest = now.awake == 0 && now.living == before.living && now.switches == before.switches;
+            if (rest || now.cpu_us > begun_us + MOST_US)
+                return now.living;
+        }
         nobody = processes_list(supervisor, pids, MOST) == 0 ? nobody + 1 : 0;
+        before = now;
+        sched_yield();
     }
     return 0;
 }
