@@ -341,6 +341,19 @@ PLAY
         b        expects "1: hello\n"
 PLAY
     play <<'PLAY'
+        # Who has gone before it was accepted is no failure.
+        fault    accept 2 ECONNABORTED
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "hel" | "lo\n"
+        a        expects "2: hello\n"
+        a        sends "hello\n"
+        b        expects "1: hello\n"
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
         # Whether it has stopped or not: of a line send() may take a part, and the rest comes next.
         fault    send takes 7
         run      relayd $PORT

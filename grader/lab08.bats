@@ -215,6 +215,17 @@ PLAY
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
 PLAY
+    play <<'PLAY'
+        # An accept() that fails so has lost a client that had gone, and that is all.
+        fault    accept 1 ECONNABORTED|EINTR
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 00000002
+        a        expects hex 0001 00 00000003
+        a        half-closes
+        a        expects eof
+PLAY
 }
 
 @test "8.7 an unknown op gets status 1, and then the connection ends" {
