@@ -85,7 +85,7 @@ blindly() {
 @test "its descriptors cannot be hidden" {
     shown
     passes 'run attacks_calls unreadable; student exits 0; student closed every socket'
-    fails 'run attacks_calls unreadable; student exits 0' 'exits 1' # there nothing is asked of them
+    passes 'run attacks_calls unreadable; student exits 0'
 }
 
 @test "a program that signals interrupt all the time is judged as one that none does" {
