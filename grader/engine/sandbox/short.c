@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -106,6 +109,36 @@ static int read_file(struct short_send *s, int file, uint64_t where, uint64_t le
     return 0;
 }
 
+/* Would a send have to wait? */
+static bool has_no_room(int fd)
+{
+    return poll(&(struct pollfd){fd, POLLOUT, 0}, 1, 0) == 0;
+}
+
+/* splice(2) from a pipe: what is read of it is gone from there, so not before it can be sent. */
+static int read_pipe(struct short_send *s, const uint64_t *arg, uint32_t most)
+{
+    enum { FROM, FROM_AT, TO, TO_AT, LENGTH, FLAGS };
+    struct iovec room = {s->bytes, arg[LENGTH] < most ? arg[LENGTH] : most};
+    struct stat is;
+
+    s->file = copy_of((pid_t)s->thread, (int)arg[FROM]);
+    if (s->file == -1)
+        return errno;
+    if (fstat(s->file, &is) == -1 || !S_ISFIFO(is.st_mode))
+        return EINVAL;
+    if (arg[FROM_AT] != 0 || arg[TO_AT] != 0)
+        return ESPIPE;
+    s->is_a_pipe = true;
+    if ((fcntl(s->fd, F_GETFL) & O_NONBLOCK) != 0 && has_no_room(s->fd))
+        return EAGAIN;
+    ssize_t got = preadv2(s->file, &room, 1, -1, RWF_NOWAIT);
+    if (got == -1)
+        return errno == EAGAIN && (arg[FLAGS] & SPLICE_F_NONBLOCK) != 0 ? EAGAIN : UNKNOWN;
+    s->length = (uint32_t)got;
+    return 0;
+}
+
 /* What a call would send: its first bytes, as many as may be taken. Returns an error, 0, or
  * UNKNOWN. */
 static int look_into(struct short_send *s, const struct seccomp_data *call, uint32_t most)
@@ -128,6 +161,12 @@ static int look_into(struct short_send *s, const struct seccomp_data *call, uint
             return ESPIPE;
         __attribute__((fallthrough));
     case SYS_writev: return gather(s, arg[1], arg[2], most);
+    case SYS_sendmmsg: /* of the first message, and that it was one */
+        s->flags = (int)arg[3];
+        s->counts = arg[1] + offsetof(struct mmsghdr, msg_len);
+        error = arg[2] == 0 ? UNKNOWN : peek(s->thread, arg[1], &m, sizeof m);
+        return error != 0 ? error : gather(s, (uint64_t)(uintptr_t)m.msg_iov, m.msg_iovlen, most);
+    case SYS_splice: return read_pipe(s, arg, most);
     case SYS_sendfile: return read_file(s, (int)arg[1], arg[2], arg[3], most);
     default: return UNKNOWN;
     }
@@ -142,32 +181,50 @@ static void tell_that_it_is_broken(const struct short_send *s)
         syscall(SYS_tgkill, process_of((pid_t)s->thread), (int)s->thread, SIGPIPE);
 }
 
+static void write_there(const struct short_send *s, uint64_t to, const void *from, size_t length)
+{
+    struct iovec here = {(void *)from, length}, there = {(void *)(uintptr_t)to, length};
+
+    process_vm_writev((pid_t)s->thread, &here, 1, &there, 1, 0);
+}
+
 /* Behind what was taken of a file. */
 static void go_on(const struct short_send *s, ssize_t n)
 {
     off_t at = s->at + n;
-    struct iovec here = {&at, sizeof at}, there = {(void *)(uintptr_t)s->where, sizeof at};
 
     if (s->where != 0)
-        process_vm_writev((pid_t)s->thread, &here, 1, &there, 1, 0);
+        write_there(s, s->where, &at, sizeof at);
     else
         lseek(s->file, at, SEEK_SET);
 }
 
 /* Fills the reply, unless there is no room: then false. */
-static bool take(const struct short_send *s, struct seccomp_notif_resp *reply)
+static bool take(struct short_send *s, struct seccomp_notif_resp *reply)
 {
     enum { PASSED_ON = MSG_OOB | MSG_MORE | MSG_DONTROUTE | MSG_EOR };
-    ssize_t n
-        = send(s->fd, s->bytes, s->length, (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
+    bool is_empty = s->is_a_pipe && s->length == 0;
+    ssize_t n = is_empty ? 0
+                         : send(s->fd, s->bytes + s->sent, s->length - s->sent,
+                                (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
     int error = n == -1 ? errno : 0;
 
-    if (error == EAGAIN && s->waits)
+    if (error == EAGAIN && (s->waits || s->is_a_pipe))
         return false;
     if (error == EPIPE)
         tell_that_it_is_broken(s);
-    if (n > 0 && s->file != -1)
+    if (n > 0 && s->is_a_pipe && (s->sent += (uint32_t)n) < s->length)
+        return false;
+    if (s->sent > 0) {
+        n = s->sent;
+        error = 0;
+    }
+    if (n > 0 && s->file != -1 && !s->is_a_pipe)
         go_on(s, n);
+    if (n >= 0 && s->counts != 0) {
+        write_there(s, s->counts, &(unsigned){(unsigned)n}, sizeof(unsigned));
+        n = 1;
+    }
     *reply = (struct seccomp_notif_resp){.id = s->id, .error = -error, .val = error == 0 ? n : 0};
     return true;
 }
