@@ -58,6 +58,13 @@ blindly() {
     done
 }
 
+@test "... nor can it, by a call of which nobody knows what it sends, pass" {
+    local play='peer listens; stdin holds pattern 5000; run attacks_calls once splice-empty $PORT; a accepts; a expects pattern 5000; a expects eof'
+    shown
+    passes "$play"
+    is_unobserved "fault send takes 1000; $play" "cannot be cut short here"
+}
+
 @test "... and one that goes on where a short send has ended is right, whatever it sends with" {
     local how program rest
     shown

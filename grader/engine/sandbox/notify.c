@@ -337,7 +337,7 @@ static enum short_end shorten(struct notify *n, const struct seccomp_notif *call
             end = short_meet(&n->shorts, n->fd, call, fd, reply);
         close(fd);
     }
-    n->blind |= end == SHORT_UNSEEN;
+    n->uncut |= end == SHORT_UNSEEN;
     for (unsigned i = 0; end != SHORT_NONE && i < n->fault_count; i++)
         if (n->faults[i].fault.cap != 0)
             atomic_fetch_add(&n->faults[i].fault.fired, 1);

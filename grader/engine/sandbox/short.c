@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -109,17 +108,29 @@ static int read_file(struct short_send *s, int file, uint64_t where, uint64_t le
     return 0;
 }
 
-/* Would a send have to wait? */
-static bool has_no_room(int fd)
+/* The first bytes in a pipe: there they stay (tee(2)), or, when they are sent, they are taken away. Never waits.
+ * Returns how many, 0 at its end, or -1 with errno. */
+static ssize_t look_into_pipe(int pipe, void *bytes, size_t length, bool takes)
 {
-    return poll(&(struct pollfd){fd, POLLOUT, 0}, 1, 0) == 0;
+    int own[2];
+
+    if (pipe2(own, O_CLOEXEC | O_NONBLOCK) == -1)
+        return -1;
+    ssize_t n = takes ? splice(pipe, NULL, own[1], NULL, length, SPLICE_F_NONBLOCK)
+                      : tee(pipe, own[1], length, SPLICE_F_NONBLOCK);
+    int error = errno;
+    if (n > 0 && !takes)
+        n = read(own[0], bytes, (size_t)n);
+    close(own[0]);
+    close(own[1]);
+    errno = error;
+    return n;
 }
 
-/* splice(2) from a pipe: what is read of it is gone from there, so not before it can be sent. */
+/* splice(2) from a pipe. */
 static int read_pipe(struct short_send *s, const uint64_t *arg, uint32_t most)
 {
     enum { FROM, FROM_AT, TO, TO_AT, LENGTH, FLAGS };
-    struct iovec room = {s->bytes, arg[LENGTH] < most ? arg[LENGTH] : most};
     struct stat is;
 
     s->file = copy_of((pid_t)s->thread, (int)arg[FROM]);
@@ -130,9 +141,7 @@ static int read_pipe(struct short_send *s, const uint64_t *arg, uint32_t most)
     if (arg[FROM_AT] != 0 || arg[TO_AT] != 0)
         return ESPIPE;
     s->is_a_pipe = true;
-    if ((fcntl(s->fd, F_GETFL) & O_NONBLOCK) != 0 && has_no_room(s->fd))
-        return EAGAIN;
-    ssize_t got = preadv2(s->file, &room, 1, -1, RWF_NOWAIT);
+    ssize_t got = look_into_pipe(s->file, s->bytes, arg[LENGTH] < most ? arg[LENGTH] : most, false);
     if (got == -1)
         return errno == EAGAIN && (arg[FLAGS] & SPLICE_F_NONBLOCK) != 0 ? EAGAIN : UNKNOWN;
     s->length = (uint32_t)got;
@@ -188,41 +197,38 @@ static void write_there(const struct short_send *s, uint64_t to, const void *fro
     process_vm_writev((pid_t)s->thread, &here, 1, &there, 1, 0);
 }
 
-/* Behind what was taken of a file. */
+/* Behind what was taken of a file or a pipe. */
 static void go_on(const struct short_send *s, ssize_t n)
 {
     off_t at = s->at + n;
 
-    if (s->where != 0)
+    if (s->is_a_pipe)
+        look_into_pipe(s->file, NULL, (size_t)n, true);
+    else if (s->where != 0)
         write_there(s, s->where, &at, sizeof at);
     else
         lseek(s->file, at, SEEK_SET);
 }
 
 /* Fills the reply, unless there is no room: then false. */
-static bool take(struct short_send *s, struct seccomp_notif_resp *reply)
+static bool take(const struct short_send *s, struct seccomp_notif_resp *reply)
 {
     enum { PASSED_ON = MSG_OOB | MSG_MORE | MSG_DONTROUTE | MSG_EOR };
-    bool is_empty = s->is_a_pipe && s->length == 0;
-    ssize_t n = is_empty ? 0
-                         : send(s->fd, s->bytes + s->sent, s->length - s->sent,
-                                (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
+    bool is_at_its_end = s->is_a_pipe && s->length == 0;
+    ssize_t n = is_at_its_end ? 0
+                              : send(s->fd, s->bytes, s->length,
+                                     (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
     int error = n == -1 ? errno : 0;
 
-    if (error == EAGAIN && (s->waits || s->is_a_pipe))
+    if (error == EAGAIN && s->waits)
         return false;
     if (error == EPIPE)
         tell_that_it_is_broken(s);
-    if (n > 0 && s->is_a_pipe && (s->sent += (uint32_t)n) < s->length)
-        return false;
-    if (s->sent > 0) {
-        n = s->sent;
-        error = 0;
-    }
-    if (n > 0 && s->file != -1 && !s->is_a_pipe)
+    if (n > 0 && s->file != -1)
         go_on(s, n);
     if (n >= 0 && s->counts != 0) {
-        write_there(s, s->counts, &(unsigned){(unsigned)n}, sizeof(unsigned));
+        unsigned count = (unsigned)n;
+        write_there(s, s->counts, &count, sizeof count);
         n = 1;
     }
     *reply = (struct seccomp_notif_resp){.id = s->id, .error = -error, .val = error == 0 ? n : 0};
@@ -261,8 +267,9 @@ static enum short_end wait_for_room(struct shorts *all, const struct short_send 
 enum short_end short_meet(struct shorts *all, int listener, const struct seccomp_notif *call,
                           int fd, struct seccomp_notif_resp *reply)
 {
-    if ((call->data.nr == SYS_write || call->data.nr == SYS_sendto)
-        && call->data.args[2] <= all->most)
+    int length = call->data.nr == SYS_splice ? 4 : 2; /* which argument it is */
+    if ((call->data.nr == SYS_write || call->data.nr == SYS_sendto || call->data.nr == SYS_splice)
+        && call->data.args[length] <= all->most)
         return SHORT_NONE;
     struct short_send s = {.id = call->id,
                            .thread = call->pid,

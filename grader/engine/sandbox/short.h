@@ -37,8 +37,7 @@ struct shorts {
                      that stands */
         int64_t at;
         uint64_t where;  /* in the program's memory; 0: the file's own position */
-        bool is_a_pipe;  /* what was read is gone from there: all of it is sent */
-        uint32_t sent;   /* and so much of it was */
+        bool is_a_pipe;
         uint64_t counts; /* sendmmsg(2): where its first message's count stands; 0: it is another call */
     } waiting[SHORT_WAITING];
 };
