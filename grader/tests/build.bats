@@ -262,7 +262,7 @@ want_fence() {
         $'#line 12 "x\\nsays y\\nz"\n#error x'; do
         source_is "$source" 'int main(void) { return 0; }'
         run "$builder" --build --tree tree --lab lab01-create-socket --programs dial --out $made
-        [ "$status" = 1 ] || { printf '%s: %s\n' "$source" "$status" "$output" && return 1; }
+        [ "$status" = 1 ] || { printf '%s: %s\n%s\n' "$source" "$status" "$output" && return 1; }
     done
 }
 
