@@ -1,8 +1,10 @@
-# bytes.awk -- text that may hold any byte, as valid UTF-8 without control characters. Wants LC_ALL=C.
+# bytes.awk -- text that may hold any byte, as valid UTF-8 without control characters, and without those that make
+# it read in another order than it has. Wants LC_ALL=C.
 #
 # Well-formed is what the Unicode standard's table 3-7 says; the two noncharacters at the end of the plane,
 # which XML does not have either, count as wrong. What is wrong becomes U+FFFD.
 BEGIN {
+    BIDI = "\342\200[\216\217\250-\256]|\342\201[\246-\251]|\330\234"
     for (i = 1; i < 256; i++)
         code[sprintf("%c", i)] = i
 }
@@ -33,5 +35,7 @@ function clean(text,    done, n) {
         done = done (n ? substr(text, 1, n) : "\357\277\275")
         text = substr(text, n ? n + 1 : 2)
     }
+    if (done != "")
+        gsub(BIDI, "\357\277\275", done)
     return done text
 }

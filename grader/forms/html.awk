@@ -38,7 +38,7 @@ function picture(t,    file, line, inside, all, bad) {
         if (line == "<style>")
             inside = 1
         if (!inside) {
-            line = one_order(clean(line))
+            line = clean(line)
             if (line ~ /<\/title>$/)
                 line = line "<desc>" escaped(say("page-picture-told", say("page-words"))) "</desc>"
             all = all line "\n"

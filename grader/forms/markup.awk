@@ -2,17 +2,11 @@
 # there, whatever it is. Its style is grader/report/page.css.
 BEGIN {
     MOST_TEXT = 16000 # bytes of one text
-    BIDI = "\342\200[\216\217\250-\256]|\342\201[\246-\251]|\330\234" # what makes text read in another order
 }
 
 # --------------------------------------------------------------------------------- text from elsewhere
-function one_order(text) {
-    gsub(BIDI, "\357\277\275", text)
-    return text
-}
-
 function escaped(text) {
-    return marked_up(one_order(clean(text)))
+    return marked_up(clean(text))
 }
 
 # The same, and not too much of it.

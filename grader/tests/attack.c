@@ -9,14 +9,24 @@
  *        attack environ          reads ATTACK_SECRET in the environment of any other process
  *        attack memfd, shm, sysv holds more memory than a program may, mapped by no process
  *        attack bomb             has more than 256 processes and threads at once
+ *        attack change FILE      changes it, or its permissions, length or date, and leaves it as it was
+ *        attack inherited        writes to a file that it has inherited a descriptor of, before any library's own
+ *                                code has run
+ *        attack limits           sets the limits or the priority of another process that is called attack
+ *        attack left             makes what is there when its maker is gone: semaphores, queues of messages
+ *        attack hide             is not dumpable
+ *        attack connect FILE     connects to a UNIX socket
+ *        attack network PORT     connects to a port of the machine
  *
- * It prints "succeeded" or "stopped". `attack host` is the other side: it makes a terminal, prints its name and
- * stays, with ATTACK_SECRET in its environment.
+ * It prints "succeeded" or "stopped". `attack host` is the other side: it makes a terminal, a UNIX socket `socket`
+ * and a port, prints the terminal's name and the port and stays, with ATTACK_SECRET in its environment.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,8 +34,15 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,14 +206,100 @@ static bool bomb(void)
     return true;
 }
 
+/* The file stays as it is where that is possible: what is tried is whether it could be changed. */
+static bool change(const char *file)
+{
+    struct stat is;
+    bool done = open(file, O_WRONLY) != -1;
+
+    if (stat(file, &is) == -1)
+        return false;
+    done |= chmod(file, is.st_mode & 07777) == 0;
+    done |= chown(file, is.st_uid, is.st_gid) == 0;
+    done |= utimensat(AT_FDCWD, file, NULL, 0) == 0;
+    done |= truncate(file, is.st_size) == 0;
+    done |= open(file, O_RDONLY | O_TRUNC) != -1;
+    done |= open(file, O_ACCMODE | O_TRUNC) != -1;
+    return done;
+}
+
+static bool could_write; /* to what was inherited */
+
+/* The loader calls what stands in this section before the constructors of what is preloaded. */
+static void look_at_inherited(void)
+{
+    for (int fd = 3; fd < 64; fd++) {
+        char path[32], name[256];
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        ssize_t n = readlink(path, name, sizeof name);
+        int written = n > 0 && name[0] == '/' && strncmp(name, "/memfd:", 7) != 0 ? open(path, O_WRONLY) : -1;
+        could_write = could_write || written != -1;
+        if (written != -1)
+            close(written);
+    }
+}
+__attribute__((section(".preinit_array"), used)) static void (*first_of_all)(void) = look_at_inherited;
+
+static bool limits_of(int pid)
+{
+    struct rlimit now;
+    cpu_set_t all;
+
+    memset(&all, 0xff, sizeof all);
+    return (prlimit(pid, RLIMIT_NOFILE, NULL, &now) == 0 && prlimit(pid, RLIMIT_NOFILE, &now, NULL) == 0)
+           || setpriority(PRIO_PROCESS, (id_t)pid, getpriority(PRIO_PROCESS, (id_t)pid)) == 0
+           || sched_setaffinity(pid, sizeof all, &all) == 0;
+}
+
+static bool leave(void)
+{
+    int set = semget(IPC_PRIVATE, 1, 0600);
+    long queue = syscall(SYS_mq_open, "attack", O_CREAT | O_RDWR, 0600, NULL);
+
+    if (set != -1)
+        semctl(set, 0, IPC_RMID);
+    if (queue != -1)
+        syscall(SYS_mq_unlink, "attack");
+    return set != -1 || queue != -1;
+}
+
+static bool connect_to(const char *file)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(name.sun_path, sizeof name.sun_path, "%s", file);
+    return fd != -1 && connect(fd, (struct sockaddr *)&name, sizeof name) == 0;
+}
+
+static bool reach(const char *port)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((in_port_t)atoi(port))};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return fd != -1 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0;
+}
+
 static int host(void)
 {
-    int fd = posix_openpt(O_RDWR | O_NOCTTY);
+    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t size = sizeof at;
+    int fd = posix_openpt(O_RDWR | O_NOCTTY), local = socket(AF_UNIX, SOCK_STREAM, 0),
+        port = socket(AF_INET, SOCK_STREAM, 0);
 
     if (fd == -1 || grantpt(fd) == -1 || unlockpt(fd) == -1)
         return 1;
     int other = open(ptsname(fd), O_RDWR | O_NOCTTY);
-    puts(ptsname(fd));
+    unlink(name.sun_path);
+    umask(0);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(local, (struct sockaddr *)&name, sizeof name) == -1 || listen(local, 5) == -1
+        || bind(port, (struct sockaddr *)&at, sizeof at) == -1 || listen(port, 5) == -1
+        || getsockname(port, (struct sockaddr *)&at, &size) == -1)
+        return 1;
+    printf("%s %d\n", ptsname(fd), ntohs(at.sin_port));
     fflush(stdout);
     alarm(60);
     pause();
@@ -225,6 +328,20 @@ static bool succeeds(const char *way, const char *file)
         return fill_sysv();
     if (strcmp(way, "bomb") == 0)
         return bomb();
+    if (strcmp(way, "change") == 0)
+        return change(file);
+    if (strcmp(way, "inherited") == 0)
+        return could_write;
+    if (strcmp(way, "limits") == 0)
+        return any_process("comm", "attack\n", limits_of);
+    if (strcmp(way, "left") == 0)
+        return leave();
+    if (strcmp(way, "hide") == 0)
+        return prctl(PR_SET_DUMPABLE, 0) == 0;
+    if (strcmp(way, "connect") == 0)
+        return connect_to(file);
+    if (strcmp(way, "network") == 0)
+        return reach(file);
     exit(2);
 }
 

@@ -17,7 +17,8 @@ setup_file() {
     cp build/grader/peer "$DIR/kit/build/peer"
     echo 'int main(void) { return 0; }' | tee "$DIR/kit/solutions/echod.c" >"$DIR/home/.ssh/id"
     chmod 600 "$DIR/home/.ssh/id"
-    cp -R "$DIR/kit" "$DIR/home" "$DIR/mine"
+    echo 'all that I know' >"$DIR/home/thesis"
+    cp -R "$DIR/kit" "$DIR/home" "$DIR/wiretap.so" "$DIR/mine"
     [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$DIR/mine"
 }
 
@@ -29,17 +30,19 @@ setup() {
     "${apart[@]}" true 2>/dev/null || skip "this user may not have a PID namespace here"
 }
 
-# Prints what became of it: stopped, or succeeded. FILE stands for the terminal of `attack host`, when it is `-`.
+# Prints what became of it: stopped, or succeeded. FILE stands for the terminal of `attack host` when it is `-`, for its
+# port when it is `+`.
 tried() { # USER MODE WAY [FILE]
     local as='' without='' place=$DIR
     case $1/$(id -u) in user/0) as='setpriv --reuid 65534 --regid 65534 --clear-groups' place=$DIR/mine ;; esac
     case $2 in bare) without='./neighbour without landlock' ;; esac
     AS=$as WITHOUT=$without WAY=$3 FILE=${4:-} PLACE=$place SOCKET_LAB_MODE=${2/bare/portable} "${apart[@]}" bash -c '
         cd "$DIR" && ulimit -u 4000 || exit
-        exec 8< <(ATTACK_SECRET=x exec $AS ./attack host) && read -r terminal <&8
-        case $FILE in -) FILE=${terminal:?there is no terminal} ;; ?*) FILE=$PLACE/$FILE ;; esac
+        exec 8< <(cd "$PLACE" && ATTACK_SECRET=x exec $AS "$DIR/attack" host) && read -r terminal port <&8
+        : "${port:?there is no host}"
+        case $FILE in -) FILE=$terminal ;; +) FILE=$port ;; ?*) FILE=$PLACE/$FILE ;; esac
         printf "%s\n" "run attack $WAY $FILE" "stdout \"stopped\\n\"" |
-            $AS $WITHOUT ./peer --programs . --wiretap ./wiretap.so --at attack:0' >"$BATS_TEST_TMPDIR/out" 2>&1
+            $AS $WITHOUT ./peer --programs . --wiretap $PLACE/wiretap.so --at attack:0' >"$BATS_TEST_TMPDIR/out" 2>&1
     # Stopped by itself, or by a limit of the peer.
     case $?/$(sed -n 's/^Got *//p' "$BATS_TEST_TMPDIR/out" | head -n 1) in
     0/) echo stopped ;;
@@ -80,6 +83,14 @@ table() { # NAME WAY [FILE]
 @test "memory that no process has mapped: /dev/shm" { table "memory in /dev/shm" shm; }
 @test "memory that no process has mapped: shmget()" { table "memory in shmget()" sysv; }
 @test "a fork bomb" { table "more than 256 processes and threads" bomb; }
+
+@test "a file of the user's is changed, emptied, closed to all" { table "change the user's files, their permissions or dates" change home/thesis; }
+@test "what was inherited is written to" { table "write to the wiretap's file" inherited; }
+@test "other processes get other limits" { table "set other processes' limits and priorities" limits; }
+@test "something is left for the next play" { table "leave semaphores and queues to the next play" left; }
+@test "it hides itself from the peer" { table "hide its descriptors from the peer" hide; }
+@test "the user's other programs are asked, by their UNIX sockets" { table "connect to another program's UNIX socket" connect socket; }
+@test "the machine's network is reached" { table "reach the machine's network" network +; }
 
 @test "where nothing keeps programs from files, grading somebody else's tree says so in one line" {
     copy_the_kit && cp -R solutions "$BATS_TEST_TMPDIR/theirs" || return

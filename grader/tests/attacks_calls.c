@@ -12,8 +12,9 @@
  *   storm-hide    a storm, and a socket left open
  *   storm-recv PORT   echoes, in a storm
  *   once HOW PORT     sends its standard input by one call, and believes that all of it was taken; HOW is disarm
- *                     (send(), and the fault is taken out of the wiretap's memory), write, sendto, sendmsg, writev,
- *                     sendfile or sendfile-at (by raw system calls)
+ *                     (send(), and the fault is taken out of the wiretap's memory), write, sendto, sendmsg, sendmmsg,
+ *                     writev, sendfile, sendfile-at, splice or splice-empty, of a pipe into which another
+ *                     process writes later (by raw system calls)
  *   all HOW PORT      no attack: the same until all is taken, and says by how many calls
  *   burst HOW PORT    no attack: the same on a socket that does not block, with poll()
  *   gone HOW PORT     sends until that fails; then says why
@@ -34,6 +35,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct tap_shared *tap;
@@ -120,6 +122,44 @@ static int connected(const char *port)
     return fd;
 }
 
+/* By way of a pipe, into which standard input goes first, as much as there is room for. */
+static ssize_t by_pipe(int fd, size_t length)
+{
+    static int ends[2] = {-1, -1};
+    static size_t inside;
+
+    if (ends[0] == -1 && pipe(ends) == -1)
+        exit(8);
+    ssize_t n = inside > 0 ? 0 : syscall(SYS_splice, 0, NULL, ends[1], NULL, length, 0);
+    inside += n > 0 ? (size_t)n : 0;
+    n = syscall(SYS_splice, ends[0], NULL, fd, NULL, inside, 0);
+    inside -= n > 0 ? (size_t)n : 0;
+    return n;
+}
+
+/* The child writes when its parent sleeps in splice(2), which /proc tells; it ends with its write. */
+static ssize_t by_empty_pipe(int fd, const char *input, size_t length)
+{
+    char path[32], state[256] = "";
+    int ends[2];
+
+    if (pipe(ends) == -1)
+        exit(8);
+    snprintf(path, sizeof path, "/proc/%d/syscall", (int)getpid());
+    if (fork() == 0) {
+        for (int number = 0; number != SYS_splice; number = atoi(state)) {
+            int file = open(path, O_RDONLY);
+            ssize_t n = read(file, state, sizeof state - 1);
+            state[n > 0 ? n : 0] = '\0';
+            close(file);
+        }
+        _exit(write(ends[1], input, length) != (ssize_t)length);
+    }
+    ssize_t n = syscall(SYS_splice, ends[0], NULL, fd, NULL, length, 0);
+    wait(NULL);
+    return n;
+}
+
 /* Standard input from byte `at` on, as it stands in `input` also. */
 static ssize_t by(const char *how, int fd, char *input, size_t at, size_t length)
 {
@@ -135,6 +175,15 @@ static ssize_t by(const char *how, int fd, char *input, size_t at, size_t length
         return syscall(SYS_sendto, fd, input + at, length - at, MSG_NOSIGNAL, NULL, 0);
     if (strcmp(how, "sendmsg") == 0)
         return syscall(SYS_sendmsg, fd, &message, 0);
+    if (strcmp(how, "sendmmsg") == 0) {
+        struct mmsghdr one = {.msg_hdr = message};
+        int n = (int)syscall(SYS_sendmmsg, fd, &one, 1, 0);
+        return n == -1 ? -1 : (ssize_t)one.msg_len;
+    }
+    if (strcmp(how, "splice") == 0)
+        return by_pipe(fd, length);
+    if (strcmp(how, "splice-empty") == 0)
+        return by_empty_pipe(fd, input, length);
     if (strcmp(how, "writev") == 0)
         return syscall(SYS_writev, fd, pieces, 2);
     if (strcmp(how, "sendfile-at") == 0) {

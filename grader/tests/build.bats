@@ -255,6 +255,17 @@ want_fence() {
     lacks "seconds of work"
 }
 
+@test "nor can a source choose words, or a name for itself, that make its mistake the machine's" {
+    local source
+    for source in '#error fatal error: error writing to' '_Static_assert(0, "fatal error: error closing");' \
+        '__asm__(".macro a\n a\n .endm\n a");' $'#line 12 "parser.y"\n#error x' $'#line 12 "error: x"\n#error x' \
+        $'#line 12 "x\\nsays y\\nz"\n#error x'; do
+        source_is "$source" 'int main(void) { return 0; }'
+        run "$builder" --build --tree tree --lab lab01-create-socket --programs dial --out $made
+        [ "$status" = 1 ] || { printf '%s: %s\n%s\n' "$source" "$status" "$output" && return 1; }
+    done
+}
+
 @test "what is played is what was built, whatever is built meanwhile" {
     cat >$lab/dial.c <<'END'
 #include <stdio.h>

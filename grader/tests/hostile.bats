@@ -38,6 +38,7 @@ flood|more than 1 MiB of output: it was stopped|$runs
 errors|more than 1 MiB of output: it was stopped|$runs
 memory|*|[sc][to][im]*
 group|dies by SIGKILL|dies by SIGKILL
+heir|dies by SIGKILL|dies by SIGKILL
 crash|dies by SIGSEGV|dies by SIGSEGV
 forge|exits 3|exits 3
 ones|*|*

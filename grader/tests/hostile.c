@@ -228,6 +228,15 @@ static void stop_parent(void)
     linger();
 }
 
+/* The end of its child is a SIGKILL to it (clone(2)). */
+static void die_with_child(void)
+{
+    if (syscall(SYS_clone, SIGKILL, 0, 0, 0, 0) == 0)
+        _exit(0);
+    for (;;)
+        pause();
+}
+
 static void kill_group(void)
 {
     kill(0, SIGKILL);
@@ -479,6 +488,7 @@ static const struct {
     {"disk", fill_disk},
     {"parent", kill_parent},
     {"group", kill_group},
+    {"heir", die_with_child},
     {"scopes", look_for_scopes},
     {"close", close_everything},
     {"stop", stop_itself},

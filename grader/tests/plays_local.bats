@@ -47,6 +47,11 @@ local_server() { # WORDS STEPS
     fails 'folder is shared; run subject pause; a connects to unix s' 'Expected     a connection to s' 'No such file'
 }
 
+@test "a link that a program makes leads the peer nowhere" {
+    needs_own_mounts # elsewhere it can make none
+    fails 'folder is shared; run subject local-listen s link t pause; student listens at s; a connects to unix t' 'a connection to t' 'Too many levels'
+}
+
 @test "the peer listens, and a program connects" {
     passes 'folder is shared; peer listens at s; run subject local-connect s echo close; a accepts; a sends "x"; a expects "x"; a half-closes; a expects eof; student exits 0'
     fails 'folder is shared; peer listens at s; run subject pause; a accepts' 'it connects to s'

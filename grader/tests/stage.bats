@@ -296,7 +296,7 @@ END
     cp -R eof-drops-the-last-bytes evil
     echo secret >"$BATS_TEST_TMPDIR/secret"
     ln -s "$BATS_TEST_TMPDIR/secret" evil/lab03-echo/link.h
-    printf '/* \033[31mred\r\377\tx */\n' >>evil/lab03-echo/echoc.c
+    printf '/* \033[31mred\r\377\tx \342\200\256 \342\201\246 \330\234 */\n' >>evil/lab03-echo/echoc.c
     : >evil/lab03-echo/$'n\033[31m.h'
     head -c 300000 /dev/zero >evil/lab03-echo/long.h
     FROM=evil run grader/stage/compare lab03
@@ -304,6 +304,9 @@ END
     lacks secret
     lacks $'\033'
     lacks $'\377'
+    lacks $'\342\200\256' # U+202E and its like: what is read in another order than it is compiled
+    lacks $'\342\201\246'
+    lacks $'\330\234'
     rm -r evil
 }
 

@@ -152,6 +152,11 @@ static void do_to(const char *to)
     check(rename(renamed, to), "rename");
 }
 
+static void do_link(const char *name)
+{
+    check(symlink("s", name), "symlink");
+}
+
 static void do_unlink(const char *name)
 {
     check(unlink(name), "unlink");
@@ -659,6 +664,7 @@ static const struct {
     {"local-listen", 1, do_local_listen},
     {"local-connect", 1, do_local_connect},
     {"unlink", 1, do_unlink},
+    {"link", 1, do_link},
     {"rename", 1, do_rename},
     {"to", 1, do_to},
     {"where", 0, do_where},

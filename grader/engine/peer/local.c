@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -25,26 +26,53 @@ static struct sockaddr_un named(const char *name)
     return un;
 }
 
-/* Makes `call` with this name, from the folder. */
-static int from_folder(struct performance *p, int (*call)(int, const struct sockaddr *, socklen_t), int fd,
-                       const char *name)
+static int open_folder(const struct performance *p)
 {
-    struct sockaddr_un un = named(name);
     int folder = p->files.shared ? files_open(p) : -1;
-    int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     if (folder == -1)
         fault("play-not-shared");
+    return folder;
+}
+
+/* Who may write to a socket may connect to it (unix(7)). */
+static int bind_in_folder(const struct performance *p, int fd, const char *name)
+{
+    struct sockaddr_un un = named(name);
+    int folder = open_folder(p), here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
     if (here == -1 || fchdir(folder) == -1)
         fault("cannot-write", files_folder(p));
-    int done = call(fd, (const struct sockaddr *)&un, sizeof un);
-    int error = errno;
-    if (call == bind && done == 0)
-        chmod(un.sun_path, 0777); /* who may write to a socket may connect to it (unix(7)) */
+    mode_t mask = umask(0);
+    int done = bind(fd, (const struct sockaddr *)&un, sizeof un), error = errno;
+    umask(mask);
     if (fchdir(here) == -1)
         fault("cannot-write", files_folder(p));
     close(here);
     close(folder);
+    errno = error;
+    return done;
+}
+
+/* Where the name is a link that a program has made, it leads out of the folder. */
+static int connect_in_folder(const struct performance *p, int fd, const char *name)
+{
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    int folder = open_folder(p), done = -1;
+    int at = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC), error = errno;
+    struct stat is;
+
+    close(folder);
+    errno = error;
+    if (at == -1)
+        return -1;
+    errno = ELOOP;
+    if (fstat(at, &is) == 0 && !S_ISLNK(is.st_mode)) {
+        snprintf(un.sun_path, sizeof un.sun_path, "/proc/self/fd/%d", at);
+        done = connect(fd, (const struct sockaddr *)&un, sizeof un);
+    }
+    error = errno;
+    close(at);
     errno = error;
     return done;
 }
@@ -57,7 +85,7 @@ static int new_socket(void)
 int local_listen(struct performance *p, const char *name)
 {
     p->listener = new_socket();
-    if (p->listener == -1 || from_folder(p, bind, p->listener, name) == -1)
+    if (p->listener == -1 || bind_in_folder(p, p->listener, name) == -1)
         return -1;
     return listen(p->listener, SOMAXCONN);
 }
@@ -65,7 +93,7 @@ int local_listen(struct performance *p, const char *name)
 int local_leave_dead(struct performance *p, const char *name)
 {
     int fd = new_socket();
-    int done = fd == -1 ? -1 : from_folder(p, bind, fd, name);
+    int done = fd == -1 ? -1 : bind_in_folder(p, fd, name);
 
     if (fd != -1)
         close(fd);
@@ -95,7 +123,7 @@ bool local_connect(struct performance *p, struct conn *c, const char *name)
             fault("no-memory");
         take_name(c);
     }
-    int done = from_folder(p, connect, c->fd, name);
+    int done = connect_in_folder(p, c->fd, name);
     c->made.latest = c->acted.latest = log_now();
     c->connected = done == 0;
     if (done == -1 && errno == EAGAIN)

@@ -95,6 +95,9 @@ void check_faults(struct performance *p)
 {
     unsigned i = first_unmet(p);
 
+    for (int k = 0; k < p->program_count; k++)
+        if (p->programs[k].notify.uncut)
+            unobserved(say("unseen-uncut", student_title(p, &p->programs[k])));
     if (i == p->plan.fault_count)
         return;
     struct student *s = student_named(p, p->plan.faults[i].role);

@@ -570,37 +570,49 @@ static bool mentions(const struct bytes *text, const char *what)
     return memmem(text->at, text->length, what, strlen(what)) != NULL;
 }
 
-/* Does the line begin with a file and a line of it, "labs/.../x.c:12:5: error: "? That of a source, or of a
- * header that was included: what is wrong in a source may be found out there. What a source says itself
- * stands behind a number and a bar, or in such a line; the driver's own lines name no line of a file. */
-static bool blames_a_line(const struct build *b, const char *at, size_t n)
+/* What stands behind ":12:5: " or ":12: ", where it begins here; or NULL. */
+static const char *behind_a_number(const char *at, const char *end)
 {
-    const char *const files[] = {b->as, "solutions", "common", ""};
-    const char *error = memmem(at, n, "error: ", 7), *c;
-    bool of_a_file = false;
+    const char *c = at;
 
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        size_t length = strlen(files[i]);
-        of_a_file = of_a_file || (begins(at, n, files[i]) && n > length && at[length] == '/');
+    for (int numbers = 0; numbers < 2 && c < end && *c == ':'; numbers++) {
+        const char *digit = c + 1;
+        while (digit < end && *digit >= '0' && *digit <= '9')
+            digit++;
+        if (digit == c + 1 || digit == end || *digit != ':')
+            break;
+        c = digit;
     }
-    if (!of_a_file || error == NULL || memmem(at, n, "fatal error: error writing to", 29) != NULL
-        || memmem(at, n, "fatal error: error closing", 26) != NULL
-        || memmem(at, n, "internal compiler error: ", 25) != NULL)
+    return c > at && end - c > 2 && c[1] == ' ' ? c + 2 : NULL;
+}
+
+/* Does the line name a line of a file, and an error there, "labs/.../x.c:12:5: error: "? Whatever the file is
+ * called (#line), and whatever the error's own words are: a source can choose both. The driver's own lines name
+ * no line of a file, and what a source says itself stands behind a number and a bar. */
+static bool blames_a_line(const char *at, size_t n)
+{
+    const char *end = at + n, *c = at;
+
+    while (c < end && (*c == ' ' || (*c >= '0' && *c <= '9')))
+        c++;
+    if (c < end && *c == '|')
         return false;
-    for (c = at + 1; c < error; c++) /* ":12:" before it */
-        if (*c == ':' && c + 1 < error && c[1] >= '0' && c[1] <= '9') {
-            size_t digits = strspn(c + 1, "0123456789");
-            if (c[1 + digits] == ':')
-                return true;
-        }
+    for (; at < end; at++) {
+        const char *says = behind_a_number(at, end);
+        size_t left = says != NULL ? (size_t)(end - says) : 0;
+        if (begins(says, left, "error: ")
+            || (begins(says, left, "fatal error: ") && !begins(says, left, "fatal error: error writing to")
+                && !begins(says, left, "fatal error: error closing")))
+            return true;
+    }
     return false;
 }
 
 /* Does a line of it complain of a source? The others are the assembler's and the linker's. */
-static bool complains(const struct build *b, const struct bytes *said)
+static bool complains(const struct bytes *said)
 {
     static const char *const others[]
-        = {"}: Assembler messages:", "undefined reference to `", "multiple definition of `",
+        = {": Assembler messages:", "undefined reference to `", "multiple definition of `",
            "undefined symbol: ", "duplicate symbol: ", "relocation truncated to fit"};
     const char *at = (const char *)said->at, *end = at + said->length, *stop;
 
@@ -609,7 +621,7 @@ static bool complains(const struct build *b, const struct bytes *said)
         if (stop == NULL)
             stop = end;
         size_t n = (size_t)(stop - at);
-        if (blames_a_line(b, at, n))
+        if (blames_a_line(at, n))
             return true;
         for (size_t i = 0; i < sizeof others / sizeof *others; i++)
             if (memmem(at, n, others[i], strlen(others[i])) != NULL)
@@ -618,7 +630,7 @@ static bool complains(const struct build *b, const struct bytes *said)
     return false;
 }
 
-static enum limit limit_of(const struct build *b, const struct compile_run *run)
+static enum limit limit_of(const struct compile_run *run)
 {
     static const struct {
         const char *text;
@@ -637,7 +649,7 @@ static enum limit limit_of(const struct build *b, const struct compile_run *run)
             continue;
         if (r->end == COMPILE_NOT_DONE || r->end == COMPILE_LATE)
             return MACHINE;
-        if (complains(b, &r->said))
+        if (complains(&r->said))
             return COMPLAINT;
         if (r->end == COMPILE_NO_TIME)
             return TIME;
@@ -669,7 +681,7 @@ static enum limit run(const struct build *b, struct compile_run *run, bool alone
     int result = compile_run(run);
     if (turn != -1)
         close(turn);
-    return result == -1 ? MACHINE : limit_of(b, run);
+    return result == -1 ? MACHINE : limit_of(run);
 }
 
 /* Does a program that does nothing compile under the same limits? Then the machine is well. */

@@ -291,27 +291,48 @@ int contain_may_multiply(pid_t supervisor, bool yes)
     return errno == 0 ? 0 : -1;
 }
 
-/* The files of the machine that the program's root has: what is executed, what the play has for it, and
- * what a debugger (valgrind) opens by its name. */
+/* The name of what is to be preloaded; NULL: there is nothing, or it has none. */
+static const char *name_of_library(const struct start *start)
+{
+    static char name[PATH_MAX];
+    char link[32];
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", start->keep[0]);
+    ssize_t length = start->keep[0] == -1 ? -1 : readlink(link, name, sizeof name - 1);
+    name[length > 0 ? length : 0] = '\0';
+    return name[0] == '/' ? name : NULL;
+}
+
+/* A descriptor leads to a file where it was opened: there the library's owner may write to it (proc(5),
+ * /proc/PID/fd). So it is opened anew where all is read-only. */
+static int open_library_anew(const struct start *start, const char *name)
+{
+    int fd = name == NULL ? -1 : open(name, O_RDONLY | O_CLOEXEC);
+
+    if (fd == -1)
+        return name == NULL ? 0 : -1;
+    int done = dup3(fd, start->keep[0], O_CLOEXEC);
+    close(fd);
+    return done;
+}
+
+/* The files of the machine that the program's root has: what is executed, what is preloaded, what the play
+ * has for it, and what a debugger (valgrind) needs. */
 static int own_root(const struct start *start)
 {
-    static char library[PATH_MAX];
+    const char *library = name_of_library(start);
     const char *shown[] = {start->program, NULL, NULL, NULL, NULL};
-    char link[32];
     int n = 1;
 
+    if (library != NULL)
+        shown[n++] = library;
     if (start->files != NULL)
         shown[n++] = start->files;
-    if (start->spare > 0) {
-        const char *home = root_home_of(start->path);
-        snprintf(link, sizeof link, "/proc/self/fd/%d", start->keep[0]);
-        ssize_t length = start->keep[0] == -1 ? -1 : readlink(link, library, sizeof library - 1);
-        if (length > 0)
-            shown[n++] = library;
-        if (home != NULL)
-            shown[n++] = home;
-    }
-    return root_enter_to_run(shown, start->shared ? start->files : NULL, start->hosts, start->services);
+    if (start->spare > 0)
+        shown[n++] = root_home_of(start->path);
+    if (root_enter_to_run(shown, start->shared ? start->files : NULL, start->hosts, start->services) == -1)
+        return -1;
+    return open_library_anew(start, library);
 }
 
 /* Where there can be no private root, the program sees the file system read-only, but for a directory of
@@ -508,7 +529,9 @@ _Noreturn static void become_program(const struct start *start, int channel)
         cannot_become(channel);
     if (!isolated || no_root)
         keep_from_files(start, image);
-    deny_install(start->checked); /* as above: where it cannot be, the other walls stand */
+    /* As above: where it cannot be, the other walls stand. */
+    deny_install((start->checked ? 0u : DENY_TRACING)
+                 | (isolated && !no_root ? 0u : DENY_OUTSIDE | (start->shared ? 0u : DENY_ALONE)));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(start->in, 0) == -1 || dup2(start->out, 1) == -1 || dup2(start->err, 2) == -1)
         cannot_become(channel);

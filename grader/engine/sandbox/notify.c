@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -119,12 +118,6 @@ static int install(const struct notify_wish *wish, const void *handing_over)
     if (notify_is_about_calls(wish)) {
         /* Without it, a signal that is caught takes a call back that is being answered. */
         flags |= WAIT_KILLABLE_RECV;
-        /* A process that hides its descriptors (prctl(2), PR_SET_DUMPABLE) could not be judged. */
-        ADD(IF(SYS_prctl, 0, 4));
-        ADD(LOAD(machine_argument(0)));
-        ADD(IF(PR_SET_DUMPABLE, 0, 1));
-        ADD(RETURN(SECCOMP_RET_ERRNO | EPERM));
-        ADD(LOAD(offsetof(struct seccomp_data, nr)));
         ADD(IF(SYS_sendmsg, 0, 6));
         ADD(LOAD(machine_argument(1)));
         ADD(IF((uint32_t)(uintptr_t)handing_over, 0, 3));
@@ -344,7 +337,7 @@ static enum short_end shorten(struct notify *n, const struct seccomp_notif *call
             end = short_meet(&n->shorts, n->fd, call, fd, reply);
         close(fd);
     }
-    n->blind |= end == SHORT_UNSEEN;
+    n->uncut |= end == SHORT_UNSEEN;
     for (unsigned i = 0; end != SHORT_NONE && i < n->fault_count; i++)
         if (n->faults[i].fault.cap != 0)
             atomic_fetch_add(&n->faults[i].fault.fired, 1);

@@ -58,6 +58,7 @@ struct notify {
     unsigned fault_count;
     uint32_t called[TAP_CLASSES];
     bool blind;       /* the kernel would not tell what a call was about: then nothing is claimed */
+    bool uncut;       /* a send was made whole that was to be short (SHORT_UNSEEN) */
     int open_at_exit; /* sockets of the first process, from descriptor 3 on, when it ended itself;
                          -1: it has not */
 };

@@ -97,11 +97,15 @@ static void classify(long number, const unsigned long long arg[6], struct blocke
     case SYS_read:
     case SYS_readv:
     case SYS_recvfrom:
-    case SYS_recvmsg: b->class = CALL_RECV; return;
+    case SYS_recvmsg:
+    case SYS_recvmmsg:
+    case SYS_preadv2: b->class = CALL_RECV; return;
     case SYS_write:
     case SYS_writev:
     case SYS_sendto:
     case SYS_sendmsg:
+    case SYS_sendmmsg:
+    case SYS_pwritev2:
     case SYS_sendfile: b->class = CALL_SEND; return;
     case SYS_accept:
     case SYS_accept4: b->class = CALL_ACCEPT; return;

@@ -8,11 +8,13 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -106,6 +108,46 @@ static int read_file(struct short_send *s, int file, uint64_t where, uint64_t le
     return 0;
 }
 
+/* The first bytes in a pipe: there they stay (tee(2)), or, when they are sent, they are taken away. Never waits.
+ * Returns how many, 0 at its end, or -1 with errno. */
+static ssize_t look_into_pipe(int pipe, void *bytes, size_t length, bool takes)
+{
+    int own[2];
+
+    if (pipe2(own, O_CLOEXEC | O_NONBLOCK) == -1)
+        return -1;
+    ssize_t n = takes ? splice(pipe, NULL, own[1], NULL, length, SPLICE_F_NONBLOCK)
+                      : tee(pipe, own[1], length, SPLICE_F_NONBLOCK);
+    int error = errno;
+    if (n > 0 && !takes)
+        n = read(own[0], bytes, (size_t)n);
+    close(own[0]);
+    close(own[1]);
+    errno = error;
+    return n;
+}
+
+/* splice(2) from a pipe. */
+static int read_pipe(struct short_send *s, const uint64_t *arg, uint32_t most)
+{
+    enum { FROM, FROM_AT, TO, TO_AT, LENGTH, FLAGS };
+    struct stat is;
+
+    s->file = copy_of((pid_t)s->thread, (int)arg[FROM]);
+    if (s->file == -1)
+        return errno;
+    if (fstat(s->file, &is) == -1 || !S_ISFIFO(is.st_mode))
+        return EINVAL;
+    if (arg[FROM_AT] != 0 || arg[TO_AT] != 0)
+        return ESPIPE;
+    s->is_a_pipe = true;
+    ssize_t got = look_into_pipe(s->file, s->bytes, arg[LENGTH] < most ? arg[LENGTH] : most, false);
+    if (got == -1)
+        return errno == EAGAIN && (arg[FLAGS] & SPLICE_F_NONBLOCK) != 0 ? EAGAIN : UNKNOWN;
+    s->length = (uint32_t)got;
+    return 0;
+}
+
 /* What a call would send: its first bytes, as many as may be taken. Returns an error, 0, or
  * UNKNOWN. */
 static int look_into(struct short_send *s, const struct seccomp_data *call, uint32_t most)
@@ -128,6 +170,12 @@ static int look_into(struct short_send *s, const struct seccomp_data *call, uint
             return ESPIPE;
         __attribute__((fallthrough));
     case SYS_writev: return gather(s, arg[1], arg[2], most);
+    case SYS_sendmmsg: /* of the first message, and that it was one */
+        s->flags = (int)arg[3];
+        s->counts = arg[1] + offsetof(struct mmsghdr, msg_len);
+        error = arg[2] == 0 ? UNKNOWN : peek(s->thread, arg[1], &m, sizeof m);
+        return error != 0 ? error : gather(s, (uint64_t)(uintptr_t)m.msg_iov, m.msg_iovlen, most);
+    case SYS_splice: return read_pipe(s, arg, most);
     case SYS_sendfile: return read_file(s, (int)arg[1], arg[2], arg[3], most);
     default: return UNKNOWN;
     }
@@ -142,14 +190,22 @@ static void tell_that_it_is_broken(const struct short_send *s)
         syscall(SYS_tgkill, process_of((pid_t)s->thread), (int)s->thread, SIGPIPE);
 }
 
-/* Behind what was taken of a file. */
+static void write_there(const struct short_send *s, uint64_t to, const void *from, size_t length)
+{
+    struct iovec here = {(void *)from, length}, there = {(void *)(uintptr_t)to, length};
+
+    process_vm_writev((pid_t)s->thread, &here, 1, &there, 1, 0);
+}
+
+/* Behind what was taken of a file or a pipe. */
 static void go_on(const struct short_send *s, ssize_t n)
 {
     off_t at = s->at + n;
-    struct iovec here = {&at, sizeof at}, there = {(void *)(uintptr_t)s->where, sizeof at};
 
-    if (s->where != 0)
-        process_vm_writev((pid_t)s->thread, &here, 1, &there, 1, 0);
+    if (s->is_a_pipe)
+        look_into_pipe(s->file, NULL, (size_t)n, true);
+    else if (s->where != 0)
+        write_there(s, s->where, &at, sizeof at);
     else
         lseek(s->file, at, SEEK_SET);
 }
@@ -158,8 +214,10 @@ static void go_on(const struct short_send *s, ssize_t n)
 static bool take(const struct short_send *s, struct seccomp_notif_resp *reply)
 {
     enum { PASSED_ON = MSG_OOB | MSG_MORE | MSG_DONTROUTE | MSG_EOR };
-    ssize_t n
-        = send(s->fd, s->bytes, s->length, (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
+    bool is_at_its_end = s->is_a_pipe && s->length == 0;
+    ssize_t n = is_at_its_end ? 0
+                              : send(s->fd, s->bytes, s->length,
+                                     (s->flags & PASSED_ON) | MSG_DONTWAIT | MSG_NOSIGNAL);
     int error = n == -1 ? errno : 0;
 
     if (error == EAGAIN && s->waits)
@@ -168,6 +226,11 @@ static bool take(const struct short_send *s, struct seccomp_notif_resp *reply)
         tell_that_it_is_broken(s);
     if (n > 0 && s->file != -1)
         go_on(s, n);
+    if (n >= 0 && s->counts != 0) {
+        unsigned count = (unsigned)n;
+        write_there(s, s->counts, &count, sizeof count);
+        n = 1;
+    }
     *reply = (struct seccomp_notif_resp){.id = s->id, .error = -error, .val = error == 0 ? n : 0};
     return true;
 }
@@ -204,8 +267,9 @@ static enum short_end wait_for_room(struct shorts *all, const struct short_send 
 enum short_end short_meet(struct shorts *all, int listener, const struct seccomp_notif *call,
                           int fd, struct seccomp_notif_resp *reply)
 {
-    if ((call->data.nr == SYS_write || call->data.nr == SYS_sendto)
-        && call->data.args[2] <= all->most)
+    int length = call->data.nr == SYS_splice ? 4 : 2; /* which argument it is */
+    if ((call->data.nr == SYS_write || call->data.nr == SYS_sendto || call->data.nr == SYS_splice)
+        && call->data.args[length] <= all->most)
         return SHORT_NONE;
     struct short_send s = {.id = call->id,
                            .thread = call->pid,

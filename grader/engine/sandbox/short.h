@@ -33,10 +33,12 @@ struct shorts {
         int fd, flags;
         unsigned char *bytes;
         bool waits; /* where there is no room: it is a blocking socket */
-        int file; /* sendfile(2): what it reads; -1: nothing. Then from where, and where that stands
-                   */
+        int file; /* sendfile(2), splice(2): what it reads; -1: nothing. Of a file from where, and where
+                     that stands */
         int64_t at;
-        uint64_t where; /* in the program's memory; 0: the file's own position */
+        uint64_t where;  /* in the program's memory; 0: the file's own position */
+        bool is_a_pipe;
+        uint64_t counts; /* sendmmsg(2): where its first message's count stands; 0: it is another call */
     } waiting[SHORT_WAITING];
 };
 
@@ -45,7 +47,8 @@ enum short_end {
     SHORT_NONE,   /* it is none of those: let it be made */
     SHORT_DONE,   /* the reply says what came of it */
     SHORT_WAITS,  /* it is answered later */
-    SHORT_UNSEEN, /* nobody knows what it would send: let it be made, and claim nothing */
+    SHORT_UNSEEN, /* nobody knows what it would send (splice(2) of an empty pipe, sendfile(2) of one): let it
+                     be made, and claim nothing */
 };
 
 /* The call `call`, on `fd`, a copy of the descriptor that it sends on; fd is the caller's to close.

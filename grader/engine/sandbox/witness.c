@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ static const struct watched watched[] = {
     {SYS_prlimit64, 1, RLIMIT_CPU},
 };
 enum { WATCHED = sizeof watched / sizeof *watched };
-_Static_assert(5 * WATCHED <= WITNESS_CODE, "the filter has no room");
+_Static_assert(5 * WATCHED + 7 <= WITNESS_CODE, "the filter has no room");
 
 size_t witness_filter(struct sock_filter *code)
 {
@@ -60,6 +61,14 @@ size_t witness_filter(struct sock_filter *code)
         }
         code[n++] = look;
     }
+    /* A child's end can be any signal to its parent (clone(2)). */
+    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 6);
+    code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, machine_argument(0));
+    code[n++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, CSIGNAL);
+    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+    code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SIGCHLD, 0, 1);
+    code[n++] = pass;
+    code[n++] = look;
     return n;
 }
 

@@ -2,8 +2,7 @@
  *
  * A seccomp filter hands those of its calls that can bring a signal about to the peer, which looks
  * at them and lets them go on as they are (notify.h). The kernel holds the filter: the
- * program cannot take it off. What is not seen: a child's exit signal other than SIGCHLD
- * (clone(2)), and the calls of another machine's ABI.
+ * program cannot take it off. What is not seen: the calls of another machine's ABI.
  */
 #ifndef WITNESS_H
 #define WITNESS_H
@@ -40,7 +39,7 @@ bool witness_is_there(const struct witness *seen);
 
 /* Whether one of its processes has made a call that may have sent this signal to the first one, or
  * any signal to the supervisor; or one by which the kernel sends signals later on (timer_create, prctl
- * with PR_SET_PDEATHSIG, ...). */
+ * with PR_SET_PDEATHSIG, clone with another signal than SIGCHLD, ...). */
 bool witness_sent(const struct witness *seen, int number);
 bool witness_sent_to_supervisor(const struct witness *seen);
 
