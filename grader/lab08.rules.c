@@ -518,8 +518,7 @@ PREDICATE(result_of_another_request)
     return false;
 }
 
-/* htonl(0x0102), cut to 16 bits. */
-PREDICATE(id_lost_by_htonl)
+PREDICATE(id_sent_as_zero)
 {
     const struct tap_event *sent = request_sent();
 
