@@ -608,7 +608,7 @@ PREDICATE(close_left_out)
 }
 
 /* What the peer has sent after its head, which announces chunks, as far as it is known. */
-PREDICATE(chunks_misread)
+PREDICATE(chunks_were_sent)
 {
     enum { SHOWN = 128, COLUMNS = 140 };
     unsigned char chunks[SHOWN];
@@ -616,7 +616,7 @@ PREDICATE(chunks_misread)
     const struct log_event *events = log_events(&count);
     bool head = false, cut = false, ended = false;
 
-    if (!is_program("get") || !whole_exited() || student.out.length == 0 || !was_said(NULL, LOG_SENDS, "ransfer-"))
+    if (!is_program("get") || !whole_exited() || !was_said(NULL, LOG_SENDS, "ransfer-"))
         return false;
     for (size_t i = 0; i < count; i++) {
         size_t length = events[i].excerpt_length;
@@ -631,6 +631,12 @@ PREDICATE(chunks_misread)
     }
     bytes_quote(e->a, COLUMNS, chunks, n, NULL);
     strcat(e->a, cut ? " and more" : ended ? ", and then the end of file" : "");
-    bytes_quote(e->b, COLUMNS, student.out.at, student.out.length, NULL);
     return n > 0;
+}
+
+/* Of a program that has printed nothing it is not known that it took them for chunks. */
+PREDICATE(chunks_misread)
+{
+    bytes_quote(e->b, sizeof e->b, student.out.at, student.out.length, NULL);
+    return student.out.length > 0 && holds_chunks_were_sent(f, e);
 }
