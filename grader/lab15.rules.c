@@ -419,9 +419,13 @@ PREDICATE(frame_behind_the_close)
 {
     struct sent sent, got;
 
-    if (!step_is(f, "NAME expects eof ...") || !last_sent(f, &sent) || sent.first != 0x88 || !got_frame(f, &got))
+    if (!step_is(f, "NAME expects eof ...") || !last_sent(f, &sent) || sent.first != 0x88
+        || !got_frame(f, &got))
         return false;
-    snprintf(e->a, sizeof e->a, "%s", got.first == 0x8a ? "a pong" : got.first == 0x88 ? "a second one" : "another frame");
+    snprintf(e->a, sizeof e->a, "%s",
+             got.first == 0x8a   ? "a pong"
+             : got.first == 0x88 ? "a second one"
+                                 : "another frame");
     return true;
 }
 
