@@ -304,6 +304,16 @@ PLAY
         g        expects head "HTTP/1.1 501"
         g        expects any body
         g        expects eof
+        h        connects
+        h        sends "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: \r\n\r\n"
+        h        expects head "HTTP/1.1 400"
+        h        expects any body
+        h        expects eof
+        i        connects
+        i        sends "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"
+        i        expects head "HTTP/1.1 501"
+        i        expects any body
+        i        expects eof
 PLAY
     play <<'PLAY'
         file     www/index.html holds "index\n"
@@ -386,6 +396,17 @@ PLAY
         f        expects head "HTTP/1.1 404"
         f        expects any body
         f        expects eof
+        # Neither of these names leads a step down.
+        g        connects
+        g        sends "GET /./../nosuch HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        g        expects head "HTTP/1.1 403"
+        g        expects any body
+        g        expects eof
+        h        connects
+        h        sends "GET //../nosuch HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        h        expects head "HTTP/1.1 403"
+        h        expects any body
+        h        expects eof
 PLAY
     # %XX is decoded once, and then looked at.
     play <<'PLAY'
@@ -537,6 +558,17 @@ PLAY
         b        expects any body
         b        expects eof
 PLAY
+    # DIR may be the root of the system, the one folder whose name ends with a slash.
+    play <<'PLAY'
+        file     www/index.html holds "index\n"
+        run      served $PORT /
+        student  listens
+        a        connects
+        a        sends "GET $HERE/www/index.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        a        expects head "HTTP/1.1 200"
+        a        expects "index\n"
+        a        expects eof
+PLAY
 }
 
 @test "14.6 ten megabytes to a slow reader, and others meanwhile" {
@@ -569,12 +601,14 @@ PLAY
         c        expects "index\n"
         c        expects eof
 PLAY
-    # Forty at once, and one that goes in the middle of it.
+    # Forty at once, and one that goes in the middle of it. When all have gone, nothing is left of them.
     play <<'PLAY'
         file     www/big holds pattern 10000000
         file     www/index.html holds "index\n"
         run      served $PORT www
         student  listens
+        student  descriptors are counted
+        student  is counted
         repeat   38
             c$i  connects
         end
@@ -594,6 +628,10 @@ PLAY
             c$i  closes
         end
         student  closes a
+        b        closes
+        student  descriptors are as counted
+        student  is as counted
+        stderr   lacks "served: accept: $EBADF"
 PLAY
 }
 
@@ -843,7 +881,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "10;name=value\r\n0123456789abcdef\r\n0000a\r\n01\r\n\r\n6789\r\n1A\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n000\r\nX: y\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "10;name=value\r\n0123456789abcdef\r\n0000a\r\n01\r\n\r\n6789\r\n1A\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n0\r\n\r\n"
         student  exits 0
         stdout   "0123456789abcdef01\r\n\r\n6789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLAY
@@ -852,7 +890,16 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\ntransfer-encoding:Chunked\r\n\r\n" | "1" | "0\r" | "\n0123" | "456789abcde" | "f\r" | "\n3" | "\r\nxyz\r\n0\r\n\r" | "\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n000\r\nX: y\r\n\r\n"
+        student  exits 0
+        stdout   "hello"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      get http://127.0.0.1:$PORT/
+        a        accepts
+        a        expects head "GET / HTTP/1.1"
+        a        sends "HTTP/1.1 200 OK\r\ntransfer-encoding:chunked\r\n\r\n" | "1" | "0\r" | "\n0123" | "456789abcde" | "f\r" | "\n3" | "\r\nxyz\r\n0\r\n\r" | "\n"
         student  exits 0
         stdout   "0123456789abcdefxyz"
 PLAY
@@ -870,7 +917,7 @@ PLAY
         run      get http://127.0.0.1:$PORT/
         a        accepts
         a        expects head "GET / HTTP/1.1"
-        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "30D40\r\n" pattern 200000 "\r\n0\r\n\r\n"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: CHUNKED\r\n\r\n" | "30D40\r\n" pattern 200000 "\r\n0\r\n\r\n"
         student  exits 0
         stdout   pattern 200000
 PLAY
@@ -883,6 +930,18 @@ PLAY
         a        sends "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
         student  exits 0
         stdout   "hello"
+PLAY
+    # What is in another coding cannot be read.
+    play <<'PLAY'
+        peer     listens
+        run      get http://127.0.0.1:$PORT/
+        a        accepts
+        a        expects head "GET / HTTP/1.1"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        a        closes
+        student  exits 1
+        stdout   ""
+        stderr   "get: bad reply"
 PLAY
     # The end of file is not the end of the body: between two chunks, in one, before the last empty line.
     play <<'PLAY'
@@ -913,6 +972,17 @@ PLAY
         a        accepts
         a        expects head "GET / HTTP/1.1"
         a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n0\r\n"
+        a        closes
+        student  exits 1
+        stdout   "hello"
+        stderr   "get: connection closed early"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      get http://127.0.0.1:$PORT/
+        a        accepts
+        a        expects head "GET / HTTP/1.1"
+        a        sends "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" | "5\r\nhello\r\n0\r\nX: y\r\n"
         a        closes
         student  exits 1
         stdout   "hello"
@@ -1038,5 +1108,18 @@ PLAY
         b        expects head "HTTP/1.1 200"
         b        expects "first\n"
         b        expects eof
+        # A body is no request, whatever it looks like. Whether the connection stays is up to the program.
+        c        connects
+        c        sends "GET /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 32\r\n\r\nGET /b.txt HTTP/1.1\r\nHost: x\r\n\r\n"
+        c        expects head "HTTP/1.1 200"
+        c        expects "first\n"
+        c        half-closes
+        c        expects eof
+        d        connects
+        d        sends "POST /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 32\r\n\r\nGET /b.txt HTTP/1.1\r\nHost: x\r\n\r\n"
+        d        expects head "HTTP/1.1 405"
+        d        expects any body
+        d        half-closes
+        d        expects eof
 PLAY
 }

@@ -144,6 +144,16 @@ PREDICATE(link_leads_out)
            && strstr(e->a, "..") == NULL && strcmp(e->a, "/two.txt") != 0;
 }
 
+/* No other target begins so: it is $HERE of the play in which DIR is "/". */
+PREDICATE(root_is_no_folder)
+{
+    char target[64];
+
+    (void)e;
+    return expected_status(f) == 200 && status_that_came(f) == 403 && target_of(f, target)
+           && strncmp(target, "/tmp/", 5) == 0;
+}
+
 PREDICATE(tells_what_is_there)
 {
     return expected_status(f) == 403 && status_that_came(f) == 404 && target_of(f, e->a)
@@ -413,6 +423,12 @@ PREDICATE(rest_is_thrown_away)
     return false;
 }
 
+PREDICATE(body_is_a_request)
+{
+    return f->conn != NULL && was_said(f->conn, LOG_SENDS, "Content-Length: ") && f->came != NULL
+           && f->came->length > 7 && memcmp(f->came->at, "HTTP/1.", 7) == 0;
+}
+
 /* The first request on the connection did not ask for its end. */
 PREDICATE(connection_not_kept)
 {
@@ -420,8 +436,8 @@ PREDICATE(connection_not_kept)
 
     return is_program("served") && strstr(last_of(f, LOG_SENDS, request), "HTTP/1.1\r\n") != NULL
            && strstr(request, "\r\n\r\n") != NULL /* all of its head is known */
-           && !has_word(request, "Conn") && status_that_came(f) == 200 && f->conn != NULL
-           && conn_named(f->conn) != NULL && conn_named(f->conn)->end == CONN_EOF
+           && !has_word(request, "Conn") && (status_that_came(f) == 200 || status_that_came(f) == 404)
+           && f->conn != NULL && conn_named(f->conn) != NULL && conn_named(f->conn)->end == CONN_EOF
            && (step_is(f, "NAME expects nothing") || expected_status(f) == 200);
 }
 
@@ -438,13 +454,18 @@ static size_t last_received(const unsigned char **at)
     return 0;
 }
 
-PREDICATE(last_line_missed)
+static bool received_last(const char *text)
 {
     const unsigned char *at;
-    size_t n = is_program("get") ? last_received(&at) : 0;
+    size_t n = is_program("get") ? last_received(&at) : 0, length = strlen(text);
 
-    return n > 5 && memcmp(at + n - 5, "\r\n0\r\n", 5) == 0 && step_is(f, "student exits 1")
-           && whole_status(f) == 0;
+    return n >= length && memcmp(at + n - length, text, length) == 0;
+}
+
+PREDICATE(last_line_missed)
+{
+    return (received_last("\r\n0\r\n") || received_last("\r\n0\r\nX: y\r\n"))
+           && step_is(f, "student exits 1") && whole_status(f) == 0;
 }
 
 /* What get has received, all of it known, lacks the end that its own head has named. */
@@ -506,6 +527,11 @@ PREDICATE(news_is_the_reply)
     return received_first("HTTP/1.1 100 ") && (student.out.length == 0 || has_text(&student.out, "HTTP/1."));
 }
 
+PREDICATE(coding_not_known)
+{
+    return received_first("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip") && student.out.length > 0;
+}
+
 PREDICATE(error_page_is_the_page)
 {
     return received_first("HTTP/1.1 404 ") && step_is(f, "student exits 1") && whole_status(f) == 0
@@ -515,6 +541,20 @@ PREDICATE(error_page_is_the_page)
 PREDICATE(length_wins)
 {
     return received_first("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-") && student.out.length == 3;
+}
+
+/* Nothing was printed, or the sizes as well. */
+PREDICATE(coding_in_one_case)
+{
+    return received_first("HTTP/1.1 200 OK\r\nTransfer-Encoding: CHUNKED\r\n")
+           && ((student.out.length == 0 && received_last("\r\n\r\n") && whole_status(f) > 0)
+               || has_text(&student.out, "30D40\r\n"));
+}
+
+PREDICATE(chunk_beyond_its_size)
+{
+    return is_program("get") && step_is(f, "student exits 1") && whole_status(f) == 0
+           && was_said(NULL, LOG_SENDS, "5\r\nhello, world\r\n");
 }
 
 /* "x" of "5\r\nhello\r\nx\r\n": the first size that is no number. */
@@ -565,4 +605,38 @@ PREDICATE(request_was_refused)
 PREDICATE(close_left_out)
 {
     return misses(f, "Connection");
+}
+
+/* What the peer has sent after its head, which announces chunks, as far as it is known. */
+PREDICATE(chunks_were_sent)
+{
+    enum { SHOWN = 128, COLUMNS = 140 };
+    unsigned char chunks[SHOWN];
+    size_t count, n = 0;
+    const struct log_event *events = log_events(&count);
+    bool head = false, cut = false, ended = false;
+
+    if (!is_program("get") || !whole_exited() || !was_said(NULL, LOG_SENDS, "ransfer-"))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = events[i].excerpt_length;
+        ended = ended || events[i].kind == LOG_CLOSES;
+        if (events[i].kind == LOG_SENDS && head && !cut) {
+            cut = length < events[i].bytes || length > SHOWN - n;
+            length = length < SHOWN - n ? length : SHOWN - n;
+            memcpy(chunks + n, events[i].excerpt, length);
+            n += length;
+        }
+        head = head || events[i].kind == LOG_SENDS;
+    }
+    bytes_quote(e->a, COLUMNS, chunks, n, NULL);
+    strcat(e->a, cut ? " and more" : ended ? ", and then the end of file" : "");
+    return n > 0;
+}
+
+/* Of a program that has printed nothing it is not known that it took them for chunks. */
+PREDICATE(chunks_misread)
+{
+    bytes_quote(e->b, sizeof e->b, student.out.at, student.out.length, NULL);
+    return student.out.length > 0 && holds_chunks_were_sent(f, e);
 }

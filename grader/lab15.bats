@@ -109,6 +109,11 @@ PLAY
         g        expects head "HTTP/1.1 400"
         g        expects any body
         g        expects eof
+        h        connects
+        h        sends "GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        h        expects head "HTTP/1.1 400"
+        h        expects any body
+        h        expects eof
 PLAY
     play <<'PLAY'
         run      wsd $PORT echo
@@ -475,6 +480,21 @@ PLAY
         f        sends frame close 5000
         f        expects frame close 1002
         f        expects eof
+        g        connects
+        g        shakes hands
+        g        sends frame close 1015
+        g        expects frame close 1002
+        g        expects eof
+        h        connects
+        h        shakes hands
+        h        sends frame close 1004
+        h        expects frame close 1002
+        h        expects eof
+        i        connects
+        i        shakes hands
+        i        sends frame close 1016
+        i        expects frame close 1002
+        i        expects eof
 PLAY
     play <<'PLAY'
         run      wsd $PORT clock 60000
@@ -628,10 +648,22 @@ PLAY
         c        claims 48577 bytes of continuation
         c        expects frame close 1009
         c        expects eof
+        # A number that is small in 32 bits, and one that is small when what has come is added.
         d        connects
         d        shakes hands
-        d        sends frame text "still here"
-        d        expects frame text "still here"
+        d        claims 4294967301 bytes of text
+        d        expects frame close 1009
+        d        expects eof
+        e        connects
+        e        shakes hands
+        e        sends fragment binary "hello"
+        e        claims 18446744073709551611 bytes of continuation
+        e        expects frame close 1009
+        e        expects eof
+        f        connects
+        f        shakes hands
+        f        sends frame text "still here"
+        f        expects frame text "still here"
 PLAY
     # It is answered, whatever still comes.
     play <<'PLAY'
@@ -753,8 +785,12 @@ PLAY
         stdin    ends
         a        expects frame text "Dora"
         a        expects frame close 1000
+        # It has said goodbye: it still listens, and says no more.
+        a        sends frame ping "late"
         a        sends frame text "one more"
         a        sends frame close 1000
+        a        half-closes
+        a        expects eof
         a        closes
         student  exits 0
         student  prints "one more\n"
@@ -821,6 +857,15 @@ PLAY
         a        accepts
         a        expects head "GET / HTTP/1.1"
         a        sends "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+        student  exits 1
+        stderr   "wsc: bad handshake"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      wsc ws://127.0.0.1:$PORT/
+        a        accepts
+        a        expects head "GET / HTTP/1.1"
+        a        sends "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
         student  exits 1
         stderr   "wsc: bad handshake"
 PLAY

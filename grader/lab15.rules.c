@@ -414,6 +414,21 @@ PREDICATE(code_not_checked)
     return true;
 }
 
+/* Both have said goodbye when the end of file is waited for on a connection on which the peer has closed. */
+PREDICATE(frame_behind_the_close)
+{
+    struct sent sent, got;
+
+    if (!step_is(f, "NAME expects eof ...") || !last_sent(f, &sent) || sent.first != 0x88
+        || !got_frame(f, &got))
+        return false;
+    snprintf(e->a, sizeof e->a, "%s",
+             got.first == 0x8a   ? "a pong"
+             : got.first == 0x88 ? "a second one"
+                                 : "another frame");
+    return true;
+}
+
 PREDICATE(left_without_a_word)
 {
     return (expects_kind(f, "close") || (is_program("wsc") && expects_kind(f, "text"))) && f->got_text != NULL

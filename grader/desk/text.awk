@@ -27,11 +27,17 @@ function show_unbuilt(i) {
     labelled("next-try", "make " lab_name[i])
 }
 
-# The little Markdown that handouts and hints are written in: paragraphs, lists, and blocks of code, which stay as
-# they are.
+# The little Markdown that handouts and hints are written in: paragraphs, in which words may be bold, lists, and blocks
+# of code, which stay as they are.
+function without_bold(text) {
+    while (match(text, /\*\*[^*`]+\*\*/))
+        text = substr(text, 1, RSTART - 1) substr(text, RSTART + 2, RLENGTH - 4) substr(text, RSTART + RLENGTH)
+    return text
+}
+
 function show_paragraph() {
     if (paragraph != "")
-        printf "  %s%s", marker, hanging(paragraph, 2 + length(marker))
+        printf "  %s%s", marker, hanging(without_bold(paragraph), 2 + length(marker))
     paragraph = marker = ""
 }
 

@@ -247,6 +247,12 @@ END
     done
 }
 
+@test "next: words that are bold in the handout are plain in a terminal" {
+    sed -i "s/^### 1.1 .*/&\\n\\nKeep **all of\\nit**, and \`2**31\`, and \`2**32\`.\\n/" $lab01/README.md
+    run grader/desk/next
+    says 0 "Keep all of it, and \`2**31\`, and \`2**32\`."
+}
+
 @test "next: the comment is found wherever it stands, and in full" {
     cat >$lab01/dial.c <<'END'
 /* TODO 1.10: another step. */

@@ -1,6 +1,6 @@
 /* linger.c -- half-close, and read away what still comes.
  *
- * usage: linked into wcd, and into calcd of lab08
+ * usage: linked into wcd, and into servers of later labs
  *
  * You write: linger.
  */

@@ -1,6 +1,6 @@
 /* linger.h -- half-close, and read away what still comes.
  *
- * lab08 links your linger.c and uses this header: leave it as it is.
+ * later labs link your linger.c and use this header: leave it as it is.
  */
 #ifndef LINGER_H
 #define LINGER_H

@@ -34,7 +34,8 @@ static void reap(int signal_number)
 /* Gives the client at cfd a process of its own, and returns at once. */
 static void hand_over(int lfd, int cfd, const char *root)
 {
-    /* TODO 14.6: no other client is accepted until it goes. (lab12) */
+    /* TODO 14.6: no other client is accepted until it goes. A process for
+     * each, but not more than MOST_CLIENTS at a time. (lab12) */
     (void)lfd;
     client_serve(cfd, root);
 }

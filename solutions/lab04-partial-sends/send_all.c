@@ -1,6 +1,6 @@
 /* send_all.c -- send all of it, however little the kernel takes at a time.
  *
- * usage: linked into pour, and into the programs of lab05, lab07 and lab08
+ * usage: linked into pour, and into programs of later labs
  *
  * You write: send_all_counting.
  */

@@ -75,6 +75,8 @@ static const char *value_of(void *with, const char *name)
     }
     if (strcmp(name, "LISTEN") == 0 && address_port(&student_meant(p)->listens) != 0)
         return address_text(&student_meant(p)->listens, text);
+    if (strcmp(name, "HERE") == 0)
+        return files_folder(p);
     if (strcmp(name, "i") == 0 && p->depth > 0) {
         snprintf(text, sizeof text, "%ld", p->loops[p->depth - 1].round);
         return text;

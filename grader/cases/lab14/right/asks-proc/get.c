@@ -84,8 +84,8 @@ static void field(void)
         if (!isdigit((unsigned char)*value) || end[strspn(end, " \t")] != '\0' || ++lengths == 2)
             bad();
     }
-    if (strcasecmp(name, "Transfer-Encoding") == 0)
-        chunked = strncasecmp(value, "chunked", 7) == 0;
+    if (strcasecmp(name, "Transfer-Encoding") == 0 && !(chunked = strcasecmp(value, "chunked") == 0))
+        bad();
     n = 0;
 }
 

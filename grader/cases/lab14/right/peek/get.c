@@ -157,8 +157,8 @@ int main(int argc, char *argv[])
                 if (!isdigit((unsigned char)*value) || end[strspn(end, " \t")] != '\r' || ++lengths > 1)
                     fail("bad reply");
             }
-            if (strncasecmp(line, "transfer-encoding:", 18) == 0 && strcasestr(line, "chunked") != NULL)
-                chunked = true;
+            if (strncasecmp(line, "transfer-encoding:", 18) == 0 && !(chunked = strcasestr(line, "chunked") != NULL))
+                fail("bad reply");
             from = to;
             if (empty(line)) {
                 headed = status >= 200;

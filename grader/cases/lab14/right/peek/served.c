@@ -267,6 +267,8 @@ int main(int argc, char *argv[])
         fprintf(stderr, "served: %s: %s\n", argv[2], strerror(errno));
         return 1;
     }
+    if (strcmp(root, "/") == 0)
+        root[0] = '\0'; /* a slash follows it */
     net_address(&sa, "127.0.0.1", port);
     if ((lfd = net_listen(&sa)) == -1) {
         fprintf(stderr, "served: %s: %s\n", net_failed, strerror(errno));

@@ -123,8 +123,8 @@ int main(int argc, char *argv[])
                 if (strspn(colon, "0123456789") == 0 || end[strspn(end, " \t")] != '\0')
                     lengths = 2;
             }
-            if (strcasecmp(line, "Transfer-Encoding") == 0)
-                chunked = strncasecmp(colon, "chunked", 7) == 0;
+            if (strcasecmp(line, "Transfer-Encoding") == 0 && !(chunked = strncasecmp(colon, "chunked", 7) == 0))
+                fail("bad reply");
         }
     } while (status < 200);
     if (status >= 400) {
