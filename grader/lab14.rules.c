@@ -456,7 +456,7 @@ static size_t last_received(const unsigned char **at)
 
 static bool received_last(const char *text)
 {
-    const unsigned char *at;
+    const unsigned char *at = NULL;
     size_t n = is_program("get") ? last_received(&at) : 0, length = strlen(text);
 
     return n >= length && memcmp(at + n - length, text, length) == 0;
