@@ -18,7 +18,7 @@ PREDICATE(up_to_a_newline)
 }
 
 /* What has come back is right, and there is not enough of it. */
-PREDICATE(echo_is_a_beginning)
+static bool echo_is_a_beginning(const struct failure *f)
 {
     const struct bytes *x = f->expected, *came = f->came;
 
@@ -29,7 +29,7 @@ PREDICATE(echo_is_a_beginning)
 /* The same, and 0xff would have been next, for the first time. */
 PREDICATE(echo_up_to_ff)
 {
-    return holds_echo_is_a_beginning(f, e) && f->expected->at[f->came->length] == 0xff
+    return echo_is_a_beginning(f) && f->expected->at[f->came->length] == 0xff
            && memchr(f->came->at, 0xff, f->came->length) == NULL;
 }
 
