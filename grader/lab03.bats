@@ -24,6 +24,14 @@ PLAY
         stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
+        run      echod 65616
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
+        run      echod $PORT 1
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
 PLAY
     play <<'PLAY'
         # More in one piece than a chunk has room for.
@@ -146,6 +154,15 @@ PLAY
         b        connects
         b        sends "still there?\n"
         b        expects "still there?\n"
+PLAY
+    play <<'PLAY'
+        # A client that has left before its turn: it is accept() that fails.
+        fault    accept 1 ECONNABORTED
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "still there?\n"
+        a        expects "still there?\n"
 PLAY
 }
 
@@ -303,11 +320,35 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # What came back is lost when it cannot be written.
+        stdin    holds "abc"
+        stdout   is full
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "abc"
+        a        sends "abc"
+        student  exits 1
+        stderr   begins "echoc: "
+PLAY
+    play <<'PLAY'
         run      echoc 127.0.0.1
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""
         run      echoc 127.0.0.1 80x
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 65616
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.1 $PORT
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 $PORT 1
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""

@@ -16,3 +16,41 @@ PREDICATE(up_to_a_newline)
            && came->length % 16 != 0 && came->at[came->length - 1] == '\n'
            && memchr(x->at + came->length, '\n', x->length - came->length) == NULL;
 }
+
+/* What has come back is right, and there is not enough of it. */
+static bool echo_is_a_beginning(const struct failure *f)
+{
+    const struct bytes *x = f->expected, *came = f->came;
+
+    return x != NULL && came != NULL && came->length > 0 && came->length < x->length
+           && f->same == came->length;
+}
+
+/* The same, and 0xff would have been next, for the first time. */
+PREDICATE(echo_up_to_ff)
+{
+    return echo_is_a_beginning(f) && f->expected->at[f->came->length] == 0xff
+           && memchr(f->came->at, 0xff, f->came->length) == NULL;
+}
+
+/* What it sent was printed, where the peer sent other bytes back. */
+PREDICATE(printed_what_was_sent)
+{
+    const struct bytes *x = f->expected, *came = f->came;
+    const struct tap_event *sent = NULL, *back = NULL;
+
+    if (x == NULL || came == NULL)
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        sent = sent == NULL && is(call(i), TAP_SEND) && call(i)->result > 0 ? call(i) : sent;
+        back = back == NULL && is(call(i), TAP_RECV) && call(i)->result > 0 ? call(i) : back;
+    }
+    if (sent == NULL || back == NULL || came->length == 0 || came->length != x->length
+        || excerpt(sent) < came->length || excerpt(back) < came->length
+        || memcmp(sent->excerpt, came->at, came->length) != 0
+        || memcmp(back->excerpt, x->at, x->length) != 0)
+        return false;
+    bytes_quote(e->a, 40, came->at, came->length, NULL);
+    bytes_quote(e->b, 40, x->at, x->length, NULL);
+    return true;
+}

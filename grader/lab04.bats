@@ -48,6 +48,18 @@ PLAY
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
+        run      pour 127.0.0.1 65616
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.1 $PORT
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 $PORT 1
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
 PLAY
 }
 
@@ -75,10 +87,23 @@ PLAY
         student  waits
         # A blocked send() now returns what it has taken so far.
         student  is interrupted
+        # For as long as the peer likes.
+        a        pauses without reading
         a        expects pattern 200000
         a        expects eof
         student  exits 0
         stdout   "sent 200000\n"
+PLAY
+    play <<'PLAY'
+        # More than one call takes, however the program asks for it.
+        peer     listens
+        stdin    holds pattern 5000000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 5000000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 5000000\n"
 PLAY
 }
 
@@ -117,6 +142,7 @@ PLAY
         student  waits
         stderr   begins "sent so far "
         stderr   lacks "sent so far 0"
+        stderr   lacks "sent so far 200000"
         a        expects pattern 200000
         a        expects eof
         student  exits 0
@@ -165,7 +191,7 @@ PLAY
         a        resets
         student  exits 1
         # sendfile() calls it EPIPE.
-        stderr   begins "pour: "
+        stderr   "pour: send: $ECONNRESET" or "pour: send: $EPIPE" by any name
         stdout   ""
 PLAY
 }
@@ -201,5 +227,16 @@ PLAY
         # What is left, each time, is 51 calls; blocks of some size take a few more.
         student  called send at most 200 times
         stdout   "sent 50000\n"
+PLAY
+    play <<'PLAY'
+        # What it does not read must not wake it.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        sends "x" without reading
+        student  waits
 PLAY
 }

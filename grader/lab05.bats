@@ -35,6 +35,22 @@ PLAY
         stderr   begins "usage: upperd "
         student  exits 2
         stdout   ""
+        run      upperd 65616
+        stderr   begins "usage: upperd "
+        student  exits 2
+        stdout   ""
+        run      upperd $PORT 1
+        stderr   begins "usage: upperd "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Somebody else has the port.
+        peer     listens
+        run      upperd $PORT
+        stderr   begins "upperd: "
+        student  exits 1
+        stdout   ""
 PLAY
 }
 
@@ -250,6 +266,22 @@ PLAY
         stderr   begins "usage: lined "
         student  exits 2
         stdout   ""
+        run      lined 65616
+        stderr   begins "usage: lined "
+        student  exits 2
+        stdout   ""
+        run      lined $PORT 1
+        stderr   begins "usage: lined "
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Somebody else has the port.
+        peer     listens
+        run      lined $PORT
+        stderr   begins "lined: "
+        student  exits 1
+        stdout   ""
 PLAY
 }
 
@@ -283,6 +315,17 @@ PLAY
         c        connects
         c        sends "served\n"
         c        expects "devres\n"
+PLAY
+    play <<'PLAY'
+        # What a refused client has sent behind its line is nobody's: the next one has not sent it.
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends 1024 times "x" "tail\n"
+        a        expects eof or reset
+        b        connects
+        b        sends "served\n"
+        b        expects "devres\n"
 PLAY
     play <<'PLAY'
         # A reset is another thing than the end of file.

@@ -267,3 +267,13 @@ PREDICATE(carriage_return_left)
     return n > 1 && f->came->length - (size_t)i > n && *x == '\r' && c[n - 1] == '\r'
            && c[n] == '\n' && memcmp(x + 1, c, n - 1) == 0;
 }
+
+/* A reply with the longest payload there may be is right, but for its first byte. */
+PREDICATE(nul_for_the_first_digit)
+{
+    const struct bytes *x = f->expected, *came = f->came;
+
+    return step_is(f, "NAME expects DATA ...") && x != NULL && came != NULL && f->same == 0
+           && x->length == HEADER + LONGEST && came->length == x->length && came->at[0] == '\0'
+           && memcmp(came->at + 1, x->at + 1, x->length - 1) == 0;
+}

@@ -41,6 +41,19 @@ PREDICATE(reset_without_input)
     return reset && !sent;
 }
 
+/* The connection has ended with a reset, whatever came before. */
+PREDICATE(came_as_a_reset)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++)
+        if (strcmp(events[i].conn, f->conn) == 0 && events[i].kind == LOG_ERROR
+            && events[i].number == ECONNRESET)
+            return true;
+    return false;
+}
+
 /* It uses the processor, and nothing comes of it. */
 PREDICATE(computes)
 {

@@ -30,12 +30,16 @@ PREDICATE(errno_not_kept)
         const struct tap_event *c = call(i);
         if (!went_wrong(c) || !has_text(f->asked, strerror(c->error)))
             continue;
-        snprintf(says, sizeof says, "%s: %s", tap_call_name(c), strerror(c->error));
-        if (has_text(&student.err, says))
+        if (has_text(&student.err, strerror(c->error)))
             return false;
         for (int error = 0; error < ERRORS; error++) {
             snprintf(says, sizeof says, "%s: %s\n", tap_call_name(c), strerror(error));
-            if (error == c->error || !has_text(&student.err, says))
+            bool named = has_text(&student.err, says);
+            if (is(c, TAP_SEND) && !named) { /* a write() may be called send, as the contract does */
+                snprintf(says, sizeof says, "send: %s\n", strerror(error));
+                named = has_text(&student.err, says);
+            }
+            if (error == c->error || !named)
                 continue;
             snprintf(e->a, sizeof e->a, "%s", tap_call_name(c));
             name_error(e->b, c->error);

@@ -85,6 +85,7 @@ static void stdout_is(struct performance *p, const struct step *s)
 
 struct line_question {
     struct bytes wanted;
+    struct bytes instead; /* this one will do as well; empty for none */
     bool begins; /* it is the beginning of the line, and not all of it */
     bool any_name; /* the call in it may have another name of its kind */
     long times;
@@ -142,8 +143,10 @@ static long count_lines_by_any_name(const struct student *s, const struct bytes 
 
 static long lines_so_far(const struct line_question *q)
 {
-    return q->any_name ? count_lines_by_any_name(q->student, &q->wanted)
-                       : count_lines(q->student, &q->wanted, q->begins);
+    if (!q->any_name)
+        return count_lines(q->student, &q->wanted, q->begins);
+    long instead = q->instead.length > 0 ? count_lines_by_any_name(q->student, &q->instead) : 0;
+    return count_lines_by_any_name(q->student, &q->wanted) + instead;
 }
 
 static bool lines_decided(void *with)
@@ -153,12 +156,16 @@ static bool lines_decided(void *with)
     return lines_so_far(q) >= q->times || q->student->err_ended;
 }
 
-static void expect_lines(struct performance *p, const struct step *s, long times, bool any_name)
+enum alternatives { NO_OTHER, ANY_NAME, TWO_LINES }; /* TWO_LINES: by any name as well */
+
+static void expect_lines(struct performance *p, const struct step *s, long times, enum alternatives other)
 {
-    struct line_question q = {.any_name = any_name, .times = times, .student = p->student};
+    struct line_question q = {.any_name = other != NO_OTHER, .times = times, .student = p->student};
     char quoted[512];
 
     step_data(s, 0, 0, &q.wanted);
+    if (other == TWO_LINES)
+        step_data(s, 1, 0, &q.instead);
     p->line_asked_for.length = 0;
     bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(p, lines_decided, &q, PACE_EVENT);
@@ -173,16 +180,22 @@ static void expect_lines(struct performance *p, const struct step *s, long times
         wrong(say("expected-lines", quoted, step_word(s, 1)),
               say_count("came-lines", (size_t)came));
     bytes_free(&q.wanted);
+    bytes_free(&q.instead);
 }
 
 static void stderr_has(struct performance *p, const struct step *s)
 {
-    expect_lines(p, s, 1, false);
+    expect_lines(p, s, 1, NO_OTHER);
 }
 
 static void stderr_has_by_any_name(struct performance *p, const struct step *s)
 {
-    expect_lines(p, s, 1, true);
+    expect_lines(p, s, 1, ANY_NAME);
+}
+
+static void stderr_has_one_of_two(struct performance *p, const struct step *s)
+{
+    expect_lines(p, s, 1, TWO_LINES);
 }
 
 static void stderr_begins(struct performance *p, const struct step *s)
@@ -202,7 +215,7 @@ static void stderr_begins(struct performance *p, const struct step *s)
 
 static void stderr_has_times(struct performance *p, const struct step *s)
 {
-    expect_lines(p, s, step_number(s, 1), false);
+    expect_lines(p, s, step_number(s, 1), NO_OTHER);
 }
 
 static void stderr_lacks(struct performance *p, const struct step *s)
@@ -231,6 +244,7 @@ const struct verb streams_verbs[] = {
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
     {"stderr begins DATA", stderr_begins},
+    {"stderr DATA or DATA by any name", stderr_has_one_of_two},
     {"stderr DATA by any name", stderr_has_by_any_name},
     {"stderr DATA NUMBER times", stderr_has_times},
     {"stderr DATA", stderr_has},

@@ -302,8 +302,9 @@ static int64_t longest_limit(struct student *s)
 
     for (size_t i = 0; record != NULL && i < tap_count(record); i++) {
         const struct tap_event *e = &record->event[i];
-        bool receives = tap_class_of(e) == TAP_SETSOCKOPT && e->arg[0] == SOL_SOCKET && e->arg[1] == SO_RCVTIMEO;
-        int64_t limit = receives ? (e->arg[2] + 1) * 1000 * MS /* a struct timeval's seconds, and part of one */
+        bool timed = tap_class_of(e) == TAP_SETSOCKOPT && e->arg[0] == SOL_SOCKET
+                     && (e->arg[1] == SO_RCVTIMEO || e->arg[1] == SO_SNDTIMEO);
+        int64_t limit = timed ? (e->arg[1] == SO_SNDTIMEO ? 2 : 1) * (e->arg[2] + 1) * 1000 * MS /* a struct timeval's seconds, and part of one */
                         : tap_class_of(e) == TAP_SELECT ? e->arg[1] * MS : 0;
         longest = limit > longest ? limit : longest;
     }
@@ -328,6 +329,17 @@ static void pauses(struct performance *p, const struct step *s)
     p->until = 0;
 }
 
+/* But for a byte, which tells that something has come. A send() that this gave room to ends in its own time, and
+ * the next one in another. */
+static void pauses_without_reading(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    c->most = c->in.length + 1;
+    pauses(p, s);
+    c->most = 0;
+}
+
 const struct verb time_verbs[] = {
     {"student exits NUMBER after NUMBER ms, at most NUMBER ms", exits_in_time},
     {"student closes NAME within NUMBER ms", closes_in_time},
@@ -336,5 +348,6 @@ const struct verb time_verbs[] = {
     {"NAME sends PIECES every NUMBER ms", sends_in_time},
     {"NAME sends datagram PIECES every NUMBER ms", sends_in_time}, /* each piece is one */
     {"NAME pauses", pauses},
+    {"NAME pauses without reading", pauses_without_reading},
     {NULL, NULL},
 };

@@ -54,7 +54,8 @@ int main(int argc, char **argv)
             }
             putchar(back);
         }
-        fflush(stdout);
+        if (fflush(stdout) == EOF)
+            quit("write");
     } while (c != EOF);
     fclose(out);
     fclose(in);

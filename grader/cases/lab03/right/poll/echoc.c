@@ -58,7 +58,8 @@ static int round_trip(int fd, const char *chunk, ssize_t n)
         if (r > 0) {
             got += r;
             fwrite(back, 1, (size_t)r, stdout);
-            fflush(stdout);
+            if (fflush(stdout) == EOF)
+                return error("echoc: write");
         }
     }
     return 0;

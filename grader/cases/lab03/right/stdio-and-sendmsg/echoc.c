@@ -56,7 +56,8 @@ int main(int argc, char **argv)
         if (take(chunk, n, from) != n)
             return trouble(from, "echoc: read");
         fwrite(chunk, 1, n, stdout);
-        fflush(stdout);
+        if (fflush(stdout) == EOF)
+            return trouble(NULL, "echoc: write");
     }
     fclose(to);
     fclose(from);
