@@ -368,6 +368,18 @@ PLAY
         student  exits 1
 PLAY
     play <<'PLAY'
+        # A reset while it waits for its chunk: it is the receive that fails.
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        student  waits
+        a        resets
+        student  exits 1
+        stderr   "echoc: recv: $ECONNRESET" by any name
+PLAY
+    play <<'PLAY'
         # The end of file and then a reset, while it waits for more to send: send() fails with EPIPE.
         stdin    is a pipe
         peer     listens

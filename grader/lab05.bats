@@ -45,12 +45,12 @@ PLAY
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Somebody else has the port.
-        peer     listens
-        run      upperd $PORT
-        stderr   begins "upperd: "
-        student  exits 1
-        stdout   ""
+        # Another one is there already, and a second one would take some of its clients.
+        run      upperd $PORT as first
+        first    listens
+        run      upperd $PORT as second
+        second   complains "upperd: bind: $EADDRINUSE"
+        second   exits 1
 PLAY
 }
 

@@ -42,11 +42,12 @@ PLAY
 PLAY
     play <<'PLAY'
         # Where it cannot listen it says so, and ends.
-        peer     listens
-        run      relayd $PORT
-        stderr   "relayd: bind: $EADDRINUSE"
-        student  exits 1
-        stdout   ""
+        # Another one is there already, and a second one would take some of its clients.
+        run      relayd $PORT as first
+        first    listens
+        run      relayd $PORT as second
+        second   complains "relayd: bind: $EADDRINUSE"
+        second   exits 1
 PLAY
     play <<'PLAY'
         # An interrupted select() has found nothing, and is no failure.
@@ -435,6 +436,11 @@ PLAY
         repeat   20
             a    sends 996 times "x" " $i\n"
             b    expects "1: " 996 times "x" " $i\n"
+        end
+        student  waits
+        # Now it has read, and nothing waits any more.
+        repeat   20
+            c    expects "1: " 996 times "x" " $i\n"
         end
         student  waits
         # Two have left.

@@ -42,11 +42,12 @@ PLAY
 PLAY
     play <<'PLAY'
         # Where it cannot listen it says so, and ends.
-        peer     listens
-        run      wcd $PORT
-        stderr   "wcd: bind: $EADDRINUSE"
-        student  exits 1
-        stdout   ""
+        # Another one is there already, and a second one would take some of its clients.
+        run      wcd $PORT as first
+        first    listens
+        run      wcd $PORT as second
+        second   complains "wcd: bind: $EADDRINUSE"
+        second   exits 1
 PLAY
 }
 
@@ -282,6 +283,7 @@ PLAY
         student  waits
         d        resets
         student  waits
+        stderr   "wcd: recv: $ECONNRESET" by any name
         # And one before its turn has come.
         student  stops
         f        connects

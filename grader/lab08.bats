@@ -46,11 +46,12 @@ PLAY
 PLAY
     play <<'PLAY'
         # Where it cannot listen it says so, and ends.
-        peer     listens
-        run      calcd $PORT
-        stderr   "calcd: bind: $EADDRINUSE"
-        student  exits 1
-        stdout   ""
+        # Another one is there already, and a second one would take some of its clients.
+        run      calcd $PORT as first
+        first    listens
+        run      calcd $PORT as second
+        second   complains "calcd: bind: $EADDRINUSE"
+        second   exits 1
 PLAY
 }
 

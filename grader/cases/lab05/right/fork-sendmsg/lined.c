@@ -78,7 +78,7 @@ int main(int argc, char *argv[])
     signal(SIGCHLD, SIG_IGN); /* the kernel buries the children: no zombies */
     int lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

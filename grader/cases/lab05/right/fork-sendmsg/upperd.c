@@ -93,7 +93,7 @@ int main(int argc, char *argv[])
     signal(SIGCHLD, SIG_IGN); /* the kernel buries the children: no zombies */
     int lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("upperd: listen");
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -74,7 +74,7 @@ int main(int argc, char *argv[])
         return 2;
     }
     if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     }
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     if ((ld = net_listen(&sa)) < 0 || getsockname(ld, (struct sockaddr *)&sa, &salen) < 0) {
-        perror("upperd: listen");
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

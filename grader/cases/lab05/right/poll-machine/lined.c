@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -98,7 +99,7 @@ int main(int argc, char *argv[])
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     int lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -133,7 +133,7 @@ int main(int argc, char *argv[])
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     lfd = net_listen(&sa);
     if (lfd < 0 || getsockname(lfd, (struct sockaddr *)&sa, &len) < 0) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         exit(1);
     }
     fcntl(lfd, F_SETFL, O_NONBLOCK);

@@ -135,7 +135,7 @@ int main(int argc, char *argv[])
     }
     signal(SIGPIPE, SIG_IGN);
     if ((lfd = net_listen(&sa)) < 0 || getsockname(lfd, (struct sockaddr *)&sa, &len) < 0) {
-        perror("upperd: listen");
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,7 +78,7 @@ int main(int argc, char *argv[])
     net_address(&sa, "127.0.0.1", port);
     int lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

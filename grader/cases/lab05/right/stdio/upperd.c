@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -103,7 +104,7 @@ int main(int argc, char *argv[])
     net_address(&sa, "127.0.0.1", port);
     int lfd = net_listen(&sa);
     if (lfd == -1 || getsockname(lfd, (struct sockaddr *)&sa, &size) == -1) {
-        perror("upperd: listen");
+        fprintf(stderr, "upperd: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -63,7 +64,7 @@ int main(int argc, char **argv)
     }
     if (net_address(&sa, "127.0.0.1", net_port(argv[1])) < 0 || (lfd = net_listen(&sa)) < 0
         || getsockname(lfd, (void *)&sa, &size) < 0) {
-        perror("lined: listen");
+        fprintf(stderr, "lined: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

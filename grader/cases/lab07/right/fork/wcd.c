@@ -68,6 +68,8 @@ static void one_client(int fd)
             _exit(0);
         }
     }
+    if (n == -1)
+        perror("wcd: read");
     if (n == 0)
         write_all(fd, reply, (size_t)sprintf(reply, "%lu %lu\n", lines, bytes));
     close(fd);

@@ -84,6 +84,8 @@ static void hear(int i)
 
     if (n == -1 && (errno == EAGAIN || errno == EINTR))
         return;
+    if (n == -1)
+        perror("wcd: recv");
     if (n == -1 || (n == 0 && who[i].state == LINGERS)) {
         leave(i);
         return;

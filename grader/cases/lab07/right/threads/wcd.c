@@ -51,6 +51,8 @@ static void *client(void *arg)
             seen[buf[i]]++;
         total += (unsigned long)n;
     }
+    if (n == -1)
+        perror("wcd: recvmsg");
     if (total > 1048576) {
         struct timespec start, now;
         long dropped = 0, left;
