@@ -50,3 +50,22 @@ PREDICATE(all_but_the_first)
 {
     return offered_but_one(e, 1);
 }
+
+/* The number printed is what was sent, and one: the counter held 1 before the first send(). */
+PREDICATE(counter_one_more)
+{
+    long long wanted, came;
+    char text[2][40];
+    size_t sent = 0;
+
+    if (f->came == NULL || !is_program("pour") || !bytes_text(f->expected, text[0], sizeof text[0])
+        || !bytes_text(f->came, text[1], sizeof text[1]) || sscanf(text[0], "sent %lld", &wanted) != 1
+        || sscanf(text[1], "sent %lld", &came) != 1)
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && returned(call(i)) && call(i)->result > 0)
+            sent += (size_t)call(i)->result;
+    number(e->a, wanted);
+    number(e->b, came);
+    return came == wanted + 1 && (long long)sent == wanted && has_all_calls();
+}

@@ -227,13 +227,17 @@ PREDICATE(said_in_other_words)
     return false;
 }
 
-/* A send or a receive went wrong, and the reason stands nowhere on standard error. */
+/* A send or a receive went wrong, and neither the reason nor the call stands anywhere on standard error. */
 PREDICATE(failure_unsaid)
 {
     const struct tap_event *c = last_failure();
+    char called[40];
 
     if (c == NULL || (!is(c, TAP_RECV) && !is(c, TAP_SEND))
         || has_text(&student.err, strerror(c->error)))
+        return false;
+    snprintf(called, sizeof called, " %s: ", tap_call_name(c));
+    if (has_text(&student.err, called) || has_text(&student.err, is(c, TAP_SEND) ? " send: " : " recv: "))
         return false;
     show_failure(e, c);
     return wants_a_line(f) ? has_text(f->asked, strerror(c->error)) : student.err.length == 0;
