@@ -268,6 +268,16 @@ PREDICATE(carriage_return_left)
            && c[n] == '\n' && memcmp(x + 1, c, n - 1) == 0;
 }
 
+/* All is right but for a carriage return, which is not there. */
+PREDICATE(carriage_return_lost)
+{
+    long i = is_program("lined") ? differing_byte(f) : -1;
+    size_t at = i >= 0 ? (size_t)i : 0;
+
+    return i >= 0 && f->expected->at[at] == '\r' && f->came->length + 1 == f->expected->length
+           && memcmp(f->came->at + at, f->expected->at + at + 1, f->came->length - at) == 0;
+}
+
 /* A reply with the longest payload there may be is right, but for its first byte. */
 PREDICATE(nul_for_the_first_digit)
 {
