@@ -35,7 +35,8 @@ PREDICATE(errno_not_kept)
         for (int error = 0; error < ERRORS; error++) {
             snprintf(says, sizeof says, "%s: %s\n", tap_call_name(c), strerror(error));
             bool named = has_text(&student.err, says);
-            if ((is(c, TAP_SEND) || is(c, TAP_RECV)) && !named) { /* a write() may be called send, as in the contract */
+            /* A write() may be called send, as in the contract. */
+            if ((is(c, TAP_SEND) || is(c, TAP_RECV)) && !named) {
                 snprintf(says, sizeof says, "%s: %s\n", is(c, TAP_SEND) ? "send" : "recv", strerror(error));
                 named = has_text(&student.err, says);
             }

@@ -304,7 +304,8 @@ static int64_t longest_limit(struct student *s)
         const struct tap_event *e = &record->event[i];
         bool timed = tap_class_of(e) == TAP_SETSOCKOPT && e->arg[0] == SOL_SOCKET
                      && (e->arg[1] == SO_RCVTIMEO || e->arg[1] == SO_SNDTIMEO);
-        int64_t limit = timed ? (e->arg[1] == SO_SNDTIMEO ? 2 : 1) * (e->arg[2] + 1) * 1000 * MS /* a struct timeval's seconds, and part of one */
+        /* A struct timeval's seconds, and part of one. */
+        int64_t limit = timed ? (e->arg[1] == SO_SNDTIMEO ? 2 : 1) * (e->arg[2] + 1) * 1000 * MS
                         : tap_class_of(e) == TAP_SELECT ? e->arg[1] * MS : 0;
         longest = limit > longest ? limit : longest;
     }
