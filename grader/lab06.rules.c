@@ -106,21 +106,6 @@ PREDICATE(nul_ends_the_line)
            && f->expected->at[f->same] == 0;
 }
 
-/* "4: four and more\n" was to come, and "4: and more\n" has. */
-PREDICATE(beginning_left_behind)
-{
-    const struct bytes *x = f->expected, *c = f->came;
-
-    if (c == NULL || c->length < 5 || c->length >= x->length || c->at[c->length - 1] != '\n')
-        return false;
-    const unsigned char *colon = memchr(c->at, ' ', c->length);
-    size_t head = colon != NULL ? (size_t)(colon - c->at) + 1 : 0, rest = c->length - head;
-    bytes_quote(e->a, 40, x->at, x->length, NULL);
-    bytes_quote(e->b, 40, c->at, c->length, NULL);
-    return head >= 3 && c->at[head - 2] == ':' && rest > 1 && memcmp(x->at, c->at, head) == 0
-           && memcmp(x->at + x->length - rest, c->at + head, rest) == 0;
-}
-
 PREDICATE(number_in_a_byte)
 {
     return another_number(f, e) && atol(e->a) > 255 && atol(e->b) == atol(e->a) % 256;

@@ -115,7 +115,7 @@ typing() { # COMMAND... <<<LINES
         NR > 4 && NR - head > 22 { print "out of sight: " $0; bad = 1 }
         END { exit bad || heads < 2 || NR < 25 }' || complain "a head on each page"
     run grader/stage/demo -t 3.6 lab03
-    [ "$(grep -c 'echod  *the peer' <<<"$output")" = 2 ] || complain "one head for each play, where nothing scrolls"
+    [ "$(grep -c 'echod  *the peer' <<<"$output")" = 3 ] || complain "one head for each play, where nothing scrolls"
 }
 
 @test "colour is for a terminal alone, and student and peer differ without it" {

@@ -67,7 +67,8 @@ void processes_look(pid_t supervisor, struct processes *processes);
  * which the kernel does not tell this, all that it has. */
 long processes_shares_kib(pid_t supervisor);
 
-/* How many processes the tree has that go on living: that sleep or are stopped, or have run for a tenth of a second.
+/* How many processes the tree has that go on living: that sleep or are stopped, have run for a tenth of a second, or
+ * have made another one.
  * One that a signal has just ended is woken to end, so it is waited for; meanwhile(with) is done again and again. A
  * list of children is exact only while they stand still (proc(5)): this one looks until it has seen somebody twice,
  * or nobody twice. */
