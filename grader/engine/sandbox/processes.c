@@ -587,6 +587,26 @@ bool processes_blocked_in(pid_t supervisor, enum call_class class)
     return q.yes;
 }
 
+/* Calls visit for each task of the processes that hold the socket with this inode, the oldest process first;
+ * *pid is the process meanwhile. */
+static void each_task_with(pid_t supervisor, unsigned long inode, void (*visit)(int, void *), pid_t *pid, void *with)
+{
+    static pid_t pids[MOST];
+    char path[64];
+    int n = processes_list(supervisor, pids, MOST);
+
+    for (int i = 0; i < n; i++) {
+        struct sockets holds = {.pid = pids[i], .wanted = inode};
+        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
+        each_number(path, look_at_descriptor, &holds);
+        if (!holds.found)
+            continue;
+        *pid = pids[i];
+        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
+        each_number(path, visit, with);
+    }
+}
+
 struct waiting {
     pid_t pid;
     unsigned long inode;
@@ -608,21 +628,9 @@ static void ask_what_for(int tid, void *with)
 
 pid_t processes_waiting_on(pid_t supervisor, unsigned long inode)
 {
-    static pid_t pids[MOST];
-    char path[64];
     struct waiting w = {.inode = inode};
-    int n = processes_list(supervisor, pids, MOST);
 
-    for (int i = 0; i < n; i++) {
-        struct sockets holds = {.pid = pids[i], .wanted = inode};
-        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
-        each_number(path, look_at_descriptor, &holds);
-        if (!holds.found)
-            continue;
-        w.pid = pids[i];
-        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
-        each_number(path, ask_what_for, &w);
-    }
+    each_task_with(supervisor, inode, ask_what_for, &w.pid, &w);
     return w.receives != 0 ? w.receives : w.polls;
 }
 
@@ -647,21 +655,9 @@ static void ask_where(int tid, void *with)
 
 enum call_class processes_where_with(pid_t supervisor, unsigned long inode)
 {
-    static pid_t pids[MOST];
-    char path[64];
     struct user u = {.inode = inode};
-    int n = processes_list(supervisor, pids, MOST);
 
-    for (int i = 0; i < n; i++) {
-        struct sockets holds = {.pid = pids[i], .wanted = inode};
-        snprintf(path, sizeof path, "/proc/%d/fd", pids[i]);
-        each_number(path, look_at_descriptor, &holds);
-        if (!holds.found)
-            continue;
-        u.pid = pids[i];
-        snprintf(path, sizeof path, "/proc/%d/task", pids[i]);
-        each_number(path, ask_where, &u);
-    }
+    each_task_with(supervisor, inode, ask_where, &u.pid, &u);
     return u.on_it.class != CALL_NONE ? u.on_it.class : u.first.class;
 }
 
