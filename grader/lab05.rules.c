@@ -149,7 +149,7 @@ PREDICATE(header_over_header)
 static bool closed_after_header(struct stream *s)
 {
     for (size_t i = 0; i < calls() && is_program("upperd"); i++) {
-        if (!is(call(i), TAP_CLOSE))
+        if (!closes(i))
             continue;
         *s = stream_at(i, i);
         if (s->known && !s->bad && !s->eof && s->receive->result == HEADER

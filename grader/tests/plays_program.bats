@@ -81,6 +81,10 @@ setup_file() { build subject; }
     passes "$(served 'forever accept sizes' 'student waits; student stops; a sends "abc"; a sends "def"; student continues; stdout "6 "')"
     fails "$(served 'accept echo' 'student stops; a sends "x"; a expects "x"')" "is stopped by a signal"
     passes "$(served 'accept echo' 'student stops; a sends "x"; student continues; a expects "x"')"
+    # With its children, or alone.
+    fails "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops; a sends "x"; a expects "x"')" "is stopped by a signal"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops; student continues; a sends "x"; a expects "x"')"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops alone; a sends "x"; a expects "x"; student continues')"
     passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student is interrupted; student exits 0')"
     fails "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student exits 0')" "waits in send()"
 }

@@ -121,7 +121,7 @@ PREDICATE(closed_with_unread_input)
         if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0
             && (call(i)->arg[1] & MSG_PEEK) == 0)
             got += (size_t)call(i)->result;
-        closed = closed || is(call(i), TAP_CLOSE);
+        closed = closed || closes(i);
     }
     count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && closed && times(TAP_SEND) > 0 && has_all_calls();
