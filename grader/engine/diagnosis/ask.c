@@ -405,6 +405,28 @@ long long whole_peer_sent(const struct failure *f)
     return events_of(LOG_SENDS, true);
 }
 
+static long long moved_here(const struct failure *f, enum log_kind kind)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long sum = 0;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++)
+        if (events[i].kind == kind && strcmp(events[i].conn, f->conn) == 0)
+            sum += (long long)events[i].bytes;
+    return sum;
+}
+
+long long whole_conn_sent(const struct failure *f)
+{
+    return moved_here(f, LOG_SENDS);
+}
+
+long long whole_conn_got(const struct failure *f)
+{
+    return moved_here(f, LOG_GETS);
+}
+
 long long whole_typed(const struct failure *f)
 {
     (void)f;

@@ -73,6 +73,8 @@ long long whole_calls_lost(const struct failure *f);
 long long whole_all_sent(const struct failure *f); /* on all connections */
 long long whole_all_received(const struct failure *f);
 long long whole_peer_sent(const struct failure *f);
+long long whole_conn_sent(const struct failure *f); /* by the peer, on the connection of the step */
+long long whole_conn_got(const struct failure *f);
 long long whole_typed(const struct failure *f);
 bool peer_has(enum log_kind kind);
 size_t called(enum tap_class class); /* also those that failed, or are not kept */
