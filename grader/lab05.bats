@@ -92,11 +92,12 @@ PLAY
     play <<'PLAY'
         # A signal before the first byte of a receive: nothing has happened, so ask again.
         fault    recv 2 EINTR
+        fault    recv 4 EINTR
         fault    accept 1 EINTR
         run      upperd $PORT
         student  listens
         a        connects
-        a        sends "00005" | "HELLO"
+        a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
 PLAY
 }
@@ -127,7 +128,8 @@ PLAY
         a        expects "00001Z"
 PLAY
     play <<'PLAY'
-        # And nothing is written behind its room.
+        # Nothing is written behind its room, and send() may take a part of it.
+        fault    send takes 7000
         run      checked upperd $PORT
         student  listens
         a        connects
@@ -304,6 +306,7 @@ PLAY
         a        half-closes
         a        expects eof
         stderr   lacks "lined: connection closed in mid-line"
+        stderr   lacks "lined: recv: Success"
 PLAY
     play <<'PLAY'
         # A signal before the first byte of a receive loses no client here either.
@@ -396,6 +399,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # What a refused client has sent behind its line is nobody's: the next one has not sent it.
+        fault    send takes 100
         run      checked lined $PORT
         student  listens
         a        connects
