@@ -24,30 +24,51 @@ load play
 PLAY
     play <<'PLAY'
         run      wcd
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 80x
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
+        run      wcd ""
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
+        run      wcd 65536
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 65616
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 0 0
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Where it cannot listen it says so, and ends.
+        # It listens there and nowhere else, and says so; where it cannot listen it says that, and ends.
         # Another one is there already, and a second one would take some of its clients.
-        run      wcd $PORT as first
-        first    listens
-        run      wcd $PORT as second
+        fault    listen 1 EADDRINUSE in third
+        run      wcd 0 as first
+        first    listens on 127.0.0.1
+        first    prints "listening $first.listen\n"
+        a        connects to first
+        a        sends "one\n"
+        a        half-closes
+        a        expects "1 4\n"
+        a        expects eof
+        first    waits
+        run      wcd $first.port as second
         second   complains "wcd: bind: $EADDRINUSE"
         second   exits 1
+        second   prints ""
+        run      wcd 0 as third
+        third    complains "wcd: listen: $EADDRINUSE"
+        third    exits 1
+        third    prints ""
 PLAY
 }
 
@@ -82,6 +103,7 @@ PLAY
         stdout   "2 8\n"
 PLAY
     play <<'PLAY'
+        fault    send takes 777
         peer     listens
         stdin    holds pattern 300000
         run      wcc 127.0.0.1 $PORT
@@ -102,6 +124,24 @@ PLAY
         a        closes
         student  exits 0
         stdout   "0 0\n"
+PLAY
+    play <<'PLAY'
+        # The end of a piece is not the end of standard input.
+        stdin    is a pipe
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        stdin    gets "one\nt"
+        student  waits
+        stdin    gets "wo\n"
+        student  waits
+        stdin    ends
+        a        accepts
+        a        expects "one\ntwo\n"
+        a        expects eof
+        a        sends "2 8\n"
+        a        closes
+        student  exits 0
+        stdout   "2 8\n"
 PLAY
 }
 
@@ -130,8 +170,48 @@ PLAY
         a        sends "first, "
         student  waits
         a        resets
-        stderr   begins "wcc: "
+        stderr   "wcc: recv: $ECONNRESET" by any name
         student  exits 1
+PLAY
+    play <<'PLAY'
+        # Nor is a reset alone.
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        student  waits
+        a        resets
+        stderr   "wcc: recv: $ECONNRESET" by any name
+        student  exits 1
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # The server goes while there is more to say: FIN, then RST. Without MSG_NOSIGNAL the send() raises SIGPIPE.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        half-closes
+        a        resets
+        student  exits 1
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # RST alone.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        resets
+        student  exits 1
+        stderr   begins "wcc: "
+        stdout   ""
 PLAY
     play <<'PLAY'
         # And a reply that cannot be written is no success.
@@ -149,15 +229,23 @@ PLAY
 PLAY
     play <<'PLAY'
         run      wcc 127.0.0.1
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         run      wcc 127.0.0.1 80x
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 65616
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 $PORT 1
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         run      wcc 127.1 $PORT
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         # Nobody listens there.
@@ -213,8 +301,8 @@ PLAY
         b        connects
         b        sends pattern 1048577
         b        expects "ERR too long\n"
-        # Until the client has said all, it is listened to.
-        b        sends "still " | "talking"
+        # Until the client has said all, it is listened to, and that may be much.
+        b        sends "still " | pattern 1500000 | "talking"
         student  hears b
         b        expects eof
         b        closes
@@ -277,6 +365,7 @@ PLAY
         c        resets
         student  continues
         student  waits
+        stderr   "wcd: send: $EPIPE" by any name
         # RST in the middle of a request.
         d        connects
         d        sends "I will fin"
@@ -298,8 +387,9 @@ PLAY
         student  descriptors are as counted
 PLAY
     play <<'PLAY'
-        # A send() that was interrupted has sent nothing, and its client is still there.
+        # A send() that was interrupted has sent nothing, and its client is still there. Later ones take a part.
         fault    send 1 EINTR
+        fault    send takes 3
         run      wcd $PORT
         student  listens
         a        connects
@@ -325,8 +415,9 @@ PLAY
         stdout   "2 8\n"
         student  closed every socket
 PLAY
-    # The server, with a request that is too long: what comes after its half-close is still read.
+    # The server, with a request that is too long: what comes after its half-close is still read, whatever interrupts it.
     play <<'PLAY'
+        fault    select 1 EINTR
         run      wcd $PORT
         student  listens
         a        connects
@@ -339,5 +430,7 @@ PLAY
         a        half-closes
         student  closes a
         student  waits
+        # Who waits in another call than this is right, too.
+        student  met every fault or that is all
 PLAY
 }
