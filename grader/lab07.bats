@@ -214,6 +214,26 @@ PLAY
         stdout   ""
 PLAY
     play <<'PLAY'
+        # A half-close that fails is a call that fails,
+        fault    shutdown 1 ENOTCONN
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        closes
+        student  exits 1
+        stderr   "wcc: shutdown: $ENOTCONN"
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # as is a read().
+        stdin    cannot be read
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "wcc: "
+        stdout   ""
+PLAY
+    play <<'PLAY'
         # And a reply that cannot be written is no success.
         stdout   is full
         peer     listens
@@ -309,6 +329,7 @@ PLAY
         # The longest request there is.
         c        connects
         c        sends pattern 1048576
+        c        expects nothing
         c        half-closes
         c        expects "131072 1048576\n"
         c        expects eof
@@ -319,7 +340,7 @@ PLAY
         d        expects "1048576 1048576\n"
         d        expects eof
 PLAY
-    # A second in all: whoever says something now and then gets no new one.
+    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent.
     play <<'PLAY'
         run      wcd $PORT
         student  listens
@@ -328,8 +349,8 @@ PLAY
         a        expects "ERR too long\n"
         a        waits 0 ms, at most 300 ms
         a        expects eof
-        a        sends "." | "." | "." every 600 ms
-        student  closes a within 900 ms
+        a        sends "." | "." | "." every 300 ms
+        student  closes a within 700 ms
 PLAY
     play <<'PLAY'
         # And 16 MiB in all: of 20 some are not read, and what answers them is a reset.
@@ -365,7 +386,6 @@ PLAY
         c        resets
         student  continues
         student  waits
-        stderr   "wcd: send: $EPIPE" by any name
         # RST in the middle of a request.
         d        connects
         d        sends "I will fin"
@@ -397,6 +417,23 @@ PLAY
         a        half-closes
         a        expects "1 7\n"
         a        expects eof
+PLAY
+    play <<'PLAY'
+        # A send() that fails is this client's alone, and is reported.
+        fault    send 1 ECONNRESET
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "I wait\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        stderr   "wcd: send: $ECONNRESET" by any name
+        b        connects
+        b        sends "and me?\n"
+        b        half-closes
+        b        expects "1 8\n"
+        b        expects eof
 PLAY
 }
 
