@@ -24,30 +24,53 @@ load play
 PLAY
     play <<'PLAY'
         run      relayd
-        stderr   begins "usage: relayd "
+        stderr   "usage: relayd PORT"
         student  exits 2
         stdout   ""
         run      relayd 80x
-        stderr   begins "usage: relayd "
+        stderr   "usage: relayd PORT"
+        student  exits 2
+        stdout   ""
+        run      relayd ""
+        stderr   "usage: relayd PORT"
+        student  exits 2
+        stdout   ""
+        run      relayd 65536
+        stderr   "usage: relayd PORT"
         student  exits 2
         stdout   ""
         run      relayd 65616
-        stderr   begins "usage: relayd "
+        stderr   "usage: relayd PORT"
         student  exits 2
         stdout   ""
         run      relayd 0 0
-        stderr   begins "usage: relayd "
+        stderr   "usage: relayd PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Where it cannot listen it says so, and ends.
+        # It listens there and nowhere else, and says so; where it cannot listen it says that, and ends.
         # Another one is there already, and a second one would take some of its clients.
-        run      relayd $PORT as first
-        first    listens
-        run      relayd $PORT as second
+        fault    listen 1 EADDRINUSE in third
+        run      relayd 0 as first
+        first    listens on 127.0.0.1
+        first    prints "listening $first.listen\n"
+        a        connects to first
+        b        connects to first
+        b        sends "here\n"
+        a        expects "2: here\n"
+        a        closes
+        first    closes a
+        b        resets
+        first    waits
+        run      relayd $first.port as second
         second   complains "relayd: bind: $EADDRINUSE"
         second   exits 1
+        second   prints ""
+        run      relayd 0 as third
+        third    complains "relayd: listen: $EADDRINUSE"
+        third    exits 1
+        third    prints ""
 PLAY
     play <<'PLAY'
         # An interrupted select() has found nothing, and is no failure.
@@ -438,6 +461,11 @@ PLAY
             b    expects "1: " 996 times "x" " $i\n"
         end
         student  waits
+        # Now it has read, and nothing waits any more.
+        repeat   20
+            c    expects "1: " 996 times "x" " $i\n"
+        end
+        student  waits
         # Two have left.
         b        closes
         c        closes
@@ -551,16 +579,36 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # A reset is a call that fails.
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        resets
+        student  exits 1
+        stderr   "chat: recv: $ECONNRESET" by any name
+        stdout   ""
+PLAY
+    play <<'PLAY'
         run      chat 127.0.0.1
-        stderr   begins "usage: chat "
+        stderr   "usage: chat ADDRESS PORT"
         student  exits 2
         stdout   ""
         run      chat 127.0.0.1 80x
-        stderr   begins "usage: chat "
+        stderr   "usage: chat ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.1 65616
+        stderr   "usage: chat ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.1 $PORT 1
+        stderr   "usage: chat ADDRESS PORT"
         student  exits 2
         stdout   ""
         run      chat 127.1 $PORT
-        stderr   begins "usage: chat "
+        stderr   "usage: chat ADDRESS PORT"
         student  exits 2
         stdout   ""
         # Nobody listens there.

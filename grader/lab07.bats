@@ -24,30 +24,51 @@ load play
 PLAY
     play <<'PLAY'
         run      wcd
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 80x
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
+        run      wcd ""
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
+        run      wcd 65536
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 65616
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
         run      wcd 0 0
-        stderr   begins "usage: wcd "
+        stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Where it cannot listen it says so, and ends.
+        # It listens there and nowhere else, and says so; where it cannot listen it says that, and ends.
         # Another one is there already, and a second one would take some of its clients.
-        run      wcd $PORT as first
-        first    listens
-        run      wcd $PORT as second
+        fault    listen 1 EADDRINUSE in third
+        run      wcd 0 as first
+        first    listens on 127.0.0.1
+        first    prints "listening $first.listen\n"
+        a        connects to first
+        a        sends "one\n"
+        a        half-closes
+        a        expects "1 4\n"
+        a        expects eof
+        first    waits
+        run      wcd $first.port as second
         second   complains "wcd: bind: $EADDRINUSE"
         second   exits 1
+        second   prints ""
+        run      wcd 0 as third
+        third    complains "wcd: listen: $EADDRINUSE"
+        third    exits 1
+        third    prints ""
 PLAY
 }
 
@@ -82,6 +103,7 @@ PLAY
         stdout   "2 8\n"
 PLAY
     play <<'PLAY'
+        fault    send takes 777
         peer     listens
         stdin    holds pattern 300000
         run      wcc 127.0.0.1 $PORT
@@ -102,6 +124,24 @@ PLAY
         a        closes
         student  exits 0
         stdout   "0 0\n"
+PLAY
+    play <<'PLAY'
+        # The end of a piece is not the end of standard input.
+        stdin    is a pipe
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        stdin    gets "one\nt"
+        student  waits
+        stdin    gets "wo\n"
+        student  waits
+        stdin    ends
+        a        accepts
+        a        expects "one\ntwo\n"
+        a        expects eof
+        a        sends "2 8\n"
+        a        closes
+        student  exits 0
+        stdout   "2 8\n"
 PLAY
 }
 
@@ -130,8 +170,68 @@ PLAY
         a        sends "first, "
         student  waits
         a        resets
-        stderr   begins "wcc: "
+        stderr   "wcc: recv: $ECONNRESET" by any name
         student  exits 1
+PLAY
+    play <<'PLAY'
+        # Nor is a reset alone.
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        student  waits
+        a        resets
+        stderr   "wcc: recv: $ECONNRESET" by any name
+        student  exits 1
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # The server goes while there is more to say: FIN, then RST. Without MSG_NOSIGNAL the send() raises SIGPIPE.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        half-closes
+        a        resets
+        student  exits 1
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # RST alone.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        resets
+        student  exits 1
+        stderr   begins "wcc: "
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # A half-close that fails is a call that fails,
+        fault    shutdown 1 ENOTCONN
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        closes
+        student  exits 1
+        stderr   "wcc: shutdown: $ENOTCONN"
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # as is a read().
+        stdin    cannot be read
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "wcc: "
+        stdout   ""
 PLAY
     play <<'PLAY'
         # And a reply that cannot be written is no success.
@@ -149,15 +249,23 @@ PLAY
 PLAY
     play <<'PLAY'
         run      wcc 127.0.0.1
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         run      wcc 127.0.0.1 80x
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 65616
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 $PORT 1
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         run      wcc 127.1 $PORT
-        stderr   begins "usage: wcc "
+        stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
         # Nobody listens there.
@@ -213,14 +321,15 @@ PLAY
         b        connects
         b        sends pattern 1048577
         b        expects "ERR too long\n"
-        # Until the client has said all, it is listened to.
-        b        sends "still " | "talking"
+        # Until the client has said all, it is listened to, and that may be much.
+        b        sends "still " | pattern 1500000 | "talking"
         student  hears b
         b        expects eof
         b        closes
         # The longest request there is.
         c        connects
         c        sends pattern 1048576
+        c        expects nothing
         c        half-closes
         c        expects "131072 1048576\n"
         c        expects eof
@@ -231,7 +340,7 @@ PLAY
         d        expects "1048576 1048576\n"
         d        expects eof
 PLAY
-    # A second in all: whoever says something now and then gets no new one.
+    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent.
     play <<'PLAY'
         run      wcd $PORT
         student  listens
@@ -240,8 +349,8 @@ PLAY
         a        expects "ERR too long\n"
         a        waits 0 ms, at most 300 ms
         a        expects eof
-        a        sends "." | "." | "." every 600 ms
-        student  closes a within 900 ms
+        a        sends "." | "." | "." every 300 ms
+        student  closes a within 700 ms
 PLAY
     play <<'PLAY'
         # And 16 MiB in all: of 20 some are not read, and what answers them is a reset.
@@ -298,8 +407,9 @@ PLAY
         student  descriptors are as counted
 PLAY
     play <<'PLAY'
-        # A send() that was interrupted has sent nothing, and its client is still there.
+        # A send() that was interrupted has sent nothing, and its client is still there. Later ones take a part.
         fault    send 1 EINTR
+        fault    send takes 3
         run      wcd $PORT
         student  listens
         a        connects
@@ -307,6 +417,23 @@ PLAY
         a        half-closes
         a        expects "1 7\n"
         a        expects eof
+PLAY
+    play <<'PLAY'
+        # A send() that fails is this client's alone, and is reported.
+        fault    send 1 ECONNRESET
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "I wait\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        stderr   "wcd: send: $ECONNRESET" by any name
+        b        connects
+        b        sends "and me?\n"
+        b        half-closes
+        b        expects "1 8\n"
+        b        expects eof
 PLAY
 }
 
@@ -325,8 +452,9 @@ PLAY
         stdout   "2 8\n"
         student  closed every socket
 PLAY
-    # The server, with a request that is too long: what comes after its half-close is still read.
+    # The server, with a request that is too long: what comes after its half-close is still read, whatever interrupts it.
     play <<'PLAY'
+        fault    select 1 EINTR
         run      wcd $PORT
         student  listens
         a        connects
@@ -339,5 +467,7 @@ PLAY
         a        half-closes
         student  closes a
         student  waits
+        # Who waits in another call than this is right, too.
+        student  met every fault or that is all
 PLAY
 }

@@ -28,30 +28,53 @@ load play
 PLAY
     play <<'PLAY'
         run      calcd
-        stderr   begins "usage: calcd "
+        stderr   "usage: calcd PORT"
         student  exits 2
         stdout   ""
         run      calcd 80x
-        stderr   begins "usage: calcd "
+        stderr   "usage: calcd PORT"
+        student  exits 2
+        stdout   ""
+        run      calcd ""
+        stderr   "usage: calcd PORT"
+        student  exits 2
+        stdout   ""
+        run      calcd 65536
+        stderr   "usage: calcd PORT"
         student  exits 2
         stdout   ""
         run      calcd 65616
-        stderr   begins "usage: calcd "
+        stderr   "usage: calcd PORT"
         student  exits 2
         stdout   ""
         run      calcd 0 0
-        stderr   begins "usage: calcd "
+        stderr   "usage: calcd PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Where it cannot listen it says so, and ends.
+        # It listens there and nowhere else, and says so; where it cannot listen it says that, and ends.
         # Another one is there already, and a second one would take some of its clients.
-        run      calcd $PORT as first
-        first    listens
-        run      calcd $PORT as second
+        fault    listen 1 EADDRINUSE in third
+        run      calcd 0 as first
+        first    listens on 127.0.0.1
+        first    prints "listening $first.listen\n"
+        a        connects to first
+        a        sends "+" hex 0001 00000001 00000002
+        a        expects hex 0001 00 00000003
+        a        half-closes
+        a        expects eof
+        first    waits
+        # Who closes between two requests has done nothing wrong.
+        first    never complains "calcd: connection closed in mid-request"
+        run      calcd $first.port as second
         second   complains "calcd: bind: $EADDRINUSE"
         second   exits 1
+        second   prints ""
+        run      calcd 0 as third
+        third    complains "calcd: listen: $EADDRINUSE"
+        third    exits 1
+        third    prints ""
 PLAY
 }
 
@@ -146,7 +169,7 @@ PLAY
 PLAY
     play <<'PLAY'
         peer     listens
-        run checked calcc 127.0.0.1 $PORT * -2147483648 -1
+        run checked calcc 127.0.0.1 $PORT * -2147483648 2147483647
         a        accepts
         a        sends hex 0102 00 80000000
         student  exits 0
@@ -201,6 +224,12 @@ PLAY
         b        closes
         student  waits
         stderr   "calcd: connection closed in mid-request" 2 times
+        # Whatever the op is: without its whole id it is a request that was cut short.
+        f        connects
+        f        sends "/" hex 00
+        f        closes
+        student  waits
+        stderr   "calcd: connection closed in mid-request" 3 times
         # One more goes with a reset, in the middle, and one before its turn has come.
         d        connects
         d        sends "+" hex 00
@@ -242,7 +271,7 @@ PLAY
         a        closes
         # After a request that was understood, and with more behind it.
         b        connects
-        b        sends "+" hex 0008 00000001 00000002 hex 00 0009 00000001 00000002
+        b        sends "+" hex 0008 00000001 00000002 hex 00 0009 pattern 100000
         b        expects hex 0008 00 00000003 0009 01 00000000
         b        expects eof
         b        closes
@@ -272,13 +301,13 @@ PLAY
 PLAY
     play <<'PLAY'
         peer     listens
-        run      calcc 127.0.0.1 $PORT - 305419896 -2
+        run      calcc 127.0.0.1 $PORT - 305419896 -19088744
         a        accepts
-        a        expects "-" hex 0102 12345678 fffffffe
+        a        expects "-" hex 0102 12345678 fedcba98
         a        expects nothing
-        a        sends hex 0102 00 1234567a
+        a        sends hex 0102 00 13579be0
         student  exits 0
-        stdout   "305419898\n"
+        stdout   "324508640\n"
 PLAY
     # Seven bytes, and no b.
     play <<'PLAY'
@@ -297,30 +326,58 @@ PLAY
         peer     listens
         run      calcc 127.0.0.1 $PORT + 4x 2
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
         run      calcc 127.0.0.1 $PORT + 3000000000 1
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 2147483648 1
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 1 -2147483649
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 1 5e3
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + "" 1
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
 PLAY
     play <<'PLAY'
         peer     listens
         run      calcc 127.0.0.1 $PORT + 5
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
         run      calcc 127.0.0.1 $PORT ~ 5 6
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 5 6 7
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT ++ 5 6
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT / 6 3
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
         run      calcc 127.1 $PORT + 1 2
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
         run      calcc 127.0.0.1 65616 + 1 2
         student  exits 2
-        stderr   begins "usage: calcc "
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
 PLAY
 }
@@ -342,6 +399,16 @@ PLAY
         run      calcc 127.0.0.1 $PORT + 40 2
         a        accepts
         a        sends hex 0002 00 0000002a
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
+    # The upper byte of the right id.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0103 00 0000002a
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
@@ -393,6 +460,38 @@ PLAY
         stdout   ""
         stderr   begins "calcc: "
 PLAY
+    # None at all.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        student  waits
+        a        half-closes
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
+    # A reset before the reply, and one within it.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        student  waits
+        a        resets
+        student  exits 1
+        stdout   ""
+        stderr   "calcc: recv: $ECONNRESET" by any name
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        sends hex 0102 00 000000
+        a        resets
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
 }
 
 @test "8.10* sizes measures numbers as text and in binary" {
@@ -412,6 +511,12 @@ PLAY
         run      sizes
         student  exits 0
         stdout   "ascii   0\nbinary  0\n"
+PLAY
+    play <<'PLAY'
+        run      sizes 7
+        student  exits 2
+        stderr   "usage: sizes < NUMBERS"
+        stdout   ""
 PLAY
     play <<'PLAY'
         # The last line is a line without its newline, too.

@@ -640,16 +640,18 @@ PREDICATE(last_newline_not_counted)
 /* The step wants the usage, and the program has connected. */
 static bool took_its_arguments(const struct failure *f)
 {
-    return is_program("calcc") && (step_is(f, "student exits 2") || step_is(f, "stderr begins DATA"))
+    return is_program("calcc") && (step_is(f, "student exits 2") || step_is(f, "stderr DATA"))
            && called(TAP_CONNECT) > 0;
 }
 
 PREDICATE(wrong_number_of_operands)
 {
     const char *op = student.argument[2];
-    int given = (student.argument[3][0] != '\0') + (student.argument[4][0] != '\0');
-    int right = strcmp(op, "~") == 0 ? 1 : 2;
+    int given = 0, right = strcmp(op, "~") == 0 ? 1 : 2;
 
+    for (int i = 3; i < 6; i++)
+        if (student.argument[i][0] != '\0') /* an empty one before it was given, too */
+            given = i - 2;
     snprintf(e->a, sizeof e->a, "%s", op);
     snprintf(e->b, sizeof e->b, "%d operand%s", right, right == 1 ? "" : "s");
     number(e->c, given);
@@ -664,7 +666,8 @@ PREDICATE(number_unchecked)
         const char *text = student.argument[i];
         long long value = strtoll(text, &end, 10);
         snprintf(e->a, sizeof e->a, "%s", text);
-        if (text[0] != '\0' && (*end != '\0' || value < INT32_MIN || value > INT32_MAX))
+        bool given = text[0] != '\0' || (i == 3 && student.argument[4][0] != '\0');
+        if (given && (end == text || *end != '\0' || value < INT32_MIN || value > INT32_MAX))
             return true;
     }
     return false;
@@ -683,4 +686,12 @@ PREDICATE(lowest_number_refused)
         if (strcmp(student.argument[i], lowest) == 0)
             return has_text(&student.err, "usage:");
     return false;
+}
+
+PREDICATE(op_unchecked)
+{
+    const char *op = student.argument[2];
+
+    snprintf(e->a, sizeof e->a, "%s", op);
+    return took_its_arguments(f) && (strlen(op) != 1 || strchr("+-*~", op[0]) == NULL);
 }

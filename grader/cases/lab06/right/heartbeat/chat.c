@@ -15,11 +15,14 @@ struct way {
     char bytes[1024];
 };
 
+static const char *call; /* the one that failed */
+
 static int step(struct way *w, const fd_set *r, const fd_set *wr)
 {
     ssize_t n;
 
     if (w->have == 0 && !w->ended && FD_ISSET(w->from, r)) {
+        call = "chat: read";
         n = read(w->from, w->bytes, sizeof w->bytes);
         if (n == 0)
             w->ended = 1;
@@ -28,6 +31,7 @@ static int step(struct way *w, const fd_set *r, const fd_set *wr)
         else if (errno != EAGAIN && errno != EINTR)
             return -1;
     } else if (w->have > 0 && FD_ISSET(w->to, wr)) {
+        call = "chat: write";
         n = write(w->to, w->bytes, (size_t)w->have);
         if (n > 0)
             memmove(w->bytes, w->bytes + n, (size_t)(w->have -= (int)n));
@@ -68,7 +72,7 @@ int main(int argc, char *argv[])
         failed = step(&up, &r, &w) == -1 || step(&down, &r, &w) == -1;
     }
     if (failed)
-        perror("chat: read or write");
+        perror(call);
     close(fd);
     return failed;
 }

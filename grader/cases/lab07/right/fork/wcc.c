@@ -51,6 +51,8 @@ int main(int argc, char **argv)
         failed = copy(STDIN_FILENO, fd, "read", "send");
         if (!failed && (failed = shutdown(fd, SHUT_WR) == -1))
             perror("wcc: shutdown");
+        if (failed)
+            shutdown(fd, SHUT_RDWR); /* the parent need not wait for a reply */
         _exit(failed);
     }
     failed = copy(fd, STDOUT_FILENO, "recv", "write");

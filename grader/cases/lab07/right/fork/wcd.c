@@ -17,8 +17,10 @@ static void write_all(int fd, const char *s, size_t n)
 
     for (; n > 0; s += m, n -= (size_t)m)
         if ((m = write(fd, s, n)) == -1) {
-            if (errno != EINTR)
+            if (errno != EINTR) {
+                perror("wcd: write");
                 return;
+            }
             m = 0;
         }
 }
@@ -42,7 +44,10 @@ static void drain(int fd)
             return;
         left.tv_sec = us / 1000000;
         left.tv_usec = us % 1000000;
-        if (select(fd + 1, &r, NULL, NULL, &left) != 1)
+        int ready = select(fd + 1, &r, NULL, NULL, &left);
+        if (ready == -1 && errno == EINTR)
+            continue;
+        if (ready != 1)
             return;
         if ((n = read(fd, buf, sizeof buf)) <= 0 || (total += n) > 16L << 20)
             return;

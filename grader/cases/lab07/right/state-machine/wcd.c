@@ -62,6 +62,7 @@ static void reply(int i)
     if (n == -1 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n == -1) {
+        perror("wcd: send");
         leave(i);
         return;
     }

@@ -20,6 +20,10 @@ static void *speak(void *unused)
             perror("wcc: send");
             exit(1);
         }
+    if (ferror(stdin)) {
+        perror("wcc: read");
+        exit(1);
+    }
     if (shutdown(fd, SHUT_WR) == -1) {
         perror("wcc: shutdown");
         exit(1);

@@ -30,8 +30,10 @@ static int put(int fd, char *buf, size_t n)
         ssize_t done = sendmsg(fd, &m, MSG_NOSIGNAL);
         if (done == -1 && errno == EINTR)
             continue;
-        if (done == -1)
+        if (done == -1) {
+            perror("wcd: sendmsg");
             return -1;
+        }
         buf += done;
         n -= (size_t)done;
     }
@@ -64,7 +66,10 @@ static void *client(void *arg)
             clock_gettime(CLOCK_MONOTONIC, &now);
             left = 1000 - (now.tv_sec - start.tv_sec) * 1000
                    - (now.tv_nsec - start.tv_nsec) / 1000000;
-            if (left <= 0 || poll(&p, 1, (int)left) != 1 || (n = get(fd, buf, sizeof buf)) <= 0)
+            int ready = left > 0 ? poll(&p, 1, (int)left) : 0;
+            if (ready == -1 && errno == EINTR)
+                continue;
+            if (ready != 1 || (n = get(fd, buf, sizeof buf)) <= 0)
                 break;
             dropped += n;
         } while (dropped < 16 << 20);

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc != 1) {
+        fprintf(stderr, "usage: sizes < NUMBERS\n");
+        return 2;
+    }
     char word[64], canonical[64];
     size_t ascii = 0, numbers = 0;
 

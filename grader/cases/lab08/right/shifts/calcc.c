@@ -60,6 +60,10 @@ int main(int argc, char **argv)
         return 1;
     }
     ssize_t n = recv(fd, reply, sizeof reply, MSG_WAITALL);
+    if (n == -1) {
+        perror("calcc: recv");
+        return 1;
+    }
     close(fd);
     if (n != sizeof reply) {
         fprintf(stderr, "calcc: no whole reply\n");

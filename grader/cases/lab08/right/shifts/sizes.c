@@ -2,8 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc != 1) {
+        fprintf(stderr, "usage: sizes < NUMBERS\n");
+        return 2;
+    }
     unsigned long ascii = 0, count = 0;
     char line[100], *end;
 

@@ -59,7 +59,10 @@ int main(int argc, char **argv)
     }
     if (fread(&same, sizeof same, 1, s) != 1 || (status = getc(s)) == EOF
         || fread(&result.bits, sizeof result.bits, 1, s) != 1) {
-        fprintf(stderr, "calcc: connection closed early\n");
+        if (ferror(s))
+            perror("calcc: read");
+        else
+            fprintf(stderr, "calcc: connection closed early\n");
         return 1;
     }
     fclose(s);

@@ -1,8 +1,13 @@
 /* sizes.c -- scanf() for the numbers, sprintf() for their length. */
 #include <stdio.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc != 1) {
+        fprintf(stderr, "usage: sizes < NUMBERS\n");
+        return 2;
+    }
     long ascii = 0, binary = 0, n;
     char text[30];
     int read;
