@@ -135,6 +135,19 @@ PLAY
         b        expects "me too\n"
 PLAY
     play <<'PLAY'
+        # Where several are served at once, each has what is its own, whatever is between two instructions.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "me\n"
+        a        expects "me\n"
+        b        connects
+        b        sends "you\n"
+        b        expects "you\n" or that is all
+        a        sends "mine\n" and after each instruction b sends "yours\n" or that is all
+        a        expects "mine\n"
+PLAY
+    play <<'PLAY'
         # Whoever comes and goes: there is nothing more to print.
         run      echod $PORT
         student  listens

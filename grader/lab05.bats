@@ -112,6 +112,22 @@ PLAY
         # And pieces that end in the middle of the next header, and of the next payload.
         a        sends "00004FOUR000" | "04FI" | "VE"
         a        expects "00004FOUR00004FIVE"
+        # Long ones, too.
+        a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "65535" pattern 65535 "40000" pattern 40000 "00002ok"
+        a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "65535" pattern 65535 "40000" pattern 40000 "00002OK"
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has what is its own, whatever is between two instructions.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00003me\n"
+        a        expects "00003ME\n"
+        b        connects
+        b        sends "00004you\n"
+        b        expects "00004YOU\n" or that is all
+        a        sends "00005mine\n" and after each instruction b sends "00006yours\n" or that is all
+        a        expects "00005MINE\n"
 PLAY
 }
 

@@ -234,6 +234,17 @@ bool sent_to_a_nul(const struct failure *f)
     return false;
 }
 
+PREDICATE(sent_up_to_ff)
+{
+    const struct bytes *input = &student.input;
+    const uint8_t *ff = input->length > 0 ? memchr(input->at, 0xff, input->length) : NULL;
+
+    if (is_server() || ff == NULL)
+        return false;
+    count_bytes(e->a, (size_t)(ff - input->at));
+    return whole_all_sent(f) == ff - input->at || (f->came != NULL && called(TAP_SEND) == 0 && f->came->length == (size_t)(ff - input->at));
+}
+
 PREDICATE(nul_is_the_end)
 {
     const struct bytes *x = f->expected;

@@ -109,6 +109,14 @@ PREDICATE(beyond_nfds)
     return false;
 }
 
+/* Clients wait to be accepted, and epoll tells of edges alone. */
+PREDICATE(waits_on_edges)
+{
+    snprintf(e->a, sizeof e->a, "%s", say_count("clients-wait", student.facts.in_queue));
+    name_waiting(e->b);
+    return student.facts.edge_triggered > 0 && student.facts.in_queue > 0 && waiting_in(TAP_SELECT) != NULL;
+}
+
 /* Its end of file was seen, or select() is no longer asked about it, and it was never closed. */
 PREDICATE(cleared_but_not_closed)
 {
