@@ -309,7 +309,7 @@ PREDICATE(no_patience)
 /* More than a line may have came at once, lines among it, and the next that was done there was close(). */
 PREDICATE(chunk_taken_for_a_line)
 {
-    for (size_t i = 0; i < calls() && line_to_come(f) > 0; i++) {
+    for (size_t i = 0; i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
         size_t k;
         const struct tap_event *r = call(i), *next;
         if (!is(r, TAP_RECV) || !returned(r) || r->result <= LONGEST_LINE || r->fd == descriptor_of(f->port)
