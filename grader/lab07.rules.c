@@ -87,6 +87,33 @@ static long long lines_too_many(const struct failure *f, struct evidence *e)
     return c.came_bytes == c.bytes ? c.came_lines - c.lines : 0;
 }
 
+/* Lines, bytes or both are more by as many as all replies before had together. */
+PREDICATE(counts_of_an_earlier_client)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long lines, bytes, all_lines = 0, all_bytes = 0;
+    char text[LOG_EXCERPT + 1];
+    struct counts c;
+
+    if (!two_counts(f, &c))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%.*s", (int)events[i].excerpt_length, (const char *)events[i].excerpt);
+        if (events[i].kind != LOG_GETS || strcmp(events[i].conn, f->conn) == 0
+            || sscanf(text, "%lld %lld", &lines, &bytes) != 2)
+            continue;
+        all_lines += lines;
+        all_bytes += bytes;
+    }
+    snprintf(e->a, sizeof e->a, "%lld %lld", c.came_lines, c.came_bytes);
+    snprintf(e->b, sizeof e->b, "%lld %lld", c.lines, c.bytes);
+    lines = c.came_lines - c.lines;
+    bytes = c.came_bytes - c.bytes;
+    return (lines == all_lines && lines > 0 && (bytes == 0 || bytes == all_bytes))
+           || (bytes == all_bytes && bytes > 0 && lines == 0);
+}
+
 PREDICATE(unfinished_line_counted)
 {
     return lines_too_many(f, e) == 1 && ends_in_a_newline(f->conn) == 0 && one_was_right(f->conn);

@@ -136,6 +136,12 @@ setup_file() { build subject; }
     fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 such line"
     fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 such lines"
     passes 'run subject complain a; stderr lacks "b"'
+    passes 'run subject exit 0; student exits 0; stderr is empty'
+    passes 'run subject pause; stderr is empty'
+    fails 'run subject complain a pause; stderr is empty' "nothing on standard error"
+    fails 'run subject complain a; student exits 0; stderr is empty' "nothing on standard error"
+    passes "run subject complain 'x: fwrite: why' exit 1; stderr \"x: send: why\" by any name"
+    fails "run subject complain 'x: fread: why' exit 1; stderr \"x: send: why\" by any name" "other lines"
     fails 'run subject complain a; stderr lacks "a"' "nothing to complain about"
     fails 'run subject compute 20 complain a pause; stderr lacks "a"' "nothing to complain about"
 }
