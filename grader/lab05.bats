@@ -90,7 +90,8 @@ PLAY
         a        expects "00005HELLO"
 PLAY
     play <<'PLAY'
-        # A signal before the first byte of a receive: nothing has happened, so ask again.
+        # A signal before the first byte of a receive: nothing has happened, so ask again. And send() takes a part.
+        fault    send takes 3
         fault    recv 2 EINTR
         fault    recv 4 EINTR
         fault    accept 1 EINTR
@@ -144,8 +145,7 @@ PLAY
         a        expects "00001Z"
 PLAY
     play <<'PLAY'
-        # Nothing is written behind its room, and send() may take a part of it.
-        fault    send takes 7000
+        # Nothing is written behind its room.
         run      checked upperd $PORT
         student  listens
         a        connects
@@ -204,7 +204,10 @@ PLAY
         k        connects
         k        sends "000\xb05"
         k        expects eof or reset
-        stderr   "upperd: bad frame" 10 times
+        l        connects
+        l        sends "0010\0"
+        l        expects eof or reset
+        stderr   "upperd: bad frame" 11 times
         student  descriptors are as counted
         # What follows the five digits is no part of the number, be it a digit.
         h        connects
@@ -251,6 +254,7 @@ PLAY
         # A reset instead of the end of file, in the payload,
         run      upperd $PORT
         student  listens
+        student  descriptors are counted
         a        connects
         a        sends "00005HEL"
         student  waits
@@ -258,6 +262,7 @@ PLAY
         student  waits
         stderr   "upperd: recv: $ECONNRESET" by any name
         stderr   lacks "upperd: connection closed in mid-frame"
+        student  descriptors are as counted
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
@@ -266,12 +271,15 @@ PLAY
         # or while the reply leaves: the frame, the end of file and a reset are all there.
         run      upperd $PORT
         student  listens
+        student  descriptors are counted
         student  stops
         a        connects
         a        sends "00002ok"
         a        half-closes
         a        resets
         student  continues
+        student  waits
+        student  descriptors are as counted
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
@@ -325,7 +333,8 @@ PLAY
         stderr   lacks "lined: recv: Success"
 PLAY
     play <<'PLAY'
-        # A signal before the first byte of a receive loses no client here either.
+        # A signal before the first byte of a receive loses no client here either, nor do sends that take a part.
+        fault    send takes 3
         fault    recv 2 EINTR
         fault    accept 1 EINTR
         run      lined $PORT
@@ -415,7 +424,6 @@ PLAY
 PLAY
     play <<'PLAY'
         # What a refused client has sent behind its line is nobody's: the next one has not sent it.
-        fault    send takes 100
         run      checked lined $PORT
         student  listens
         a        connects
@@ -435,12 +443,15 @@ PLAY
         # It leaves before its answer: send() fails, and that is this client's failure alone.
         run      lined $PORT
         student  listens
+        student  descriptors are counted
         student  stops
         a        connects
         a        sends "served\n"
         a        half-closes
         a        resets
         student  continues
+        student  waits
+        student  descriptors are as counted
         b        connects
         b        sends "served\n"
         b        expects "devres\n"
@@ -450,12 +461,14 @@ PLAY
         # A reset is another thing than the end of file.
         run      lined $PORT
         student  listens
+        student  descriptors are counted
         a        connects
         a        sends "served\n"
         a        expects "devres\n"
         student  waits
         a        resets
         student  waits
+        student  descriptors are as counted
         stderr   "lined: recv: $ECONNRESET" by any name
         b        connects
         b        sends "served\n"
