@@ -51,7 +51,7 @@ PREDICATE(bad_address_taken)
     const char *text = student.argument[server ? 1 : 0];
     struct in_addr address;
 
-    if (c == NULL || (server && text[0] == '\0') || inet_pton(AF_INET, text, &address) == 1)
+    if (c == NULL || (server && (text[0] == '\0' || !has_text(f->asked, "ADDRESS"))) || inet_pton(AF_INET, text, &address) == 1)
         return false;
     snprintf(e->a, 40, "%s", text);
     inet_ntop(AF_INET, c->address, e->b, sizeof e->b);
@@ -107,7 +107,7 @@ PREDICATE(reason_not_said)
 {
     const struct tap_event *c = last_failure();
 
-    if (!wants_a_line(f) || c == NULL || c != last_act(calls()) || student.err.length == 0
+    if (!wants_a_line(f) || c == NULL || (c != last_act(calls()) && !is_server()) || student.err.length == 0
         || !has_text(f->asked, tap_call_name(c)) || !has_text(f->asked, strerror(c->error)))
         return false;
     for (int error = 0; error < ERRORS; error++)
@@ -236,8 +236,8 @@ PREDICATE(failure_unsaid)
     if (c == NULL || (!is(c, TAP_RECV) && !is(c, TAP_SEND))
         || has_text(&student.err, strerror(c->error)))
         return false;
-    snprintf(called, sizeof called, " %s: ", tap_call_name(c));
-    if (has_text(&student.err, called) || has_text(&student.err, is(c, TAP_SEND) ? " send: " : " recv: "))
+    snprintf(called, sizeof called, " %s", tap_call_name(c));
+    if (has_text(&student.err, called) || has_text(&student.err, is(c, TAP_SEND) ? " send" : " recv"))
         return false;
     show_failure(e, c);
     return wants_a_line(f) ? has_text(f->asked, strerror(c->error)) : student.err.length == 0;
