@@ -113,6 +113,19 @@ PLAY
         a        expects "these are the last words of a client"
         a        expects eof
 PLAY
+    play <<'PLAY'
+        # However little each send() takes.
+        fault    send takes 7
+        run      echod $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "these are the last words of a client"
+        a        half-closes
+        student  continues
+        a        expects "these are the last words of a client"
+        a        expects eof
+PLAY
 }
 
 @test "3.5 serves the next client" {
@@ -133,6 +146,32 @@ PLAY
         a        expects "me first\n"
         a        closes
         b        expects "me too\n"
+PLAY
+    play <<'PLAY'
+        # Where several are served at once: one leaves, another one comes in its place, and those who stay are served.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "a\n"
+        a        expects "a\n"
+        b        connects
+        b        sends "b\n"
+        b        expects "b\n" or that is all
+        c        connects
+        c        sends "c\n"
+        c        expects "c\n"
+        a        closes
+        student  closes a
+        d        connects
+        d        sends "d\n"
+        d        expects "d\n"
+        c        sends "still c\n"
+        c        expects "still c\n"
+        b        resets
+        c        sends "and still\n"
+        c        expects "and still\n"
+        d        sends "still d\n"
+        d        expects "still d\n"
 PLAY
     play <<'PLAY'
         # Where several are served at once, each has what is its own, whatever is between two instructions.
@@ -239,6 +278,16 @@ PLAY
         a        connects
         a        sends "sixteen bytes..."
         a        expects "sixteen bytes..."
+PLAY
+    play <<'PLAY'
+        # "Not now" is no failure, where a call does not wait.
+        fault    send|recv 1 EAGAIN
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        closes
 PLAY
 }
 

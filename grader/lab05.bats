@@ -101,6 +101,16 @@ PLAY
         a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
 PLAY
+    play <<'PLAY'
+        # "Not now" is no failure, where a call does not wait.
+        fault    send|recv 1 EAGAIN
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00005hello"
+        a        expects "00005HELLO"
+        a        closes
+PLAY
 }
 
 @test "5.3 three frames in one piece are three frames" {
@@ -116,6 +126,22 @@ PLAY
         # Long ones, too.
         a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
         a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has a half of its own.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00010half " | "of"
+        b        connects
+        b        sends "00005whole"
+        b        expects "00005WHOLE" or that is all
+        b        sends "000"
+        a        sends " it00002ok"
+        a        expects "00010HALF OF IT"
+        b        sends "03end"
+        b        expects "00003END"
+        a        expects "00002OK"
 PLAY
     play <<'PLAY'
         # Where several are served at once, each has what is its own, whatever is between two instructions.

@@ -292,3 +292,14 @@ PREDICATE(nul_for_the_first_digit)
            && x->length == HEADER + LONGEST && came->length == x->length && came->at[0] == '\0'
            && memcmp(came->at + 1, x->at + 1, x->length - 1) == 0;
 }
+
+/* In place of the end came a line that is too long. */
+PREDICATE(long_line_came)
+{
+    const struct bytes *came = f->came;
+    const uint8_t *newline = came != NULL && came->length > 0 ? memchr(came->at, '\n', came->length) : NULL;
+    size_t n = newline != NULL ? (size_t)(newline + 1 - came->at) : came != NULL ? came->length : 0;
+
+    count_bytes(e->a, n);
+    return n > LONGEST_LINE;
+}

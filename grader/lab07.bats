@@ -134,14 +134,18 @@ PLAY
         student  waits
         stdin    gets "wo\n"
         student  waits
+        # The last piece and the end come together.
+        student  stops
+        stdin    gets "three\n"
         stdin    ends
+        student  continues
         a        accepts
-        a        expects "one\ntwo\n"
+        a        expects "one\ntwo\nthree\n"
         a        expects eof
-        a        sends "2 8\n"
+        a        sends "3 14\n"
         a        closes
         student  exits 0
-        stdout   "2 8\n"
+        stdout   "3 14\n"
 PLAY
 }
 
@@ -296,6 +300,22 @@ PLAY
         b        half-closes
         b        expects "3 10\n"
         b        expects eof
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each is counted for itself.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "one\n"
+        student  waits
+        b        connects
+        b        sends "two words\n"
+        b        half-closes
+        b        expects "1 10\n" or that is all
+        b        expects eof
+        a        sends "three\n"
+        a        half-closes
+        a        expects "2 10\n"
 PLAY
     play <<'PLAY'
         # A signal is no end of a request, and loses no client.

@@ -87,6 +87,17 @@ static long long lines_too_many(const struct failure *f, struct evidence *e)
     return c.came_bytes == c.bytes ? c.came_lines - c.lines : 0;
 }
 
+PREDICATE(counts_differ)
+{
+    struct counts c;
+
+    if (!two_counts(f, &c))
+        return false;
+    snprintf(e->a, sizeof e->a, "%lld %lld", c.came_lines, c.came_bytes);
+    snprintf(e->b, sizeof e->b, "%lld %lld", c.lines, c.bytes);
+    return true;
+}
+
 /* Lines, bytes or both are more by as many as all replies before had together. */
 PREDICATE(counts_of_an_earlier_client)
 {
@@ -189,6 +200,11 @@ PREDICATE(counted_to_a_nul)
             all[n++] = r->excerpt[k];
     }
     const uint8_t *nul = memchr(all, 0, n);
+    long long until_nul = 0;
+    for (const uint8_t *at = all; nul != NULL && at < nul; at++)
+        until_nul += *at == '\n';
+    if (nul != NULL && (long long)n == bytes && came_bytes == bytes && came_lines == until_nul && came_lines < lines)
+        return true;
     return nul != NULL && (long long)n == bytes && came_bytes < bytes
            && (came_bytes == nul - all || came_bytes == (long long)before);
 }

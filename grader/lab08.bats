@@ -232,12 +232,22 @@ PLAY
         b        closes
         student  waits
         stderr   "calcd: connection closed in mid-request" 2 times
+        # Cut off behind a, and within b.
+        g        connects
+        g        sends "+" hex 0001 00000001
+        g        half-closes
+        g        expects eof or reset
+        h        connects
+        h        sends "-" hex 0001 00000001 000000
+        h        half-closes
+        h        expects eof or reset
+        stderr   "calcd: connection closed in mid-request" 4 times
         # Whatever the op is: without its whole id it is a request that was cut short.
         f        connects
         f        sends "/" hex 00
         f        closes
         student  waits
-        stderr   "calcd: connection closed in mid-request" 3 times
+        stderr   "calcd: connection closed in mid-request" 5 times
         # One more goes with a reset, in the middle, and one before its turn has come.
         d        connects
         d        sends "+" hex 00
@@ -252,6 +262,33 @@ PLAY
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has a half of its own.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 0000
+        student  waits
+        b        connects
+        b        sends "-" hex 0002 00000005 00000003
+        b        expects hex 0002 00 00000002 or that is all
+        b        sends "~" hex 00
+        a        sends hex 0002
+        a        expects hex 0001 00 00000003
+        b        sends hex 03 00000001
+        b        expects hex 0003 00 ffffffff
+PLAY
+    play <<'PLAY'
+        # "Not now" is no failure, where a call does not wait.
+        fault    send|recv 1 EAGAIN
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 00000002 "+" hex 0002 00000001 00000003
+        a        expects hex 0001 00 00000003 0002 00 00000004
+        a        sends "~" hex 0003 00000001
+        a        expects hex 0003 00 ffffffff
 PLAY
     play <<'PLAY'
         # An accept() that fails so has lost a client that had gone, and that is all.
@@ -467,6 +504,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: recv: Success"
 PLAY
     # None at all.
     play <<'PLAY'
@@ -478,6 +516,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: recv: Success"
 PLAY
     # A reset before the reply, and one within it.
     play <<'PLAY'

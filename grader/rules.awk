@@ -421,7 +421,7 @@ BEGIN {
     # What one of them is of: a kind of call, a number, a call that was found, two of them.
     n = split("times:class called:class swapped:sum bytes:sum clients:sum receives:sum sent_before:call sent_ever:call " \
         "received_before:call received_ever:call receives_before:call receives_between:two nul_in:call same_bytes:two " \
-        "missing_before:call needed_before:call owed_before:call", w, " ")
+        "missing_before:call needed_before:call owed_before:call owed_ever:call", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")
         function_of[pair[1]] = pair[2]

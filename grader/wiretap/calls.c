@@ -237,8 +237,14 @@ static void ask_vector(struct call *c, struct vector *v, int flags)
 
     if (c->event == NULL || !peek(v->cut, v->at, pieces * sizeof v->cut[0]))
         return;
-    for (size_t i = 0; i < pieces; i++)
+    bool in_one_place = pieces > 0 && pieces == v->count;
+    for (size_t i = 0; i < pieces; i++) {
+        uintptr_t begins = (uintptr_t)v->cut[i].iov_base;
+        in_one_place = in_one_place && (v->cut[i].iov_len == 0 || begins == (uintptr_t)v->cut[0].iov_base + length);
         length += v->cut[i].iov_len;
+    }
+    if (in_one_place && v->cut[0].iov_base != NULL)
+        c->event->buffer = (uintptr_t)v->cut[0].iov_base + TAP_NO_POINTER;
     ask(c, length, flags);
     if (c->length == length)
         return;

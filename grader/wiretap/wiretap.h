@@ -83,7 +83,8 @@ struct tap_event {
     int64_t began, ended;   /* nanoseconds */
     int64_t arg[3];         /* see below */
     int64_t result;
-    uint64_t buffer;        /* send, recv: where it begins, and TAP_NO_POINTER; a vector: 0 */
+    uint64_t buffer;        /* send, recv: where it begins, and TAP_NO_POINTER; a vector that lies in several
+                             *   places: 0 */
     uint32_t address[4];    /* bind, connect, accept, names, sendto, recvfrom: as in sin_addr (the first) or sin6_addr, */
     uint16_t port;          /*   and sin_port, all in network byte order, */
     uint16_t family;        /*   and sin_family as the program set it */

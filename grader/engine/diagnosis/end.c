@@ -64,6 +64,16 @@ PREDICATE(computes)
     return f->program_count > 0 && strcmp(f->programs[0].state, busy) == 0;
 }
 
+/* By a clock, in a call like sleep(). */
+PREDICATE(sleeps_by_a_clock)
+{
+    const char *state = f->program_count > 0 ? f->programs[0].state : "";
+    char pattern[256];
+
+    snprintf(pattern, sizeof pattern, "%s", say("state-sleeps", ""));
+    return strstr(state, pattern) != NULL;
+}
+
 /* The connection's end of file, or a reset, has reached the peer. */
 PREDICATE(end_has_come)
 {

@@ -109,6 +109,11 @@ PREDICATE(beyond_nfds)
     return false;
 }
 
+PREDICATE(told_of_edges)
+{
+    return student.facts.edge_triggered > 0;
+}
+
 /* Clients wait to be accepted, and epoll tells of edges alone. */
 PREDICATE(waits_on_edges)
 {

@@ -128,6 +128,14 @@ long long owed_before(size_t i)
     return is_judged(i, &s) ? (long long)s.owed : 0;
 }
 
+long long owed_ever(size_t i)
+{
+    struct stream s = stream_at(calls(), i);
+
+    spans(0, calls());
+    return s.known && !s.bad && !s.protocol->passed_on ? (long long)s.owed : 0;
+}
+
 bool left_over(size_t i)
 {
     struct stream s;

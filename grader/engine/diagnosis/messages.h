@@ -68,6 +68,7 @@ bool in_mid_message(size_t i);
 long long missing_before(size_t i);
 long long needed_before(size_t i);
 long long owed_before(size_t i);
+long long owed_ever(size_t i); /* by all that has come on its connection */
 bool left_over(size_t i);
 
 #endif

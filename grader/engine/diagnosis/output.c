@@ -243,6 +243,12 @@ PREDICATE(failure_unsaid)
 {
     const struct tap_event *c = last_failure();
 
+    /* Of several the one that the line is about. */
+    for (size_t i = calls(); i-- > 0 && wants_a_line(f);)
+        if (went_wrong(call(i)) && has_text(f->asked, strerror(call(i)->error))) {
+            c = call(i);
+            break;
+        }
     if (c == NULL || (!is(c, TAP_RECV) && !is(c, TAP_SEND))
         || has_text(&student.err, strerror(c->error)))
         return false;

@@ -131,6 +131,30 @@ PREDICATE(another_call_named)
     return false;
 }
 
+/* The reason that is given is that of a call that was only told "not now". */
+PREDICATE(reason_of_an_earlier_call)
+{
+    char asked[LINE], line[LINE], wanted[24], named[24];
+    long n;
+
+    if (!wants_a_line(f) || f->asked->length >= LINE || has_text(f->asked, strerror(EAGAIN)))
+        return false;
+    snprintf(asked, sizeof asked, "%.*s", (int)f->asked->length, (const char *)f->asked->at);
+    call_named_in(wanted, asked);
+    for (size_t from = 0; wanted[0] != '\0' && (n = line_at(from)) >= 0; from += (size_t)n + 1) {
+        snprintf(line, sizeof line, "%.*s", n < LINE ? (int)n : LINE - 1, (const char *)student.err.at + from);
+        call_named_in(named, line);
+        if (named[0] == '\0' || strstr(line, strerror(EAGAIN)) == NULL)
+            continue;
+        for (size_t i = calls(); i-- > 0;)
+            if (failed(call(i), EAGAIN) && (int)tap_class_of(call(i)) == tap_call_named(wanted)) {
+                snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
+                return true;
+            }
+    }
+    return false;
+}
+
 /* The line is there but for "echoc: " in front. */
 PREDICATE(name_left_out)
 {

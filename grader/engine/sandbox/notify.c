@@ -277,12 +277,11 @@ static int meet(struct notify *n, enum tap_class class, bool may_wait)
 
     for (unsigned i = 0; i < n->fault_count; i++) {
         struct tap_fault *f = &n->faults[i].fault;
-        if (f->error == 0 || (f->error == EAGAIN && may_wait))
+        if (f->error == 0 || f->class != (int32_t)class || count < f->first || count > f->last)
             continue;
-        if (f->class == (int32_t)class && count >= f->first && count <= f->last) {
-            atomic_fetch_add(&f->fired, 1);
+        atomic_fetch_add(&f->fired, 1);
+        if (f->error != EAGAIN || !may_wait) /* a call that waits is made: it has met what there is to meet */
             return f->error;
-        }
     }
     return 0;
 }
