@@ -73,6 +73,9 @@ PLAY
         a        connects
         a        sends "a\0b" | hex 00 | "\xff\x80\x01\r\n" | hex 00000000
         a        expects "a\0b" hex 00 "\xff\x80\x01\r\n" hex 00000000
+        # No word means anything.
+        a        sends "exit\n" | "quit\n" | "bye\n" | ".\n"
+        a        expects "exit\nquit\nbye\n.\n"
         a        expects nothing
 PLAY
 }

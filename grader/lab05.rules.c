@@ -303,3 +303,47 @@ PREDICATE(long_line_came)
     count_bytes(e->a, n);
     return n > LONGEST_LINE;
 }
+
+/* What came where the end was to come: all that had come without a newline, backwards. */
+PREDICATE(cut_line_answered)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    const struct log_event *last = NULL;
+    const struct bytes *came = f->came;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++)
+        if (events[i].kind == LOG_SENDS && strcmp(events[i].conn, f->conn) == 0)
+            last = &events[i];
+    if (last == NULL || came == NULL || last->bytes != last->excerpt_length || came->length < last->bytes
+        || last->bytes < 2 || last->excerpt[last->bytes - 1] == '\n')
+        return false;
+    for (size_t i = 0; i < last->bytes; i++)
+        if (came->at[i] != last->excerpt[last->bytes - 1 - i])
+            return false;
+    count_bytes(e->a, last->bytes);
+    return true;
+}
+
+/* Five digits with a 0 in front, taken for an octal number: fewer bytes were asked for than they say. */
+PREDICATE(octal_length)
+{
+    const struct tap_event *waits = is_program("upperd") ? waiting_in(TAP_RECV) : NULL;
+    size_t w = waits != NULL ? (size_t)(waits - call(0)) : 0;
+    char digits[HEADER + 1] = "";
+
+    for (size_t i = 0; waits != NULL && i < w; i++) {
+        const struct tap_event *c = call(i), *next;
+        size_t k;
+        if (!is(c, TAP_RECV) || result_of(i) != HEADER || c->arg[0] != HEADER || (next = next_on(i, c->fd, &k)) == NULL)
+            continue;
+        memcpy(digits, c->excerpt, HEADER);
+        long right = strtol(digits, NULL, 10), octal = strtol(digits, NULL, 8);
+        if (digits[0] != '0' || right == octal || !is(next, TAP_RECV) || next->arg[0] != octal)
+            continue;
+        shows(e->a, digits);
+        number(e->b, octal);
+        return true;
+    }
+    return false;
+}

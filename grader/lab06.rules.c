@@ -111,6 +111,17 @@ PREDICATE(number_in_a_byte)
     return another_number(f, e) && atol(e->a) > 255 && atol(e->b) == atol(e->a) % 256;
 }
 
+/* The number is too high by as many as accept() had failed before. */
+PREDICATE(number_of_a_failed_accept)
+{
+    long failed_before = 0;
+
+    for (size_t i = 0; i < calls(); i++)
+        failed_before += is(call(i), TAP_ACCEPT) && result_of(i) == -1;
+    return another_number(f, e) && failed_before > 0 && atol(e->b) > atol(e->a)
+           && atol(e->b) <= atol(e->a) + failed_before;
+}
+
 PREDICATE(number_reused)
 {
     /* As long as nobody has left there was none to be given again. */

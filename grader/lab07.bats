@@ -320,6 +320,7 @@ PLAY
     play <<'PLAY'
         # A signal is no end of a request, and loses no client.
         fault    accept|recv 1 EINTR
+        fault    recv 2 EINTR
         run      wcd $PORT
         student  listens
         a        connects

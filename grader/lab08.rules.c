@@ -695,3 +695,35 @@ PREDICATE(op_unchecked)
     snprintf(e->a, sizeof e->a, "%s", op);
     return took_its_arguments(f) && (strlen(op) != 1 || strchr("+-*~", op[0]) == NULL);
 }
+
+/* The result modulo 2^32 - 1, and not modulo 2^32. */
+PREDICATE(modulo_one_less)
+{
+    const uint8_t *x, *c;
+    uint8_t request[11];
+
+    if (!differing_reply(f, &x, &c) || u32(x + 3) == u32(c + 3)
+        || request_of_reply(descriptor_of(f->port), request) < 11)
+        return false;
+    uint64_t ua = u32(request + 3), ub = u32(request + 7);
+    int64_t a = (int32_t)ua, b = (int32_t)ub, exact;
+    uint64_t plain;
+    switch (request[0]) {
+    case '+': exact = a + b, plain = ua + ub; break;
+    case '-': exact = a - b, plain = ua - ub; break;
+    case '*': exact = a * b, plain = ua * ub; break;
+    default: return false;
+    }
+    number(e->a, (int32_t)u32(c + 3));
+    number(e->b, (int32_t)u32(x + 3));
+    return (uint32_t)(exact % UINT32_MAX) == u32(c + 3) || (uint32_t)(plain % UINT32_MAX) == u32(c + 3);
+}
+
+/* All is right but the status, which says that there is no such op. */
+PREDICATE(status_of_an_earlier_reply)
+{
+    const uint8_t *x, *c;
+
+    return differing_reply(f, &x, &c) && x[2] == 0 && c[2] == 1 && memcmp(x, c, 2) == 0
+           && memcmp(x + 3, c + 3, 4) == 0;
+}

@@ -208,7 +208,7 @@ function term(me,    word, c, n, lab) {
         if (lab != "" && !is_there(lab))
             return is_yes("false")
         ruled[c] = FILENAME ":" FNR
-        return is_yes("rule_" c "(f, &(struct evidence){0})")
+        return is_yes("any_" c "(f)")
     }
     if (me != "" && (c = of_this_call(me)) != "")
         return is_yes(c)
@@ -535,7 +535,17 @@ END {
     }
     print "/* made of the rules by grader/rules.awk */\n#include \"diagnosis/rules.h\"\n"
     print "#ifdef __clang__ /* more brackets than need be */\n#pragma clang diagnostic ignored \"-Wparentheses-equality\"\n#endif\n"
-    print prototypes code
+    # Of several rules of one name, one is enough.
+    for (name in ruled) {
+        function_name = name
+        gsub(/_/, "-", function_name)
+        anys = anys "static bool any_" name "(const struct failure *f)\n{\n    struct evidence e = {0};\n    const bool sure = is_sure();\n    bool fires = rule_" name "(f, &e)"
+        for (i = 1; i < rules_of[function_name]; i++)
+            anys = anys " || rule_" name "_" i + 1 "(f, &e)"
+        anys = anys ";\n    be_sure(sure);\n    return fires;\n}\n"
+        prototypes = prototypes "static bool any_" name "(const struct failure *f);\n"
+    }
+    print prototypes code anys
     print "const struct rule rules[] = {"
     for (i = 1; i <= 4; i++) {
         while (match(table[i], /SENTENCES\([a-z0-9-]+\)/)) {

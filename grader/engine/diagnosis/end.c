@@ -123,6 +123,11 @@ PREDICATE(signal_held_back)
     return true;
 }
 
+PREDICATE(all_is_read)
+{
+    return student.facts.unread == 0;
+}
+
 /* The kernel says that the connection of the step is open in the program. */
 PREDICATE(still_held)
 {
