@@ -82,25 +82,32 @@ PREDICATE(not_in_the_list)
     return false;
 }
 
-/* Whether select() has looked as far as this descriptor since the connection is there. */
-static bool was_looked_at(int fd)
+/* Whether select() has been asked about this descriptor since the connection is there. */
+static bool was_asked_about(int fd)
 {
-    for (size_t i = opened(calls(), fd); i < calls(); i++)
-        if (is(call(i), TAP_SELECT) && call(i)->arg[0] > fd)
+    for (size_t i = opened(calls(), fd); i < calls() && fd < 64; i++)
+        if (is(call(i), TAP_SELECT) && (call(i)->arg[2] >> fd & 1) != 0)
             return true;
     return false;
 }
 
-/* A client is there, and select() does not look so far; the client has sent something, or it was looked at
- * before. */
+static bool has_ended(int fd)
+{
+    for (size_t i = opened(calls(), fd); i < calls(); i++)
+        if (call(i)->fd == fd && is(call(i), TAP_RECV) && result_of(i) == 0)
+            return true;
+    return false;
+}
+
+/* A client is there, select() was asked about it, and after another one had been closed it is not any more. */
 PREDICATE(beyond_nfds)
 {
     const struct tap_event *waits = sleeps_in_select();
 
-    for (size_t i = 0; waits != NULL && i < calls(); i++) {
+    for (size_t i = 0; waits != NULL && times(TAP_CLOSE) > 0 && i < calls(); i++) {
         int fd = is(call(i), TAP_ACCEPT) ? (int)call(i)->result : -1;
-        if (fd < 0 || waits->arg[0] > fd || !is_open(fd) || opened(calls(), fd) != i + 1
-            || (unread(ntohs(call(i)->port), fd) == 0 && !was_looked_at(fd)))
+        if (fd < 0 || waits->arg[0] > fd || !is_open(fd) || opened(calls(), fd) != i + 1 || has_ended(fd)
+            || !was_asked_about(fd))
             continue;
         number(e->a, waits->arg[0]);
         number(e->b, fd);
