@@ -542,6 +542,8 @@ PLAY
 @test "6.10* chat listens to both sides at once, and ends when either ends" {
     # Standard input ends.
     play <<'PLAY'
+        # Of what is typed send() may take a part, and the rest comes next.
+        fault    send takes 5
         peer     listens
         stdin    is a pipe
         run      chat 127.0.0.1 $PORT
@@ -552,8 +554,8 @@ PLAY
         # Two lines in one piece: both leave.
         stdin    gets "good\nmorning\n"
         a        expects "good\nmorning\n"
-        a        sends "2: bytes \0\xff\n3: are by" | "tes\n"
-        stdout   "2: bytes \0\xff\n3: are bytes\n"
+        a        sends "2: bytes \0\xff\n3: are by" | "tes\n" | "\xff" | "\n"
+        stdout   "2: bytes \0\xff\n3: are bytes\n\xff\n"
         student  waits
         stdin    gets "bye\n"
         stdin    ends
@@ -574,7 +576,18 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
-        # A reset is a call that fails.
+        # What cannot be written is a call that fails,
+        stdout   is full
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        sends "2: hello\n"
+        student  exits 1
+        stderr   begins "chat: "
+PLAY
+    play <<'PLAY'
+        # and so is a reset.
         peer     listens
         stdin    is a pipe
         run      chat 127.0.0.1 $PORT
