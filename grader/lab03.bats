@@ -28,10 +28,32 @@ PLAY
         stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
-        run      echod $PORT 1
+        run      echod 65536
         stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
+        run      echod -1
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
+        run      echod ""
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
+        run      echod $PORT 127.0.0.1
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # A port that the system chooses; and the same once more, where another one listens.
+        run      echod 0 as first
+        first    listens
+        first    prints "listening $first.listen\n"
+        run      echod $first.port as second
+        second   complains "echod: bind: $EADDRINUSE"
+        second   exits 1
+        second   prints ""
 PLAY
     play <<'PLAY'
         # More in one piece than a chunk has room for.
@@ -112,6 +134,32 @@ PLAY
         a        closes
         b        expects "me too\n"
 PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has what is its own, whatever is between two instructions.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "me\n"
+        a        expects "me\n"
+        b        connects
+        b        sends "you\n"
+        b        expects "you\n" or that is all
+        a        sends "mine\n" and after each instruction b sends "yours\n" or that is all
+        a        expects "mine\n"
+PLAY
+    play <<'PLAY'
+        # Whoever comes and goes: there is nothing more to print.
+        run      echod $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        closes
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n"
+PLAY
 }
 
 @test "3.6 a client that resets or vanishes does not end the server" {
@@ -147,6 +195,7 @@ PLAY
         # A reset while it waits for more: recv() fails with ECONNRESET.
         run      echod $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "hello\n"
         a        expects "hello\n"
@@ -180,6 +229,16 @@ PLAY
         b        connects
         b        sends "hello again\n"
         b        expects "hello again\n"
+PLAY
+    play <<'PLAY'
+        # In the middle of a chunk: what was sent before is sent.
+        fault    send takes 7
+        fault    send 2 EINTR
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "sixteen bytes..."
+        a        expects "sixteen bytes..."
 PLAY
 }
 
@@ -221,6 +280,7 @@ PLAY
         end
         student  descriptors are as counted
         student  waits
+        student  has no zombies
 PLAY
     play <<'PLAY'
         # A client may be silent for as long as it likes.
@@ -320,6 +380,22 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # The same in the middle of a chunk, and calls that take a part of it.
+        stdin    holds "sixteen bytes...and more\n"
+        peer     listens
+        fault    send takes 7
+        fault    recv 2 EINTR
+        run      checked echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        sends "sixteen" | " bytes..."
+        a        expects "and more\n"
+        a        sends "and more\n"
+        a        expects eof
+        stdout   "sixteen bytes...and more\n"
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # What came back is lost when it cannot be written.
         stdin    holds "abc"
         stdout   is full
@@ -332,6 +408,20 @@ PLAY
         stderr   begins "echoc: "
 PLAY
     play <<'PLAY'
+        # Or when its input cannot be read: that is not the end of it.
+        stdin    cannot be read
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "echoc: "
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # Nobody listens there.
+        run      echoc 127.0.0.1 $PORT
+        stderr   "echoc: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
         run      echoc 127.0.0.1
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
@@ -341,6 +431,22 @@ PLAY
         student  exits 2
         stdout   ""
         run      echoc 127.0.0.1 65616
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 0
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 65536
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 -1
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 ""
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""
@@ -366,6 +472,15 @@ PLAY
         a        half-closes
         stderr   "echoc: connection closed early"
         student  exits 1
+        # And before the first byte of its chunk.
+        stdin    holds "sixteen bytes..."
+        run      echoc 127.0.0.1 $PORT
+        b        accepts
+        b        expects "sixteen bytes..."
+        b        half-closes
+        stderr   "echoc: connection closed early"
+        student  exits 1
+        stdout   ""
 PLAY
     play <<'PLAY'
         # A reset while it waits for its chunk: it is the receive that fails.
@@ -394,5 +509,6 @@ PLAY
         stdin    gets "sixteen more...."
         student  exits 1
         stderr   begins "echoc: "
+        stderr   lacks "echoc: recv: $EPIPE"
 PLAY
 }

@@ -18,7 +18,7 @@ PLAY
         # Standard input may be a pipe, whose end comes when it comes.
         stdin    is a pipe
         peer     listens
-        run      pour 127.0.0.1 $PORT
+        run      checked pour 127.0.0.1 $PORT
         stdin    gets "one "
         student  waits
         stdin    gets "and two\n"
@@ -40,6 +40,12 @@ PLAY
         stdout   ""
 PLAY
     play <<'PLAY'
+        # Nobody listens there.
+        stdin    holds "a small file\n"
+        run      pour 127.0.0.1 $PORT
+        stderr   "pour: connect: $ECONNREFUSED"
+        student  exits 1
+        stdout   ""
         run      pour 127.0.0.1
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
@@ -49,6 +55,26 @@ PLAY
         student  exits 2
         stdout   ""
         run      pour 127.0.0.1 65616
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 65536
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 0
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 -1
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 80x
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1 ""
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
@@ -120,7 +146,7 @@ PLAY
         student  gets SIGUSR1
         student  waits
         # The next ones find a send() that has taken none: it fails with EINTR.
-        repeat   5
+        repeat   12
             student  gets SIGUSR1
             student  waits
         end
@@ -135,7 +161,7 @@ PLAY
         peer     listens
         stdin    holds pattern 200000
         fault    send takes 1000
-        run      pour 127.0.0.1 $PORT
+        run      checked pour 127.0.0.1 $PORT
         a        accepts
         student  waits
         student  gets SIGUSR1

@@ -51,6 +51,28 @@ PREDICATE(all_but_the_first)
     return offered_but_one(e, 1);
 }
 
+/* The number printed is what the last calls took, without those before a call that was short. */
+PREDICATE(counter_starts_again)
+{
+    long long wanted, came, sent = 0, last = 0;
+    char text[2][40];
+
+    if (f->came == NULL || !is_program("pour") || !has_all_calls()
+        || !bytes_text(f->expected, text[0], sizeof text[0]) || !bytes_text(f->came, text[1], sizeof text[1])
+        || sscanf(text[0], "sent %lld", &wanted) != 1 || sscanf(text[1], "sent %lld", &came) != 1)
+        return false;
+    number(e->a, wanted);
+    number(e->b, came);
+    for (size_t i = calls(); i-- > 0;) {
+        if (!is(call(i), TAP_SEND) || result_of(i) <= 0)
+            continue;
+        if (sent > 0 && sent == came && is_short(i))
+            last = sent;
+        sent += call(i)->result;
+    }
+    return came > 0 && last == came && sent == wanted;
+}
+
 /* The number printed is what was sent, and one: the counter held 1 before the first send(). */
 PREDICATE(counter_one_more)
 {

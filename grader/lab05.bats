@@ -25,32 +25,47 @@ load play
         student  descriptors are as counted
         stderr   lacks "upperd: connection closed in mid-frame"
         stderr   lacks "upperd: bad frame"
+        stderr   lacks "upperd: recv: Success"
 PLAY
     play <<'PLAY'
         run      upperd
-        stderr   begins "usage: upperd "
+        stderr   "usage: upperd PORT"
         student  exits 2
         stdout   ""
         run      upperd 80x
-        stderr   begins "usage: upperd "
+        stderr   "usage: upperd PORT"
         student  exits 2
         stdout   ""
         run      upperd 65616
-        stderr   begins "usage: upperd "
+        stderr   "usage: upperd PORT"
         student  exits 2
         stdout   ""
-        run      upperd $PORT 1
-        stderr   begins "usage: upperd "
+        run      upperd 65536
+        stderr   "usage: upperd PORT"
+        student  exits 2
+        stdout   ""
+        run      upperd -1
+        stderr   "usage: upperd PORT"
+        student  exits 2
+        stdout   ""
+        run      upperd ""
+        stderr   "usage: upperd PORT"
+        student  exits 2
+        stdout   ""
+        run      upperd $PORT 127.0.0.1
+        stderr   "usage: upperd PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
         # Another one is there already, and a second one would take some of its clients.
-        run      upperd $PORT as first
+        run      upperd 0 as first
         first    listens
-        run      upperd $PORT as second
+        first    prints "listening $first.listen\n"
+        run      upperd $first.port as second
         second   complains "upperd: bind: $EADDRINUSE"
         second   exits 1
+        second   prints ""
 PLAY
 }
 
@@ -75,12 +90,15 @@ PLAY
         a        expects "00005HELLO"
 PLAY
     play <<'PLAY'
-        # A signal before the first byte of a receive: nothing has happened, so ask again.
+        # A signal before the first byte of a receive: nothing has happened, so ask again. And send() takes a part.
+        fault    send takes 3
         fault    recv 2 EINTR
+        fault    recv 4 EINTR
+        fault    accept 1 EINTR
         run      upperd $PORT
         student  listens
         a        connects
-        a        sends "00005" | "HELLO"
+        a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
 PLAY
 }
@@ -95,6 +113,22 @@ PLAY
         # And pieces that end in the middle of the next header, and of the next payload.
         a        sends "00004FOUR000" | "04FI" | "VE"
         a        expects "00004FOUR00004FIVE"
+        # Long ones, too.
+        a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
+        a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has what is its own, whatever is between two instructions.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00003me\n"
+        a        expects "00003ME\n"
+        b        connects
+        b        sends "00004you\n"
+        b        expects "00004YOU\n" or that is all
+        a        sends "00005mine\n" and after each instruction b sends "00006yours\n" or that is all
+        a        expects "00005MINE\n"
 PLAY
 }
 
@@ -109,6 +143,14 @@ PLAY
         a        expects "65535Z" pattern 65534
         a        sends "00001Z"
         a        expects "00001Z"
+PLAY
+    play <<'PLAY'
+        # Nothing is written behind its room.
+        run      checked upperd $PORT
+        student  listens
+        a        connects
+        a        sends "65535Z" pattern 65534
+        a        expects "65535Z" pattern 65534
 PLAY
 }
 
@@ -152,7 +194,20 @@ PLAY
         g        connects
         g        sends "99999"
         g        expects eof or reset
-        stderr   "upperd: bad frame" 7 times
+        # The neighbours of the digits in ASCII, and a digit with one bit more.
+        i        connects
+        i        sends "0000:"
+        i        expects eof or reset
+        j        connects
+        j        sends "/0005"
+        j        expects eof or reset
+        k        connects
+        k        sends "000\xb05"
+        k        expects eof or reset
+        l        connects
+        l        sends "0010\0"
+        l        expects eof or reset
+        stderr   "upperd: bad frame" 11 times
         student  descriptors are as counted
         # What follows the five digits is no part of the number, be it a digit.
         h        connects
@@ -188,19 +243,47 @@ PLAY
         d        connects
         d        sends "00005HELLO"
         d        expects "00005HELLO"
+        # Behind a frame that is whole.
+        d        sends "00002OK00002H"
+        d        half-closes
+        d        expects "00002OK"
+        d        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame" 4 times
 PLAY
     play <<'PLAY'
         # A reset instead of the end of file, in the payload,
         run      upperd $PORT
         student  listens
+        student  descriptors are counted
         a        connects
         a        sends "00005HEL"
         student  waits
         a        resets
         student  waits
+        stderr   "upperd: recv: $ECONNRESET" by any name
+        stderr   lacks "upperd: connection closed in mid-frame"
+        student  descriptors are as counted
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # or while the reply leaves: the frame, the end of file and a reset are all there.
+        run      upperd $PORT
+        student  listens
+        student  descriptors are counted
+        student  stops
+        a        connects
+        a        sends "00002ok"
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        student  descriptors are as counted
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+        stderr   "upperd: send: $EPIPE" by any name
 PLAY
     play <<'PLAY'
         # and between two frames: recv() has nothing else to tell.
@@ -247,10 +330,13 @@ PLAY
         a        half-closes
         a        expects eof
         stderr   lacks "lined: connection closed in mid-line"
+        stderr   lacks "lined: recv: Success"
 PLAY
     play <<'PLAY'
-        # A signal before the first byte of a receive loses no client here either.
+        # A signal before the first byte of a receive loses no client here either, nor do sends that take a part.
+        fault    send takes 3
         fault    recv 2 EINTR
+        fault    accept 1 EINTR
         run      lined $PORT
         student  listens
         a        connects
@@ -259,29 +345,43 @@ PLAY
 PLAY
     play <<'PLAY'
         run      lined
-        stderr   begins "usage: lined "
+        stderr   "usage: lined PORT"
         student  exits 2
         stdout   ""
         run      lined 80x
-        stderr   begins "usage: lined "
+        stderr   "usage: lined PORT"
         student  exits 2
         stdout   ""
         run      lined 65616
-        stderr   begins "usage: lined "
+        stderr   "usage: lined PORT"
         student  exits 2
         stdout   ""
-        run      lined $PORT 1
-        stderr   begins "usage: lined "
+        run      lined 65536
+        stderr   "usage: lined PORT"
+        student  exits 2
+        stdout   ""
+        run      lined -1
+        stderr   "usage: lined PORT"
+        student  exits 2
+        stdout   ""
+        run      lined ""
+        stderr   "usage: lined PORT"
+        student  exits 2
+        stdout   ""
+        run      lined $PORT 127.0.0.1
+        stderr   "usage: lined PORT"
         student  exits 2
         stdout   ""
 PLAY
     play <<'PLAY'
-        # Somebody else has the port.
-        peer     listens
-        run      lined $PORT
-        stderr   begins "lined: "
-        student  exits 1
-        stdout   ""
+        # Another one has the port.
+        run      lined 0 as first
+        first    listens
+        first    prints "listening $first.listen\n"
+        run      lined $first.port as second
+        second   complains "lined: bind: $EADDRINUSE"
+        second   exits 1
+        second   prints ""
 PLAY
 }
 
@@ -315,10 +415,16 @@ PLAY
         c        connects
         c        sends "served\n"
         c        expects "devres\n"
+        # Behind a line that is whole.
+        c        sends "ab\ncd"
+        c        half-closes
+        c        expects "ba\n"
+        c        expects eof or reset
+        stderr   "lined: connection closed in mid-line" 2 times
 PLAY
     play <<'PLAY'
         # What a refused client has sent behind its line is nobody's: the next one has not sent it.
-        run      lined $PORT
+        run      checked lined $PORT
         student  listens
         a        connects
         a        sends 1024 times "x" "tail\n"
@@ -326,17 +432,43 @@ PLAY
         b        connects
         b        sends "served\n"
         b        expects "devres\n"
+        # The longest line once more, behind another one; and one byte more.
+        b        sends "ab\n" 1021 times "x" | "yz\n"
+        b        expects "ba\nzy" 1021 times "x" "\n"
+        b        sends 1024 times "x" "\n"
+        b        expects eof or reset
+        stderr   "lined: line too long" 2 times
+PLAY
+    play <<'PLAY'
+        # It leaves before its answer: send() fails, and that is this client's failure alone.
+        run      lined $PORT
+        student  listens
+        student  descriptors are counted
+        student  stops
+        a        connects
+        a        sends "served\n"
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        student  descriptors are as counted
+        b        connects
+        b        sends "served\n"
+        b        expects "devres\n"
+        stderr   "lined: send: $EPIPE" by any name
 PLAY
     play <<'PLAY'
         # A reset is another thing than the end of file.
         run      lined $PORT
         student  listens
+        student  descriptors are counted
         a        connects
         a        sends "served\n"
         a        expects "devres\n"
         student  waits
         a        resets
         student  waits
+        student  descriptors are as counted
         stderr   "lined: recv: $ECONNRESET" by any name
         b        connects
         b        sends "served\n"

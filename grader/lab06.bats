@@ -144,6 +144,9 @@ PLAY
         # So is a carriage return, before the newline, too.
         a        sends "one\r\n\r\n"
         b        expects "1: one\r\n1: \r\n"
+        # More than 1024 bytes in one piece, and no line of them is long.
+        a        sends 300 times "short\n"
+        b        expects 300 times "1: short\n"
         # The longest line there is: 1024 bytes, its newline included.
         a        sends 1000 times "x" | 23 times "y" | "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
@@ -415,6 +418,12 @@ PLAY
         student  closes c
         b        sends "are we alone?\n"
         a        expects "2: are we alone?\n"
+        # What waited for c is nobody else's.
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        sends "no\n"
+        d        expects "2: no\n"
 PLAY
     # 70 lines of 1 KiB for everybody, all at once: there is room for them on the way, and nobody has
     # had the time to stop reading.

@@ -306,6 +306,25 @@ PREDICATE(no_patience)
     return false;
 }
 
+/* More than a line may have came at once, lines among it, and the next that was done there was close(). */
+PREDICATE(chunk_taken_for_a_line)
+{
+    for (size_t i = 0; i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
+        size_t k;
+        const struct tap_event *r = call(i), *next;
+        if (!is(r, TAP_RECV) || !returned(r) || r->result <= LONGEST_LINE || r->fd == descriptor_of(f->port)
+            || memchr(r->excerpt, '\n', excerpt(r)) == NULL)
+            continue;
+        next = next_on(i, r->fd, &k);
+        if (next == NULL || !is(next, TAP_CLOSE))
+            continue;
+        number(e->a, r->fd);
+        count_bytes(e->b, (size_t)r->result);
+        return true;
+    }
+    return false;
+}
+
 /* A whole line came, with room for more, and the next that was done there was close(). */
 PREDICATE(speaker_closed)
 {

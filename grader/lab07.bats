@@ -91,16 +91,16 @@ PLAY
 @test "7.3 the client half-closes, and still reads" {
     play <<'PLAY'
         peer     listens
-        stdin    holds "one\ntwo\n"
+        stdin    holds "one\n\xfftwo\n"
         run      wcc 127.0.0.1 $PORT
         a        accepts
-        a        expects "one\ntwo\n"
+        a        expects "one\n\xfftwo\n"
         a        expects eof
         # It has said all it wanted to say. It has not heard all yet.
-        a        sends "2 8\n"
+        a        sends "2 9\n"
         a        closes
         student  exits 0
-        stdout   "2 8\n"
+        stdout   "2 9\n"
 PLAY
     play <<'PLAY'
         fault    send takes 777
@@ -283,6 +283,8 @@ PLAY
         a        connects
         a        sends "one\n"
         a        expects nothing
+        # It may think for as long as it likes.
+        a        pauses
         a        sends "two\n"
         a        expects nothing
         a        half-closes

@@ -47,52 +47,86 @@ static bool two_counts(const struct failure *f, struct counts *c)
            && sscanf(came, "%lld %lld", &c->came_lines, &c->came_bytes) == 2;
 }
 
-/* Whether the last byte that came there before call `end` is known and is a newline, or none came;
- * -1 when it is not known. */
-static int ends_in_a_newline(size_t end, int fd)
+/* Whether the last byte that the peer sent on this connection is a newline, or it sent none; -1 when that is
+ * not known. */
+static int ends_in_a_newline(const char *conn)
 {
-    const struct tap_event *last = last_receive(end, fd);
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    int ends = 1;
 
-    if (last == NULL)
-        return 1;
-    return last->result == excerpt(last) ? last->excerpt[last->result - 1] == '\n' : -1;
+    for (size_t i = 0; i < n; i++)
+        if (events[i].kind == LOG_SENDS && strcmp(events[i].conn, conn) == 0 && events[i].bytes > 0)
+            ends = events[i].bytes == events[i].excerpt_length
+                       ? events[i].excerpt[events[i].excerpt_length - 1] == '\n'
+                       : -1;
+    return ends;
 }
 
-/* A request of another connection, which ended in a newline, was counted right. */
-static bool one_was_right(int fd)
+/* A request of another connection, which ended in a newline, has had its reply: it was counted right. */
+static bool one_was_right(const char *conn)
 {
-    size_t here = opened(calls(), fd);
+    size_t n;
+    const struct log_event *events = log_events(&n);
 
-    for (size_t i = 0; i < calls(); i++)
-        if ((i + 1 < here || call(i)->fd != fd) && is(call(i), TAP_SEND)
-            && last_receive(i, call(i)->fd) != NULL && ends_in_a_newline(i, call(i)->fd) == 1)
+    for (size_t i = 0; i < n; i++)
+        if (events[i].kind == LOG_GETS && strcmp(events[i].conn, conn) != 0 && ends_in_a_newline(events[i].conn) == 1)
             return true;
     return false;
 }
 
-PREDICATE(unfinished_line_counted)
+/* All bytes were counted, and more newlines than there are: so many more. */
+static long long lines_too_many(const struct failure *f, struct evidence *e)
 {
     struct counts c;
-    int fd = descriptor_of(f->port);
 
-    if (fd == -1 || !two_counts(f, &c))
-        return false;
+    if (!two_counts(f, &c))
+        return 0;
     number(e->a, c.lines);
     number(e->b, c.came_lines);
-    return c.came_bytes == c.bytes && c.came_lines == c.lines + 1 && ends_in_a_newline(calls(), fd) == 0
-           && one_was_right(fd);
+    return c.came_bytes == c.bytes ? c.came_lines - c.lines : 0;
+}
+
+/* Lines, bytes or both are more by as many as all replies before had together. */
+PREDICATE(counts_of_an_earlier_client)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long lines, bytes, all_lines = 0, all_bytes = 0;
+    char text[LOG_EXCERPT + 1];
+    struct counts c;
+
+    if (!two_counts(f, &c))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%.*s", (int)events[i].excerpt_length, (const char *)events[i].excerpt);
+        if (events[i].kind != LOG_GETS || strcmp(events[i].conn, f->conn) == 0
+            || sscanf(text, "%lld %lld", &lines, &bytes) != 2)
+            continue;
+        all_lines += lines;
+        all_bytes += bytes;
+    }
+    snprintf(e->a, sizeof e->a, "%lld %lld", c.came_lines, c.came_bytes);
+    snprintf(e->b, sizeof e->b, "%lld %lld", c.lines, c.bytes);
+    lines = c.came_lines - c.lines;
+    bytes = c.came_bytes - c.bytes;
+    return (lines == all_lines && lines > 0 && (bytes == 0 || bytes == all_bytes))
+           || (bytes == all_bytes && bytes > 0 && lines == 0);
+}
+
+PREDICATE(unfinished_line_counted)
+{
+    return lines_too_many(f, e) == 1 && ends_in_a_newline(f->conn) == 0 && one_was_right(f->conn);
 }
 
 PREDICATE(one_line_too_many)
 {
-    struct counts c;
-    int fd = descriptor_of(f->port);
+    return lines_too_many(f, e) == 1 && ends_in_a_newline(f->conn) == 1;
+}
 
-    if (fd == -1 || !two_counts(f, &c))
-        return false;
-    number(e->a, c.lines);
-    number(e->b, c.came_lines);
-    return c.came_bytes == c.bytes && c.came_lines == c.lines + 1 && ends_in_a_newline(calls(), fd) == 1;
+PREDICATE(many_lines_too_many)
+{
+    return lines_too_many(f, e) > 1;
 }
 
 /* As many more as came on a connection that nothing was sent on. */

@@ -215,6 +215,14 @@ PLAY
         a        expects nothing
         a        sends hex 0003 000000 | hex 03 "~" hex 00
         a        expects hex 0005 00 00000009
+        a        sends hex 06 00000001
+        a        expects hex 0006 00 ffffffff
+        # As many as there are.
+        student  stops
+        a        sends 700 times "~\0\x07\0\0\0\x02"
+        student  continues
+        a        expects 700 times "\0\x07\0\xff\xff\xff\xfe"
+        a        sends "~" hex 00
         # It breaks off in the middle of a fourth: no reply, and the next client is served.
         a        half-closes
         a        expects eof or reset

@@ -673,6 +673,21 @@ PREDICATE(number_unchecked)
     return false;
 }
 
+/* The lowest number that there is was given, or stood in the input, and refused. */
+PREDICATE(lowest_number_refused)
+{
+    static const char lowest[] = "-2147483648";
+
+    if (!student.ended || times(TAP_SOCKET) > 0)
+        return false;
+    if (is_program("sizes"))
+        return has_text(&student.input, lowest) && has_text(&student.err, lowest);
+    for (int i = 3; i < 5; i++)
+        if (strcmp(student.argument[i], lowest) == 0)
+            return has_text(&student.err, "usage:");
+    return false;
+}
+
 PREDICATE(op_unchecked)
 {
     const char *op = student.argument[2];

@@ -169,7 +169,7 @@ PLAY
         end
         student  has 40 more processes
         student  waits
-        student  stops
+        student  stops alone
         repeat   40
             a$i  half-closes
         end

@@ -87,8 +87,12 @@ function both(me,    c) {
     return c
 }
 function one(me,    c, operator) {
-    if (seen("not"))
-        return "!(" one(me) ")"
+    if (seen("not")) { # what it finds is for no sentence
+        negated++
+        c = "!(" one(me) ")"
+        negated--
+        return c
+    }
     if (seen("(")) {
         c = list(me)
         want(")")
@@ -211,7 +215,7 @@ function term(me,    word, c, n, lab) {
     if (word in predicate && (predicate[word] == "" || predicate[word] == scope)) {
         at++
         used[word] = 1
-        return is_yes("holds_" word "(f, e)")
+        return is_yes("holds_" word "(f, " (negated ? "&(struct evidence){0}" : "e") ")")
     }
     if (word == "")
         bad("something is missing at the end of this line")
@@ -223,7 +227,8 @@ function of_this_call(me,    word, c) {
     word = tok[at]
     if (word in class) {
         at++
-        return "is(call(" me "), " class[word] ")"
+        # Where a line speaks of processes, each close() is one; else that of a copy is none.
+        return word == "close" && line !~ / process / ? "closes(" me ")" : "is(call(" me "), " class[word] ")"
     }
     if (phrase("failed with")) {
         c = "failed(call(" me "), " constant() ")"
@@ -407,6 +412,7 @@ BEGIN {
     asked["type"] = "type_of"
     asked["descriptor"] = "descriptor"
     asked["shown"] = "shown"
+    asked["fd"] = "fd_of"
     n = split("EBADF EPIPE EMSGSIZE EINVAL EINTR EAGAIN ENOTSOCK ENOTCONN EADDRINUSE EMFILE ENFILE ECONNRESET ECONNABORTED ECONNREFUSED EOPNOTSUPP EDESTADDRREQ EAFNOSUPPORT " \
         "AF_INET AF_INET6 AF_UNSPEC SOCK_STREAM SOCK_DGRAM SHUT_RD SHUT_WR SHUT_RDWR SOL_SOCKET SO_REUSEADDR SO_REUSEPORT SO_LINGER SO_KEEPALIVE SO_RCVTIMEO SO_SNDTIMEO IPPROTO_IPV6 IPV6_V6ONLY IPPROTO_TCP TCP_KEEPIDLE TCP_USER_TIMEOUT EINPROGRESS MSG_WAITALL MSG_PEEK MSG_TRUNC " \
         "FD_SETSIZE SIGPIPE SIGUSR1 SIGSEGV SIGABRT SIGBUS SIGTERM", w, " ")
@@ -422,7 +428,7 @@ BEGIN {
     }
     counted["bytes"] = counted["clients"] = counted["receives"] = 1
     n = split("server:yes ended:yes exited:yes complete:yes asleep:yes PORT:number status:number input:number clients_waiting:number " \
-        "idle_rounds:number most_nfds:number calls_made:number calls_lost:number all_sent:number all_received:number peer_sent:number typed:number " \
+        "idle_rounds:number most_nfds:number calls_made:number calls_lost:number all_sent:number all_received:number peer_sent:number conn_sent:number conn_got:number typed:number " \
         "signal:text connection_name:text", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")

@@ -88,6 +88,16 @@ setup_file() { build subject; }
     passes "buffers are small; $(served 'accept pour 300000' 'a expects 300000 times "x"; a expects eof; student exits 0')"
 }
 
+@test "expects DATA or that is all: the same, and where nothing comes the play is over" {
+    passes "$(served 'forever accept echo' 'a sends "x"; a expects "x" or that is all; a closes')"
+    fails "$(served 'forever accept echo' 'a sends "x"; a expects "y" or that is all')" 'Expected     "y"'
+    fails "$(served 'forever accept echo' 'a sends "x"; a expects "x" or that is all; a expects "y"')" 'a expects "y"'
+    # b waits until a has been served: what follows is not asked.
+    passes "$(served 'forever accept echo' 'b connects; b sends "x"; b expects "x" or that is all; b expects "y"')"
+    # An end is no silence.
+    fails "$(served 'accept close accept pause' 'a expects "x" or that is all')" 'then the end of file'
+}
+
 @test "expects DATA in one piece: not in two" {
     passes "$(served 'accept send ab pause' 'a expects "ab" in one piece')"
     fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Got          2 pieces"

@@ -31,6 +31,13 @@ can_be_held() { # skips the test where no program can be
     passes "$(added mutex "$between if it can; b sends \"0\n\"; b expects \"\$times\n\"")"
 }
 
+@test "or that is all: of a server that serves both in turn nothing is asked" {
+    can_be_held
+    fails "$(added not "$between or that is all; a expects \"\"; b sends \"0\n\"; b expects \"\$times\n\"")" 'differs'
+    # Who waits for no client alone.
+    passes "$(served 'accept accept pause' "b connects; $between or that is all; b expects \"never asked\"")"
+}
+
 @test "one who is locked out for ever gets no answer, and that is said" {
     can_be_held
     fails "$(served 'forever accept thread add ever' \

@@ -81,6 +81,10 @@ setup_file() { build subject; }
     passes "$(served 'forever accept sizes' 'student waits; student stops; a sends "abc"; a sends "def"; student continues; stdout "6 "')"
     fails "$(served 'accept echo' 'student stops; a sends "x"; a expects "x"')" "is stopped by a signal"
     passes "$(served 'accept echo' 'student stops; a sends "x"; student continues; a expects "x"')"
+    # With its children, or alone.
+    fails "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops; a sends "x"; a expects "x"')" "is stopped by a signal"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops; student continues; a sends "x"; a expects "x"')"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops alone; a sends "x"; a expects "x"; student continues')"
     passes "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student is interrupted; student exits 0')"
     fails "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student exits 0')" "waits in send()"
 }
@@ -132,6 +136,12 @@ setup_file() { build subject; }
     fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 such line"
     fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 such lines"
     passes 'run subject complain a; stderr lacks "b"'
+    passes 'run subject exit 0; student exits 0; stderr is empty'
+    passes 'run subject pause; stderr is empty'
+    fails 'run subject complain a pause; stderr is empty' "nothing on standard error"
+    fails 'run subject complain a; student exits 0; stderr is empty' "nothing on standard error"
+    passes "run subject complain 'x: fwrite: why' exit 1; stderr \"x: send: why\" by any name"
+    fails "run subject complain 'x: fread: why' exit 1; stderr \"x: send: why\" by any name" "other lines"
     fails 'run subject complain a; stderr lacks "a"' "nothing to complain about"
     fails 'run subject compute 20 complain a pause; stderr lacks "a"' "nothing to complain about"
 }

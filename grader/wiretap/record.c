@@ -89,6 +89,7 @@ struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
     int type = has_fd && asks ? socket_type(fd) : 0;
     if (type == 0 && is_for_all_files(name))
         return call;
+    repair_note(call.class, fd);
     find_fault(&call, atomic_fetch_add(&tap->called[call.class], 1) + 1, type);
 
     uint32_t number = atomic_fetch_add(&tap->events, 1);

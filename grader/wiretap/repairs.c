@@ -242,7 +242,22 @@ static int room_getpeername(int fd, struct sockaddr *address, socklen_t *length)
 /* ---- half-close: what ends is one direction; linger: and what still comes is read away ---- */
 
 enum { SEEN = 1024 };
-static char half_closed[SEEN];
+static char half_closed[SEEN], used[SEEN];
+static char has_forked; /* this process, or the one that it is a copy of */
+
+/* After fork(), who has used the connection ends it; the other one's close() is about a copy. */
+void repair_note(enum tap_class class, int fd)
+{
+    if (class == TAP_FORK)
+        has_forked = 1;
+    else if (fd >= 0 && fd < SEEN && (class == TAP_SEND || class == TAP_RECV))
+        used[fd] = 1;
+}
+
+static bool is_a_copy(int fd)
+{
+    return has_forked && fd >= 0 && fd < SEEN && !used[fd];
+}
 
 static bool is_connected(int fd)
 {
@@ -255,9 +270,9 @@ static bool is_connected(int fd)
 
 static int half_close(int fd)
 {
-    if (!is_connected(fd) || half_closed[fd]) {
+    if (!is_connected(fd) || half_closed[fd] || is_a_copy(fd)) {
         if (fd >= 0 && fd < SEEN)
-            half_closed[fd] = 0;
+            half_closed[fd] = used[fd] = 0;
         return REAL(close)(fd);
     }
     half_closed[fd] = 1;
@@ -276,10 +291,12 @@ static int linger_close(int fd)
     char away[4096];
     time_t until = time(NULL) + 2;
 
-    if (is_connected(fd) && REAL(shutdown)(fd, SHUT_WR) == 0)
+    if (is_connected(fd) && !is_a_copy(fd) && REAL(shutdown)(fd, SHUT_WR) == 0)
         while (time(NULL) < until && REAL(poll)(&(struct pollfd){fd, POLLIN, 0}, 1, 1000) == 1
                && REAL(recv)(fd, away, sizeof away, MSG_DONTWAIT) > 0)
             ;
+    if (fd >= 0 && fd < SEEN)
+        used[fd] = 0;
     return REAL(close)(fd);
 }
 

@@ -61,6 +61,7 @@ void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, siz
 bool is_repaired(enum tap_class class);
 bool is_repaired_error(int error);
 void repair_process(void);
+void repair_note(enum tap_class class, int fd);
 
 /* attach.c */
 void note_exit(int status);

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -123,12 +124,30 @@ static struct known {
     size_t sent, received, receives;
 } known[TAP_EVENTS];
 
+/* A child's exit is the end of the connection that it used last, and has not closed. */
+static int left_by(size_t i)
+{
+    size_t k = i;
+
+    while (k-- > 0)
+        if (call(k)->pid == call(i)->pid && (is(call(k), TAP_RECV) || is(call(k), TAP_SEND)))
+            break;
+    if (k == SIZE_MAX || call(i)->pid == call(0)->pid)
+        return INT_MIN + 1;
+    for (size_t c = k + 1; c < i; c++)
+        if (is(call(c), TAP_CLOSE) && call(c)->pid == call(k)->pid && call(c)->fd == call(k)->fd)
+            return INT_MIN + 1;
+    return known[k].connection;
+}
+
 static int made_by(size_t i)
 {
     int pid = call(i)->pid, fd = call(i)->fd;
 
     if (opens(i))
         return (int)i;
+    if (is(call(i), TAP_EXIT))
+        return left_by(i);
     for (size_t k = i; k-- > 0;) {
         if (i >= TAP_FIRST && k < TAP_FIRST && !has_all_calls())
             break; /* what that descriptor was before, another call may have ended */
@@ -167,6 +186,50 @@ static const struct known *know(size_t i)
 int connection_of(size_t i)
 {
     return know(i)->connection;
+}
+
+int fd_of(size_t i)
+{
+    int made = is(call(i), TAP_EXIT) ? connection_of(i) : -1;
+
+    return made >= 0 ? (int)call(made)->result : call(i)->fd;
+}
+
+/* Whether this process had forked since call `made` opened the socket, before call `end`. */
+static bool has_forked(size_t made, int pid, size_t end)
+{
+    for (size_t k = made; k < end; k++)
+        if (is(call(k), TAP_FORK) && result_of(k) > 0 && call(k)->pid == pid)
+            return true;
+    return false;
+}
+
+/* Whether call k does something with the socket that call `made` opened. */
+static bool uses(size_t k, int made)
+{
+    if (is(call(k), TAP_ACCEPT))
+        return call(k)->fd == call(made)->result;
+    return connection_of(k) == made && (is(call(k), TAP_RECV) || is(call(k), TAP_SEND) || is(call(k), TAP_SHUTDOWN));
+}
+
+bool is_handed_over(size_t i)
+{
+    int made = connection_of(i), pid = call(i)->pid;
+    bool others = false;
+
+    if (!is(call(i), TAP_CLOSE) || made < 0)
+        return false;
+    for (size_t k = (size_t)made + 1; k < calls(); k++) {
+        if (k < i && call(k)->pid == pid && uses(k, made))
+            return false;
+        others = others || (call(k)->pid != pid && uses(k, made));
+    }
+    return call(made)->pid == pid ? has_forked((size_t)made, pid, i) : others;
+}
+
+bool closes(size_t i)
+{
+    return is(call(i), TAP_EXIT) ? connection_of(i) >= 0 : is(call(i), TAP_CLOSE) && !is_handed_over(i);
 }
 
 int the_connection(const struct failure *f)
@@ -340,6 +403,28 @@ long long whole_peer_sent(const struct failure *f)
 {
     (void)f;
     return events_of(LOG_SENDS, true);
+}
+
+static long long moved_here(const struct failure *f, enum log_kind kind)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long sum = 0;
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++)
+        if (events[i].kind == kind && strcmp(events[i].conn, f->conn) == 0)
+            sum += (long long)events[i].bytes;
+    return sum;
+}
+
+long long whole_conn_sent(const struct failure *f)
+{
+    return moved_here(f, LOG_SENDS);
+}
+
+long long whole_conn_got(const struct failure *f)
+{
+    return moved_here(f, LOG_GETS);
 }
 
 long long whole_typed(const struct failure *f)

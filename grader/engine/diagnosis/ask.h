@@ -29,6 +29,16 @@ int descriptor(size_t i);
  * nobody has seen made, a number below 0 for each descriptor. */
 int connection_of(size_t i);
 
+/* Its descriptor; of an exit, that of the connection which it ends. */
+int fd_of(size_t i);
+
+/* A close() that ends nothing: a parent's copy of what a child serves, or a child's copy of what its
+ * parent does. The process has never used it, and another one has it, too (fork(2)). */
+bool is_handed_over(size_t i);
+
+/* It closes a connection: another close(), or the exit of a child that has not closed the one it served. */
+bool closes(size_t i);
+
 /* The one that the failed step is about; INT_MIN when there is none. */
 int the_connection(const struct failure *f);
 
@@ -63,6 +73,8 @@ long long whole_calls_lost(const struct failure *f);
 long long whole_all_sent(const struct failure *f); /* on all connections */
 long long whole_all_received(const struct failure *f);
 long long whole_peer_sent(const struct failure *f);
+long long whole_conn_sent(const struct failure *f); /* by the peer, on the connection of the step */
+long long whole_conn_got(const struct failure *f);
 long long whole_typed(const struct failure *f);
 bool peer_has(enum log_kind kind);
 size_t called(enum tap_class class); /* also those that failed, or are not kept */

@@ -42,13 +42,19 @@ static bool skips_the_rest(const struct tap_event *e, const struct tap_event *ne
 /* Nothing more was done on this descriptor, and nothing will be. Who waits for several clients may
  * keep the rest until there is room: there is, when the peer has read all there was and waits. If
  * such a program gives up for another reason, what it would have sent is not known. */
-static bool no_more_will_come(const struct failure *f, int fd)
+static bool no_more_will_come(const struct failure *f, size_t i)
 {
-    int status;
-    bool room = step_is(f, "NAME expects ...") && descriptor_of(f->port) == fd;
+    const struct tap_event *waits = waiting_in(TAP_ACCEPT);
+    int status, pid = call(i)->pid;
+    bool room = step_is(f, "NAME expects ...") && descriptor_of(f->port) == call(i)->fd;
 
-    return (exited(&status) && (status == 0 || times(TAP_SELECT) == 0)) || waiting_in(TAP_ACCEPT) != NULL
-           || (room && waiting_in(TAP_SELECT) != NULL);
+    if ((exited(&status) && (status == 0 || times(TAP_SELECT) == 0)) || (waits != NULL && waits->pid == pid)
+        || (room && waiting_in(TAP_SELECT) != NULL))
+        return true;
+    for (size_t k = i; k < calls(); k++)
+        if (is(call(k), TAP_EXIT) && call(k)->pid == pid)
+            return true;
+    return false;
 }
 
 /* A send() that took less than offered, and the rest was never offered. */
@@ -59,7 +65,7 @@ PREDICATE(short_send_ignored)
         if (!is_short(i))
             continue;
         const struct tap_event *next = next_on(i, call(i)->fd, &k);
-        bool left = next == NULL ? no_more_will_come(f, call(i)->fd)
+        bool left = next == NULL ? no_more_will_come(f, i)
                                  : is(next, TAP_CLOSE) || is(next, TAP_SHUTDOWN)
                                        || (is(next, TAP_RECV) && times(TAP_SELECT) == 0);
         if (left || skips_the_rest(call(i), next)) {
@@ -226,6 +232,17 @@ bool sent_to_a_nul(const struct failure *f)
         sent += (size_t)c->result;
     }
     return false;
+}
+
+PREDICATE(sent_up_to_ff)
+{
+    const struct bytes *input = &student.input;
+    const uint8_t *ff = input->length > 0 ? memchr(input->at, 0xff, input->length) : NULL;
+
+    if (is_server() || ff == NULL)
+        return false;
+    count_bytes(e->a, (size_t)(ff - input->at));
+    return whole_all_sent(f) == ff - input->at || (f->came != NULL && called(TAP_SEND) == 0 && f->came->length == (size_t)(ff - input->at));
 }
 
 PREDICATE(nul_is_the_end)

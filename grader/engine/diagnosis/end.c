@@ -91,6 +91,34 @@ PREDICATE(more_left_than_closed)
     return left > times(TAP_CLOSE) + FEW && (size_t)student.facts.sockets >= left - times(TAP_CLOSE);
 }
 
+/* A signal that neither the play nor the kernel has sent. */
+PREDICATE(ended_by_its_own_signal)
+{
+    static const int sent_by_programs[] = {SIGTERM, SIGKILL, SIGINT, SIGHUP, SIGQUIT, SIGUSR2};
+
+    for (size_t i = 0; i < sizeof sent_by_programs / sizeof *sent_by_programs; i++)
+        if (died_of(sent_by_programs[i]))
+            return (student.sent & 1ull << (sent_by_programs[i] - 1)) == 0;
+    return false;
+}
+
+/* A signal of the play's is blocked in the program, and pending. */
+PREDICATE(signal_held_back)
+{
+    unsigned long long held = student.facts.held_back & student.sent;
+
+    if (held == 0)
+        return false;
+    snprintf(e->a, sizeof e->a, "SIG%s", sigabbrev_np(__builtin_ctzll(held) + 1));
+    return true;
+}
+
+/* The kernel says that the connection of the step is open in the program. */
+PREDICATE(still_held)
+{
+    return student.facts.holds_it;
+}
+
 /* The play has sent SIGTERM, which asks a program to end (signal(7)). */
 PREDICATE(told_to_end)
 {
@@ -121,7 +149,7 @@ PREDICATE(closed_with_unread_input)
         if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result > 0
             && (call(i)->arg[1] & MSG_PEEK) == 0)
             got += (size_t)call(i)->result;
-        closed = closed || is(call(i), TAP_CLOSE);
+        closed = closed || closes(i);
     }
     count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && closed && times(TAP_SEND) > 0 && has_all_calls();

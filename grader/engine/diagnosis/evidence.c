@@ -161,12 +161,21 @@ bool exited(int *status)
     return true;
 }
 
+/* When it returned or, if it has not, when it was made. */
+static uint64_t moment_of(const struct tap_event *e)
+{
+    return returned(e) ? e->ended : e->began;
+}
+
 const struct tap_event *last_act(size_t end)
 {
+    const struct tap_event *last = NULL;
+
     while (end-- > 0)
-        if (!is(call(end), TAP_CLOSE) && !is(call(end), TAP_EXIT) && !is(call(end), TAP_NAME))
-            return call(end);
-    return NULL;
+        if (!is(call(end), TAP_CLOSE) && !is(call(end), TAP_EXIT) && !is(call(end), TAP_NAME)
+            && (last == NULL || moment_of(call(end)) > moment_of(last)))
+            last = call(end);
+    return last;
 }
 
 void name_error(char text[64], int error)

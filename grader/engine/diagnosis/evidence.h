@@ -65,8 +65,8 @@ bool forks(void);
 /* Whether it is the program of this name: what it speaks is known then. */
 bool is_program(const char *name);
 
-/* The last call, before call `end`, that is not a close, an exit or a question for a name; or NULL.
- */
+/* Of the calls before call `end` the one that came to its end last, and is not a close, an exit or a question
+ * for a name; or NULL. */
 const struct tap_event *last_act(size_t end);
 
 /* "ECONNRESET"; "0" where there was no error. */

@@ -82,6 +82,41 @@ PREDICATE(not_in_the_list)
     return false;
 }
 
+/* Whether select() has looked as far as this descriptor since the connection is there. */
+static bool was_looked_at(int fd)
+{
+    for (size_t i = opened(calls(), fd); i < calls(); i++)
+        if (is(call(i), TAP_SELECT) && call(i)->arg[0] > fd)
+            return true;
+    return false;
+}
+
+/* A client is there, and select() does not look so far; the client has sent something, or it was looked at
+ * before. */
+PREDICATE(beyond_nfds)
+{
+    const struct tap_event *waits = sleeps_in_select();
+
+    for (size_t i = 0; waits != NULL && i < calls(); i++) {
+        int fd = is(call(i), TAP_ACCEPT) ? (int)call(i)->result : -1;
+        if (fd < 0 || waits->arg[0] > fd || !is_open(fd) || opened(calls(), fd) != i + 1
+            || (unread(ntohs(call(i)->port), fd) == 0 && !was_looked_at(fd)))
+            continue;
+        number(e->a, waits->arg[0]);
+        number(e->b, fd);
+        return true;
+    }
+    return false;
+}
+
+/* Clients wait to be accepted, and epoll tells of edges alone. */
+PREDICATE(waits_on_edges)
+{
+    snprintf(e->a, sizeof e->a, "%s", say_count("clients-wait", student.facts.in_queue));
+    name_waiting(e->b);
+    return student.facts.edge_triggered > 0 && student.facts.in_queue > 0 && waiting_in(TAP_SELECT) != NULL;
+}
+
 /* Its end of file was seen, or select() is no longer asked about it, and it was never closed. */
 PREDICATE(cleared_but_not_closed)
 {

@@ -80,6 +80,87 @@ PREDICATE(call_not_said)
     return false;
 }
 
+/* One line of standard error after the other: its length, or -1 behind the last one. */
+static long line_at(size_t from)
+{
+    if (from >= student.err.length)
+        return -1;
+    const unsigned char *at = student.err.at + from;
+    const unsigned char *newline = memchr(at, '\n', student.err.length - from);
+
+    return newline != NULL ? newline - at : (long)(student.err.length - from);
+}
+
+/* "recv" of "echoc: recv: Connection reset by peer", which is a call's name; or "". */
+static void call_named_in(char name[24], const char *line)
+{
+    const char *first = strstr(line, ": "), *second = first != NULL ? strstr(first + 2, ": ") : NULL;
+
+    name[0] = '\0';
+    if (second != NULL && second - first - 2 < 24)
+        snprintf(name, 24, "%.*s", (int)(second - first - 2), first + 2);
+    if (tap_call_named(name) == -1)
+        name[0] = '\0';
+}
+
+/* The reason is right, and another call is said to have failed. */
+PREDICATE(another_call_named)
+{
+    char asked[LINE], line[LINE], wanted[24], named[24];
+    long n;
+
+    if (!wants_a_line(f) || f->asked->length >= LINE)
+        return false;
+    snprintf(asked, sizeof asked, "%.*s", (int)f->asked->length, (const char *)f->asked->at);
+    call_named_in(wanted, asked);
+    for (size_t from = 0; wanted[0] != '\0' && (n = line_at(from)) >= 0; from += (size_t)n + 1) {
+        snprintf(line, sizeof line, "%.*s", n < LINE ? (int)n : LINE - 1, (const char *)student.err.at + from);
+        call_named_in(named, line);
+        const char *why = strstr(asked, wanted) + strlen(wanted), *given = strstr(line, named) + strlen(named);
+        if (named[0] == '\0' || strcmp(why, given) != 0 || tap_call_named(named) == tap_call_named(wanted))
+            continue;
+        for (size_t i = calls(); i-- > 0;)
+            if (went_wrong(call(i)) && (int)tap_class_of(call(i)) == tap_call_named(wanted)
+                && has_text(f->asked, strerror(call(i)->error))) {
+                snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
+                name_error(e->b, call(i)->error);
+                snprintf(e->c, sizeof e->c, "%s", named);
+                return true;
+            }
+    }
+    return false;
+}
+
+/* The line is there but for "echoc: " in front. */
+PREDICATE(name_left_out)
+{
+    char front[64];
+    size_t n = (size_t)snprintf(front, sizeof front, "%s: ", student.name);
+    long length;
+
+    if (!wants_a_line(f) || f->asked->length <= n || memcmp(f->asked->at, front, n) != 0)
+        return false;
+    for (size_t from = 0; (length = line_at(from)) >= 0; from += (size_t)length + 1)
+        if ((size_t)length == f->asked->length - n
+            && memcmp(student.err.at + from, f->asked->at + n, (size_t)length) == 0) {
+            bytes_quote(e->a, 60, student.err.at + from, (size_t)length, NULL);
+            snprintf(e->b, sizeof e->b, "%s", student.name);
+            return true;
+        }
+    return false;
+}
+
+/* The line is no line of standard error, whatever else stands there. */
+PREDICATE(line_is_not_there)
+{
+    long n;
+
+    for (size_t from = 0; (n = line_at(from)) >= 0; from += (size_t)n + 1)
+        if ((size_t)n == f->asked->length && memcmp(student.err.at + from, f->asked->at, (size_t)n) == 0)
+            return false;
+    return true;
+}
+
 /* -------------------------------------------------------------- letter for letter ---- */
 
 /* Letters and digits alone, in lower case. */

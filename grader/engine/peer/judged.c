@@ -4,6 +4,8 @@
 
 #include "performance.h"
 
+#include "base/fault.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +16,42 @@ static const struct tap_shared *record;
 static struct log_event *events;
 static size_t event_count;
 
+/* An accept() that a child's calls have gone past stands where it returned: so, on one descriptor's number, the
+ * talk with one client comes after that with the one before. */
+static void put_where_it_returned(struct tap_event *event, size_t i, size_t end)
+{
+    struct tap_event accept = event[i];
+    size_t to = i;
+
+    while (to + 1 < end && event[to + 1].state != TAP_EMPTY && event[to + 1].began < accept.ended)
+        to++;
+    memmove(&event[i], &event[i + 1], (to - i) * sizeof *event);
+    event[to] = accept;
+}
+
+static const struct tap_shared *in_order(const struct tap_shared *from)
+{
+    static struct tap_shared *copy;
+    size_t n = tap_count(from), first = n < TAP_FIRST ? n : TAP_FIRST;
+
+    if (from == NULL)
+        return NULL;
+    if (copy == NULL && (copy = malloc(sizeof *copy)) == NULL)
+        fault("no-memory");
+    memcpy(copy, from, sizeof *copy);
+    for (size_t i = n; i-- > 0;) {
+        const struct tap_event *e = &copy->event[i];
+        if (tap_class_of(e) == TAP_ACCEPT && e->state == TAP_RETURNED)
+            put_where_it_returned(copy->event, i, i < first ? first : n);
+    }
+    return copy;
+}
+
 void judged_is(struct performance *p)
 {
     performance = p;
     student = *p->student;
-    record = tap_take(&p->student->tap);
+    record = in_order(tap_take(&p->student->tap));
     free(events);
     events = calloc(p->log.count + 1, sizeof *events);
     event_count = 0;

@@ -392,6 +392,18 @@ int student_signal(struct student *s, int number)
     return kill(s->pid, number);
 }
 
+int student_signal_all(struct student *s, int number)
+{
+    static pid_t pids[CONTAIN_MOST_PROCESSES];
+    int n = processes_list(s->supervisor, pids, CONTAIN_MOST_PROCESSES);
+
+    s->sent |= 1ull << (number - 1);
+    for (int i = 0; i < n; i++)
+        if (kill(pids[i], number) == -1 && errno != ESRCH)
+            return -1;
+    return 0;
+}
+
 static void answer_calls(void *with)
 {
     struct student *s = with;

@@ -111,6 +111,9 @@ void student_start(struct performance *p, const char *role, const char *path, ch
 /* Sends a signal to its first process, in the play's name. Returns 0, or -1 with errno. */
 int student_signal(struct student *s, int number);
 
+/* The same to all of its processes, as a terminal's keys do. One that has ended meanwhile is passed over. */
+int student_signal_all(struct student *s, int number);
+
 /* Moves what can be moved without waiting: output, news, input. Returns whether anything moved. */
 bool student_pump(struct performance *p, struct student *s);
 

@@ -282,3 +282,11 @@ int tap_class_named(const char *name)
             return (int)i;
     return -1;
 }
+
+int tap_call_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof call_names / sizeof *call_names; i++)
+        if (strcmp(name, call_names[i]) == 0)
+            return (int)call_classes[i];
+    return -1;
+}

@@ -94,4 +94,7 @@ enum tap_class tap_class_of(const struct tap_event *e);
 /* The class a play calls by this name, or -1. */
 int tap_class_named(const char *name);
 
+/* The class of the call of this name, "writev"; -1: there is none. */
+int tap_call_named(const char *name);
+
 #endif

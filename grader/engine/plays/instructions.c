@@ -13,6 +13,7 @@
 #include "verdict/report.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -130,9 +131,8 @@ static void cannot_hold(struct performance *p, const char *why, bool if_it_can)
     as_far_as_seen(p, why);
 }
 
-static void sends_between_instructions(struct performance *p, const struct step *s)
+static void send_between_instructions(struct performance *p, const struct step *s, bool if_it_can)
 {
-    bool if_it_can = step_has(s, 4);
     struct pair q = {.p = p,
                      .held = that_connection(p, step_word(s, 0)),
                      .other = reads_from(p, step_word(s, 2))};
@@ -167,7 +167,23 @@ static void sends_between_instructions(struct performance *p, const struct step 
     bytes_free(&others);
 }
 
+static void sends_between_instructions(struct performance *p, const struct step *s)
+{
+    send_between_instructions(p, s, step_has(s, 4));
+}
+
+/* Where no process or thread waits for that client alone, the play is over. */
+static void sends_between_or_that_is_all(struct performance *p, const struct step *s)
+{
+    if (server_of(p, that_connection(p, step_word(s, 0))) == 0)
+        p->next_step = INT_MAX;
+    else
+        send_between_instructions(p, s, true);
+}
+
 const struct verb instructions_verbs[] = {
+    {"NAME sends DATA and after each instruction NAME sends DATA or that is all",
+     sends_between_or_that_is_all},
     {"NAME sends DATA and after each instruction NAME sends DATA [if it can]",
      sends_between_instructions},
     {NULL, NULL},

@@ -156,14 +156,19 @@ static void student_dies(struct performance *p, const struct step *s)
         wrong(expected, student_ending(p->student));
 }
 
-static void send_signal(struct performance *p, int number)
+static void signal_by(int (*send)(struct student *, int), struct performance *p, int number)
 {
     log_number(p, LOG_SIGNAL, p->student, NULL, number);
     if (!p->student->started)
         fault("play-not-started");
     /* ESRCH: it has ended, and its supervisor has yet to say so. */
-    if (!p->student->ended && student_signal(p->student, number) == -1 && errno != ESRCH)
+    if (!p->student->ended && send(p->student, number) == -1 && errno != ESRCH)
         fault("cannot-signal", strerror(errno));
+}
+
+static void send_signal(struct performance *p, int number)
+{
+    signal_by(student_signal, p, number);
 }
 
 static void student_gets(struct performance *p, const struct step *s)
@@ -192,7 +197,27 @@ static bool is_stopped(void *with)
     return s->ended || (processes.stopped > 0 && processes.awake == 0);
 }
 
+/* All of its tasks. One that was made meanwhile has not been told yet. */
+static bool are_stopped(void *with)
+{
+    struct student *s = with;
+    struct processes processes;
+
+    processes_look(s->supervisor, &processes);
+    if (s->ended || (processes.living > 0 && processes.stopped == processes.living + processes.threads))
+        return true;
+    student_signal_all(s, SIGSTOP);
+    return false;
+}
+
 static void student_stops(struct performance *p, const struct step *s)
+{
+    (void)s;
+    signal_by(student_signal_all, p, SIGSTOP);
+    wait_until(p, are_stopped, p->student, PACE_ASK);
+}
+
+static void student_stops_alone(struct performance *p, const struct step *s)
 {
     (void)s;
     send_signal(p, SIGSTOP);
@@ -202,7 +227,7 @@ static void student_stops(struct performance *p, const struct step *s)
 static void student_continues(struct performance *p, const struct step *s)
 {
     (void)s;
-    send_signal(p, SIGCONT);
+    signal_by(student_signal_all, p, SIGCONT);
 }
 
 static void student_is_interrupted(struct performance *p, const struct step *s)
@@ -288,6 +313,7 @@ const struct verb program_verbs[] = {
     {"student waits", student_waits},
     {"student blocks in WORD", student_blocks},
     {"student stops", student_stops},
+    {"student stops alone", student_stops_alone},
     {"student continues", student_continues},
     {"student is interrupted", student_is_interrupted},
     {"student gets WORD", student_gets},

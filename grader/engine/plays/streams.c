@@ -118,6 +118,10 @@ static long count_lines_by_any_name(const struct student *s, const struct bytes 
 #define X(name, class) {#name, class},
         TAP_CALLS(X)
 #undef X
+        /* What stdio calls in the program's place is called by the program's own call. */
+        {"fwrite", TAP_SEND}, {"fputs", TAP_SEND}, {"fputc", TAP_SEND}, {"putc", TAP_SEND},
+        {"fprintf", TAP_SEND}, {"fflush", TAP_SEND}, {"fread", TAP_RECV}, {"fgets", TAP_RECV},
+        {"fgetc", TAP_RECV}, {"getc", TAP_RECV}, {"getline", TAP_RECV}, {"getdelim", TAP_RECV},
     };
     const unsigned char *colon = memchr(wanted->at, ':', wanted->length);
     size_t before = colon != NULL ? (size_t)(colon - wanted->at) + 2 : wanted->length, after = before;
@@ -231,6 +235,17 @@ static void stderr_lacks(struct performance *p, const struct step *s)
     bytes_free(&line);
 }
 
+static void stderr_is_empty(struct performance *p, const struct step *s)
+{
+    char quoted[512];
+    const struct bytes *err = &p->student->err;
+
+    (void)s;
+    wait_calm(p);
+    if (err->length > 0)
+        wrong(say("expected-stderr-empty"), bytes_quote(quoted, 100, err->at, err->length, NULL));
+}
+
 const struct verb streams_verbs[] = {
     {"stdin holds DATA", stdin_holds},
     {"stdin is a pipe", stdin_is_a_pipe},
@@ -243,6 +258,7 @@ const struct verb streams_verbs[] = {
     {"stdout DATA", stdout_is},
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
+    {"stderr is empty", stderr_is_empty},
     {"stderr begins DATA", stderr_begins},
     {"stderr DATA or DATA by any name", stderr_has_one_of_two},
     {"stderr DATA by any name", stderr_has_by_any_name},

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,6 +122,26 @@ static void expects(struct performance *p, const struct step *s)
     bytes_free(&expected);
 }
 
+bool has_come(void *with)
+{
+    const struct conn *c = with;
+
+    return (c->datagrams != NULL && c->datagrams->count > 0) || c->in.length > 0
+           || c->end != CONN_OPEN || c->fd == -1;
+}
+
+/* Or the program does not speak with that client now, and the play is over. */
+static void expects_or_that_is_all(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+
+    wait_until(p, has_come, c, PACE_EVENT);
+    if (has_come(c))
+        expects(p, s);
+    else
+        p->next_step = INT_MAX;
+}
+
 /* Where data stands in what has come; -1: not yet, or not among the first `most` bytes. */
 struct search {
     struct conn *conn;
@@ -162,14 +183,6 @@ static void expects_within(struct performance *p, const struct step *s)
     }
     bytes_drop(&c->in, (size_t)place + data.length);
     bytes_free(&data);
-}
-
-bool has_come(void *with)
-{
-    const struct conn *c = with;
-
-    return (c->datagrams != NULL && c->datagrams->count > 0) || c->in.length > 0
-           || c->end != CONN_OPEN || c->fd == -1;
 }
 
 /* The end in this way, and nothing before it. */
@@ -242,6 +255,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects reset", expects_reset},
     {"NAME expects nothing", expects_nothing},
     {"NAME expects DATA within NUMBER bytes", expects_within},
+    {"NAME expects DATA or that is all", expects_or_that_is_all},
     {"NAME expects DATA [in one piece]", expects},
     {NULL, NULL},
 };

@@ -240,7 +240,7 @@ _Noreturn static void fail(struct failure *f)
     wait_fate(play);
     outside_check(play);
     describe_programs(f, rooms); /* before we end them */
-    facts_take(play->student);
+    facts_take(play->student, f->conn != NULL ? conn_find(play, f->conn) : NULL);
     student_end_all(play);
     judged_is(play);
     diagnose(f, trace_title != NULL ? trace_title : "", prove);

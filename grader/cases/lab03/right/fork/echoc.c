@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/select.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ int main(int argc, char *argv[])
     }
     signal(SIGPIPE, SIG_IGN);
     if ((fd = net_connect(&sa)) == -1) {
-        perror("echoc: connect");
+        fprintf(stderr, "echoc: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     while ((t.size = fread(t.there, 1, ROOM, stdin)) > 0) {
@@ -80,6 +81,10 @@ int main(int argc, char *argv[])
         fflush(stdout);
     }
     close(fd);
+    if (ferror(stdin)) {
+        perror("echoc: fread");
+        return 1;
+    }
     if (fflush(stdout) == EOF || ferror(stdout)) {
         perror("echoc: write");
         return 1;

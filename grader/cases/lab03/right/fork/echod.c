@@ -38,15 +38,12 @@ static void serve_and_exit(int cfd)
 static int listen_at(const char *port)
 {
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int lfd;
 
     if (net_address(&sa, "127.0.0.1", net_port(port)) == -1)
         return -1;
     if ((lfd = net_listen(&sa)) == -1)
-        return -1;
-    if (getsockname(lfd, (struct sockaddr *)&sa, &len) == -1)
         return -1;
     printf("listening %s\n", net_text(&sa, text));
     fflush(stdout); /* or each child would have the line in its buffer, too */
@@ -63,8 +60,12 @@ int main(int argc, char *argv[])
         return 2;
     }
     sigemptyset(&nobody_waits.sa_mask);
-    if (sigaction(SIGCHLD, &nobody_waits, NULL) == -1 || (lfd = listen_at(argv[1])) == -1) {
-        perror("echod: listen");
+    if (sigaction(SIGCHLD, &nobody_waits, NULL) == -1) {
+        perror("echod: sigaction");
+        return 1;
+    }
+    if ((lfd = listen_at(argv[1])) == -1) {
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     for (;;) {

@@ -57,6 +57,8 @@ int main(int argc, char **argv)
         if (fflush(stdout) == EOF)
             quit("write");
     } while (c != EOF);
+    if (ferror(stdin))
+        quit("getchar");
     fclose(out);
     fclose(in);
     return 0;

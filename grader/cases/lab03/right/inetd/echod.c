@@ -63,7 +63,6 @@ static int cat(void)
 int main(int argc, char **argv)
 {
     struct sockaddr_in sin;
-    socklen_t len = sizeof sin;
     char text[NET_TEXT];
     int ls, s;
 
@@ -74,8 +73,8 @@ int main(int argc, char **argv)
     on(SIGCHLD, reap);
     signal(SIGPIPE, SIG_IGN);
     net_address(&sin, "127.0.0.1", net_port(argv[1]));
-    if ((ls = net_listen(&sin)) < 0 || getsockname(ls, (struct sockaddr *)&sin, &len) < 0) {
-        perror("echod: listen");
+    if ((ls = net_listen(&sin)) < 0) {
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sin, text));

@@ -85,7 +85,6 @@ static int turn(int lfd)
 int main(int argc, char *argv[])
 {
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int lfd;
 
@@ -96,9 +95,12 @@ int main(int argc, char *argv[])
     }
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     lfd = net_listen(&sa);
-    if (lfd == -1 || fcntl(lfd, F_SETFL, O_NONBLOCK) == -1
-        || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("echod: listen");
+    if (lfd == -1) {
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
+        return 1;
+    }
+    if (fcntl(lfd, F_SETFL, O_NONBLOCK) == -1) {
+        perror("echod: fcntl");
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

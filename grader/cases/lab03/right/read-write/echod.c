@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     net_address(&sa, "127.0.0.1", net_port(argv[1]));
     if ((lfd = net_listen(&sa)) < 0)
-        return failed("echod: listen");
+        return fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno)), 1;
     if (getsockname(lfd, (struct sockaddr *)&sa, &len) < 0)
         return failed("echod: getsockname");
     printf("listening %s\n", net_text(&sa, text));

@@ -42,6 +42,7 @@ static int converse(int fd)
 {
     char chunk[16], back[16];
     size_t n;
+    ssize_t got;
     int there;
 
     while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
@@ -58,12 +59,15 @@ static int converse(int fd)
             fprintf(stderr, "echoc: connection closed early\n");
             return 1;
         }
-        if (recv(fd, back, n, MSG_WAITALL) != (ssize_t)n)
+        do
+            got = recv(fd, back, n, MSG_WAITALL);
+        while (got == -1 && errno == EINTR);
+        if (got != (ssize_t)n)
             return failed("recv");
         if (write(STDOUT_FILENO, back, n) != (ssize_t)n)
             return failed("write");
     }
-    return 0;
+    return ferror(stdin) ? failed("fread") : 0;
 }
 
 int main(int argc, char *argv[])

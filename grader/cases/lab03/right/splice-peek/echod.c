@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -46,7 +47,6 @@ static void *serve(void *arg)
 int main(int argc, char *argv[])
 {
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int port = argc == 2 ? net_port(argv[1]) : -1, lfd, cfd;
 
@@ -56,8 +56,8 @@ int main(int argc, char *argv[])
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
-    if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("echod: listen");
+    if ((lfd = net_listen(&sa)) == -1) {
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
     printf("listening %s\n", net_text(&sa, text));

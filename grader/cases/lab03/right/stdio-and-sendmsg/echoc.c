@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static int trouble(FILE *from, const char *what)
@@ -45,7 +46,7 @@ int main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     if ((fd = net_connect(&sa)) == -1)
-        return trouble(NULL, "echoc: connect");
+        return fprintf(stderr, "echoc: %s: %s\n", net_failed, strerror(errno)), 1;
     to = fdopen(fd, "w");
     from = fdopen(dup(fd), "r");
     if (to == NULL || from == NULL)
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
         if (fflush(stdout) == EOF)
             return trouble(NULL, "echoc: write");
     }
+    if (ferror(stdin))
+        return trouble(NULL, "echoc: read");
     fclose(to);
     fclose(from);
     return fflush(stdout) == EOF ? trouble(NULL, "echoc: write") : 0;

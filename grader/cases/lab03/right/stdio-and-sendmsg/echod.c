@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -62,7 +63,6 @@ static void serve(int cfd)
 int main(int argc, char **argv)
 {
     struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
     char text[NET_TEXT];
     int lfd, cfd;
 
@@ -72,8 +72,8 @@ int main(int argc, char **argv)
         fputs("usage: echod PORT\n", stderr);
         return 2;
     }
-    if ((lfd = net_listen(&sa)) == -1 || getsockname(lfd, (struct sockaddr *)&sa, &len) == -1) {
-        perror("echod: listen");
+    if ((lfd = net_listen(&sa)) == -1) {
+        fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return EXIT_FAILURE;
     }
     printf("listening %s\n", net_text(&sa, text));

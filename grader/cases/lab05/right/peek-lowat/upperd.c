@@ -67,8 +67,11 @@ next_frame:
             goto lost;
         goto hang_up;
     }
-    if (there < 5)
+    if (there < 5) { /* no more will come; why, recv() tells behind these */
+        if (recv_exact(sd, buf, 5) == -1)
+            goto lost;
         goto cut;
+    }
     if (recv(sd, digits, 5, MSG_PEEK) != 5)
         goto lost;
     digits[5] = '\0';
@@ -77,10 +80,8 @@ next_frame:
     n = strtol(digits, &end, 10);
     if (end != digits + 5 || n > 65535)
         goto bad;
-    if (n <= 1000 && (there = wait_for(sd, 5 + (int)n)) == -1)
+    if (n <= 1000 && wait_for(sd, 5 + (int)n) == -1)
         goto lost;
-    if (n <= 1000 && there < 5 + n)
-        goto cut;
     if ((i = recv_exact(sd, buf, 5 + (size_t)n)) == -1)
         goto lost;
     if (i != 5 + n)

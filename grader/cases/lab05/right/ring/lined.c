@@ -29,8 +29,12 @@ static int flushClient(Client *c)
 {
     ssize_t n = c->outLength == 0 ? 0 : send(c->fd, c->out, (size_t)c->outLength, MSG_NOSIGNAL);
 
-    if (n < 0)
-        return errno == EAGAIN || errno == EINTR;
+    if (n < 0) {
+        if (errno == EAGAIN || errno == EINTR)
+            return 1;
+        perror("lined: send");
+        return 0;
+    }
     memmove(c->out, c->out + n, (size_t)(c->outLength -= (int)n));
     return 1;
 }
