@@ -144,12 +144,12 @@ PLAY
         # So is a carriage return, before the newline, too.
         a        sends "one\r\n\r\n"
         b        expects "1: one\r\n1: \r\n"
-        # More than 1024 bytes in one piece, and no line of them is long.
-        a        sends 300 times "short\n"
-        b        expects 300 times "1: short\n"
         # The longest line there is: 1024 bytes, its newline included.
         a        sends 1000 times "x" | 23 times "y" | "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
+        # More than 1024 bytes in one piece, and no line of them is long.
+        a        sends 300 times "short\n"
+        b        expects 300 times "1: short\n"
         # One byte more, and nobody hears any of it.
         a        sends 1024 times "x" | "\n"
         c        connects
