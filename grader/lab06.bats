@@ -144,12 +144,12 @@ PLAY
         # So is a carriage return, before the newline, too.
         a        sends "one\r\n\r\n"
         b        expects "1: one\r\n1: \r\n"
-        # More than 1024 bytes in one piece, and no line of them is long.
-        a        sends 300 times "short\n"
-        b        expects 300 times "1: short\n"
         # The longest line there is: 1024 bytes, its newline included.
         a        sends 1000 times "x" | 23 times "y" | "\n"
         b        expects "1: " 1000 times "x" 23 times "y" "\n"
+        # More than 1024 bytes in one piece, and no line of them is long.
+        a        sends 300 times "short\n"
+        b        expects 300 times "1: short\n"
         # One byte more, and nobody hears any of it.
         a        sends 1024 times "x" | "\n"
         c        connects
@@ -551,6 +551,8 @@ PLAY
 @test "6.10* chat listens to both sides at once, and ends when either ends" {
     # Standard input ends.
     play <<'PLAY'
+        # Of what is typed send() may take a part, and the rest comes next.
+        fault    send takes 5
         peer     listens
         stdin    is a pipe
         run      chat 127.0.0.1 $PORT
@@ -561,8 +563,8 @@ PLAY
         # Two lines in one piece: both leave.
         stdin    gets "good\nmorning\n"
         a        expects "good\nmorning\n"
-        a        sends "2: bytes \0\xff\n3: are by" | "tes\n"
-        stdout   "2: bytes \0\xff\n3: are bytes\n"
+        a        sends "2: bytes \0\xff\n3: are by" | "tes\n" | "\xff" | "\n"
+        stdout   "2: bytes \0\xff\n3: are bytes\n\xff\n"
         student  waits
         stdin    gets "bye\n"
         stdin    ends
@@ -583,7 +585,18 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
-        # A reset is a call that fails.
+        # What cannot be written is a call that fails,
+        stdout   is full
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        sends "2: hello\n"
+        student  exits 1
+        stderr   begins "chat: "
+PLAY
+    play <<'PLAY'
+        # and so is a reset.
         peer     listens
         stdin    is a pipe
         run      chat 127.0.0.1 $PORT

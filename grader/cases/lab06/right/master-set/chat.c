@@ -15,8 +15,10 @@ static void *listen_to_socket(void *unused)
     ssize_t n;
 
     while ((n = recv(fd, buf, sizeof buf, 0)) > 0) {
-        fwrite(buf, 1, (size_t)n, stdout);
-        fflush(stdout);
+        if (fwrite(buf, 1, (size_t)n, stdout) != (size_t)n || fflush(stdout) == EOF) {
+            perror("chat: write");
+            exit(1);
+        }
     }
     if (n == -1)
         perror("chat: recv");

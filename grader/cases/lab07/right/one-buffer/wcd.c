@@ -35,17 +35,22 @@ static long take(int fd)
 static void farewell(int fd)
 {
     struct timeval tenth = {0, 100000};
-    time_t start = time(NULL);
+    struct timespec start, now;
     long dropped = 0;
 
     if (shutdown(fd, SHUT_WR) == -1
         || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tenth, sizeof tenth) == -1)
         return;
-    while (time(NULL) - start < 1 && dropped < 16 * MOST) {
+    /* Not time(): its second may be over at once. */
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    now = start;
+    while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 1000
+           && dropped < 16 * MOST) {
         ssize_t n = recv(fd, request, sizeof request, 0);
-        if (n == 0 || (n == -1 && errno != EAGAIN && errno != EWOULDBLOCK))
+        if (n == 0 || (n == -1 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
             return;
         dropped += n > 0 ? n : 0;
+        clock_gettime(CLOCK_MONOTONIC, &now);
     }
 }
 
