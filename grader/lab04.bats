@@ -146,7 +146,7 @@ PLAY
         student  gets SIGUSR1
         student  waits
         # The next ones find a send() that has taken none: it fails with EINTR.
-        repeat   12
+        repeat   9
             student  gets SIGUSR1
             student  waits
         end
