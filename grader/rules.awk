@@ -367,7 +367,7 @@ function finish(    function_name, i) {
         "    (void)f, (void)e, be_sure(true);\n" (steps == "" ? "" : "    if (!(" steps "))\n        return false;\n") \
         body "    " shown "if (is_sure())\n        return true;\n" closing "    return false;\n}\n"
     place = scope == "" ? (below ? 3 : 1) : (below ? 4 : 2)
-    table[place] = table[place] "    {\"" id "\", \"" scope "\", " (one_process ? "ONE_PROCESS" : "FORKS_TOO") ", " function_name \
+    table[place] = table[place] "    {\"" id "\", \"" scope "\", " (one_process ? "ONE_PROCESS" : "FORKS_TOO") ", " (alone ? "true" : "false") ", " function_name \
         ", " (repair == "" ? "NULL" : literal(repair)) ", SENTENCES(" id ")},\n"
     id = ""
 }
@@ -377,9 +377,10 @@ function begin(text,    part) {
     id = part[1]
     if (id !~ /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
         bad("\"" id "\" is no name of a rule: words in lower case with - between them")
-    if (part[2] != "" && part[2] != "one process")
-        bad("a rule is of \"one process\" or nothing, not \"" part[2] "\"")
-    one_process = part[2] != ""
+    if (part[2] != "" && part[2] != "one process" && part[2] != "alone")
+        bad("a rule is of \"one process\", or \"alone\", or nothing, not \"" part[2] "\"")
+    one_process = part[2] == "one process"
+    alone = part[2] == "alone"
     again = id in home
     if (again && home[id] != scope && home[id] != "")
         bad("there is a rule " id " already, in " home_place[id])

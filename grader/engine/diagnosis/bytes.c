@@ -273,6 +273,9 @@ PREDICATE(peeks_for_ever)
     enum { LAST = 20 };
     size_t n = calls();
 
+    while (n > 0 && call(n - 1)->state == TAP_EMPTY) /* one that is being written down */
+        n--;
+
     for (size_t i = n > LAST ? n - LAST : 0; i < n; i++) {
         const struct tap_event *c = call(i);
         if (tap_class_of(c) != TAP_RECV || !(c->arg[1] & MSG_PEEK) || c->fd != call(n - 1)->fd

@@ -54,7 +54,8 @@ void diagnose(struct failure *failure, const char *title,
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
     for (const struct rule *rule = rules; rule->id != NULL; rule++) {
         struct evidence e = {0};
-        if (strcmp(rule->id, d->id) == 0 || !applies(rule) || !rule->fires(failure, &e))
+        if (strcmp(rule->id, d->id) == 0 || (rule->alone && *d->happened != '\0') || !applies(rule)
+            || !rule->fires(failure, &e))
             continue;
         enum proof proved = prove != NULL && rule->repair != NULL && *d->happened == '\0'
                                 ? prove(failure, rule->repair)

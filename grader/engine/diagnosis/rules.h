@@ -24,6 +24,7 @@ struct rule {
     const char *id;
     const char *lab; /* "lab03": in its plays only; "": in all */
     enum scope scope;
+    bool alone; /* it is never told beside another one */
     bool (*fires)(const struct failure *, struct evidence *);
     const char *repair; /* what proves it, by the name that the wiretap has for it; NULL: nothing does */
     const char *happened, *idea, *read; /* with {1}, {2}, {3} for the evidence */
