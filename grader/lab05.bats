@@ -123,6 +123,11 @@ PLAY
         # And pieces that end in the middle of the next header, and of the next payload.
         a        sends "00004FOUR000" | "04FI" | "VE"
         a        expects "00004FOUR00004FIVE"
+PLAY
+    play <<'PLAY'
+        run      upperd $PORT
+        student  listens
+        a        connects
         # Long ones, too.
         a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
         a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
