@@ -86,9 +86,11 @@ static size_t clients_that_came(void)
  * to its end yet. */
 bool spins_on(size_t i)
 {
+    /* Where that was proved, it may have got on since then. */
     return !wait_asleep() && tap_record() != NULL
-           && atomic_load(&tap_record()->fruitless)
-                  >= TAP_SPIN + (is(call(i), TAP_ACCEPT) ? clients_that_came() : 0)
+           && (student.stall == FRUITLESS
+               || atomic_load(&tap_record()->fruitless)
+                      >= TAP_SPIN + (is(call(i), TAP_ACCEPT) ? clients_that_came() : 0))
            && atomic_load(&tap_record()->fruitless_fd) == call(i)->fd;
 }
 
