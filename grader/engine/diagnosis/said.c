@@ -91,7 +91,7 @@ static long line_at(size_t from)
     return newline != NULL ? newline - at : (long)(student.err.length - from);
 }
 
-/* "recv" of "echoc: recv: Connection reset by peer", which is a call's name; or "". */
+/* "recv" of "program: recv: Connection reset by peer", where that is a call's name; or "". */
 static void call_named_in(char name[24], const char *line)
 {
     const char *first = strstr(line, ": "), *second = first != NULL ? strstr(first + 2, ": ") : NULL;
@@ -155,7 +155,7 @@ PREDICATE(reason_of_an_earlier_call)
     return false;
 }
 
-/* The line is there but for "echoc: " in front. */
+/* The line is there but for the name of the program in front. */
 PREDICATE(name_left_out)
 {
     char front[64];
