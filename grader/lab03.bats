@@ -290,7 +290,8 @@ PLAY
         a        connects
         a        sends "hello\n"
         a        expects "hello\n"
-        a        closes
+        a        half-closes
+        a        expects eof
 PLAY
 }
 

@@ -109,7 +109,8 @@ PLAY
         a        connects
         a        sends "00005hello"
         a        expects "00005HELLO"
-        a        closes
+        a        half-closes
+        a        expects eof
 PLAY
 }
 

@@ -64,13 +64,13 @@ PREDICATE(computes)
     return f->program_count > 0 && strcmp(f->programs[0].state, busy) == 0;
 }
 
-/* By a clock, in a call like sleep(). */
+/* By a clock, in a call like sleep(): one that waits for descriptors as well is woken by them. */
 PREDICATE(sleeps_by_a_clock)
 {
     const char *state = f->program_count > 0 ? f->programs[0].state : "";
     char pattern[256];
 
-    snprintf(pattern, sizeof pattern, "%s", say("state-sleeps", ""));
+    snprintf(pattern, sizeof pattern, "%s", say("state-sleeps", say("state-sleep")));
     return strstr(state, pattern) != NULL;
 }
 

@@ -4,7 +4,7 @@
  *
  *   --key KEY         what the results are about ("-")
  *   --record FILE     the results are added to it as well
- *   --test NUMBER     one test
+ *   --test NUMBER     one test, or several, with commas between
  *   --all             also tests that need one that has failed
  *   --jobs N          so many plays at a time; as many as there are processors, two at most, when this is not given
  *   --trace, --svg, --log, --lines, --pcapng FILE, --wire, --valgrind PROGRAM: as for one play (main.c)

@@ -228,7 +228,14 @@ static void start_test(const struct runner *r, struct job *job, const struct lab
 
 static bool is_wanted(const struct runner *r, const struct lab_test *test)
 {
-    return r->test == NULL || strcmp(r->test, test->number) == 0;
+    size_t length = strlen(test->number);
+
+    if (r->test == NULL)
+        return true;
+    for (const char *at = r->test; *at != '\0'; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == length && strncmp(at, test->number, length) == 0)
+            return true;
+    return false;
 }
 
 /* Does the test have to wait for one that it needs, or is it skipped because of one? */

@@ -8,7 +8,7 @@
 
 struct runner {
     const char *file;      /* the lab's: grader/lab04.bats */
-    const char *test;      /* the one that is played, "4.3"; NULL: all */
+    const char *test;      /* those that are played, "4.3,4.5"; NULL: all */
     const char *key;       /* what the results are about (sandbox/build.h); "-" when it is not known */
     const char *record;    /* a file that the results are added to as well, or NULL */
     const char *programs;  /* the folder that has them */
