@@ -14,7 +14,7 @@ endif
 export LC_ALL := C
 
 .PHONY: start help next grade hint watch trace play rewind memcheck reset demo compare doctor report handout class regrade update \
-        test test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
+        test test-tools test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -55,7 +55,8 @@ help:
 ##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
-##   make matrix                  programs of known verdict, against the tests
+##   make test-tools              ... of the tools around the grading
+##   make matrix                  all programs of known verdict, against all tests
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
 ##   make test-report             looks at pages of results (needs Chromium)
@@ -113,6 +114,8 @@ update:
 	@grader/desk/update '$(subst ','\'',$(FROM))'
 test:
 	@grader/tests/run
+test-tools:
+	@grader/tests/run tools
 test-the-tests:
 	@grader/tests/mutants/run
 matrix:

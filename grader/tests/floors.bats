@@ -73,7 +73,7 @@ sees() { # STATUS LINE...: exactly these lines
 @test "a folder that is no floor, a file that was not compiled, no floors at all" {
     add attic/box.c 'int box;'
     echo 'int more;' >"$copy/engine/base/more.c"
-    sees 1 'attic: FLOORS does not have it' 'base/more.c: there is no object of it'
+    sees 1 'base/more.c: there is no object of it' 'attic: FLOORS does not have it'
     rm -r "$copy/objects"
     look
     [ "$status" = 2 ]
