@@ -113,7 +113,19 @@ PLAY
         student  waits
         # A blocked send() now returns what it has taken so far.
         student  is interrupted
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
+    play <<'PLAY'
         # For as long as the peer likes.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
         a        pauses without reading
         a        expects pattern 200000
         a        expects eof
