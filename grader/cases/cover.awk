@@ -2,15 +2,21 @@
 #
 # usage: awk -f grader/cases/cover.awk grader/cases/lab*/wrong/*.patch
 #
-# Prints the file of each program that brings a test or a diagnosis which none before it has brought.
+# Prints a line for each program that brings a test or a diagnosis which none before it has brought: its file, and the
+# tests that bring it, with commas between.
 function is_new(what) { return !(what in seen) && ++seen[what] }
-FNR == 1 {
-    in_head = 1
-    printed = 0
+function tell(    i, one, tests) {
+    for (i = 2; i <= failures; i++) {
+        one = name[names == 2 ? 2 : i]
+        if (is_new("test " test[i]) + (one != "-" && is_new("name " one)))
+            tests = tests (tests == "" ? "" : ",") test[i]
+    }
+    if (tests != "")
+        print file, tests
+    failures = names = 0
 }
+FNR == 1 { tell(); file = FILENAME; in_head = 1 }
 /^---/ { in_head = 0 }
-in_head && (/^fails:/ || /^names:/) {
-    for (i = 2; i <= NF; i++)
-        if ($i != "-" && is_new($1 " " $i) && !printed++)
-            print FILENAME
-}
+in_head && /^fails:/ { failures = split($0, test) }
+in_head && /^names:/ { names = split($0, name) }
+END { tell() }

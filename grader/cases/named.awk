@@ -1,7 +1,7 @@
 # named.awk -- compares how a case's failures were named, and with which values, with what failures.tsv has of it:
 # each failure with a name has a row.
 #
-# usage: awk -v lab=labNN -v name=CASE -f forms/record.awk -f cases/named.awk *.rules cases/failures.tsv RESULTS.tsv
+# usage: awk -v lab=labNN -v name=CASE [-v some=TEST,...] -f forms/record.awk -f cases/named.awk *.rules cases/failures.tsv RESULTS.tsv
 #
 # Prints each difference; status 1 when there is one. With keep=1 it prints failures.tsv instead, the case's rows anew:
 # a row that says no more than whose it is is filled in, and a new one keeps of numbers only that they are there.
@@ -80,7 +80,7 @@ FILENAME ~ /\.rules$/ {
 }
 FILENAME ~ /failures\.tsv$/ {
     row[++rows] = $0
-    if ($2 == lab && $3 == name)
+    if ($2 == lab && $3 == name && (some == "" || index("," some ",", "," $4 ",")))
         of_test[$4 ""] = of_test[$4 ""] rows " "
     next
 }

@@ -65,6 +65,24 @@ names: -"
     answers NOT 1
 }
 
+@test "some of the tests: these are played, and no others" {
+    wrong_program says-nothing "fails: 1.2 1.3"$'\nnames: -' 'return 9;'
+    run grader/cases/check "$wrong/says-nothing.patch"
+    answers NOT 1
+    for slot in '' 1 1; do
+        KIT_SLOT=$slot run grader/cases/check "$wrong/says-nothing.patch" 1.2,1.3
+        answers ok 0
+    done
+    [[ $output == *" 1.2 1.3 -" ]]
+    wrong_program harmless "fails: 1.1 1.2"$'\nnames: -' ';'
+    KIT_SLOT=1 run grader/cases/check "$wrong/harmless.patch" 1.2
+    answers NOT 1
+    is_kept harmless
+    wrong_program not-c "fails: 1.1"$'\nnames: -' 'int;;('
+    KIT_SLOT=1 run grader/cases/check "$wrong/not-c.patch" 1.1
+    answers NOT 1
+}
+
 @test "what the system's timing decides is not asked for, but its name is" {
     order=$(cat "$ORIGINAL/lab01/wrong/port-in-host-order.patch")
     without=$(sed -E '/^fails:/s/ 1\.1( |$)/\1/' <<<"$order")
@@ -228,6 +246,16 @@ row_differs() { # WHAT
     [ "$(grep -c '^ok  lab01 test 1\.[1-7]  *catches 1$' <<<"$output")" = 7 ]
     [[ $output != *NOT* ]]
     [ -z "$(ls -d build/failed/matrix.* 2>/dev/null)" ] # nothing is kept of what holds
+}
+
+@test "a quick matrix takes as many programs as show each test and each name" {
+    wrong_program all "$all" 'return 9;'
+    wrong_program harmless "fails: 1.1"$'\nnames: -' ';'
+    KIT_QUICK=1 run grader/cases/matrix lab01
+    [ "$status" = 0 ] && [[ $output == *"lab01 wrong all "* && $output != *harmless* ]] || complain 'one of the two'
+    mv "$wrong/all.patch" "$wrong/x.patch"
+    KIT_QUICK=1 run grader/cases/matrix lab01
+    [ "$status" = 1 ] && [[ $output == *"NOT lab01 wrong harmless "* && $output == *"ok  lab01 wrong x "* ]] || complain 'both'
 }
 
 @test "the matrix does not hold when one is not as declared" {
