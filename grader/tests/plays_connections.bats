@@ -161,7 +161,7 @@ setup_file() { build subject; }
 
 @test "buffers are small: 4 KiB on each side, where the network is the play's own" {
     needs_own_network
-    passes "buffers are small; $(served 'accept pour 100000 pause' 'student blocks in send')"
+    passes "buffers are small; $(served 'accept pour 20000 pause' 'student blocks in send')"
     passes "buffers are small; $(served 'accept pour 6000 pause' 'a expects 3000 times "x"; stdout "6000\n"')"
     fails "buffers are small; $(served 'accept pause' 'a sends pattern 300000')" "it reads the 300000 bytes that the peer sends" "of them are not read"
 }

@@ -192,8 +192,10 @@ static void connects(struct performance *p, const struct step *s)
         not_connected(p, c, say("expected-connected", address_text(&c->student, text)));
     /* Who connects first comes first in the queue. Only a listener that wants data first (tcp(7),
      * TCP_DEFER_ACCEPT) leaves it on its way. */
+    p->current = NULL; /* what it sends meanwhile is read by the steps that ask for it: buffers may have to be full */
     if (!p->student->wants_data_first)
         p->student->wants_data_first = wait_until(p, is_in_queue, c, PACE_ASK) == SLEEPS;
+    p->current = c;
     log_event(p, LOG_CONNECTS, NULL, c, address_text(&c->peer, text));
     log_began(p, began);
 }
