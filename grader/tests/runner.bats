@@ -234,10 +234,10 @@ doors_agree() { # TREE LAB
 }
 
 @test "both doors, and bats by hand, say the same of solutions and skeletons" {
-    for lab in lab01 lab03 lab06; do
+    for lab in lab01 lab04; do
         doors_agree solutions "$lab" || { echo "solutions $lab"; return 1; }
     done
-    for lab in lab02 lab05; do
+    for lab in lab02; do
         doors_agree labs "$lab" || { echo "labs $lab"; return 1; }
     done
 }
@@ -245,15 +245,15 @@ doors_agree() { # TREE LAB
 @test "both doors, and bats by hand, say the same of programs that are wrong" {
     needs_all_labs
     local case tree=$BATS_TEST_TMPDIR/tree n=0
-    for case in grader/cases/lab01/wrong/*.patch grader/cases/lab03/wrong/*.patch grader/cases/lab08/wrong/*.patch; do
-        # Ten or so; and one whose plays take longer than bats: it reads results that are not all there yet.
-        [ $((n++ % 8)) = 0 ] || [ "${case##*/}" = eof-ignored.patch ] || continue
+    for case in grader/cases/lab01/wrong/*.patch grader/cases/lab03/wrong/eof-ignored.patch; do
+        # Four or so; and one whose plays take longer than bats: it reads results that are not all there yet.
+        [ $((n++ % 12)) = 0 ] || [ "${case##*/}" = eof-ignored.patch ] || continue
         lab=${case#grader/cases/} lab=${lab%%/*}
         rm -rf "$tree" && mkdir "$tree" && cp -R solutions/"$lab"-* "$tree"
         awk -v folder="$(echo "$tree"/"$lab"-*)" -f grader/cases/apply.awk "$case"
         doors_agree "$tree" "$lab" || { echo "$case"; return 1; }
     done
-    [ "$n" -gt 70 ]
+    [ "$n" -gt 30 ]
 }
 
 @test "who is gone is waited for by nobody: the runner ends with who has called it" {
