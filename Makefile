@@ -14,7 +14,7 @@ endif
 export LC_ALL := C
 
 .PHONY: start help next grade hint watch trace play rewind memcheck reset demo compare doctor report handout class regrade update \
-        test test-tools test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
+        test test-more test-the-tests matrix slides slides-pdf test-slides test-report test-browser bench bench-class clean grader
 start:
 	@sed -n 's/^#> \{0,1\}//p' Makefile
 	@grader/desk/where
@@ -55,7 +55,7 @@ help:
 ##   make slides                  into build/slides/ (Node);  slides-pdf  as PDF
 ## The kit itself
 ##   make test                    its own tests
-##   make test-tools              ... of the tools around the grading
+##   make test-more               ... of the tools around it, and by a sanitized peer
 ##   make matrix                  all programs of known verdict, against all tests
 ##   make test-the-tests          breaks the grader; `make test` notices each time
 ##   make test-slides             looks at every slide (needs Chromium)
@@ -114,8 +114,8 @@ update:
 	@grader/desk/update '$(subst ','\'',$(FROM))'
 test:
 	@grader/tests/run
-test-tools:
-	@grader/tests/run tools
+test-more:
+	@grader/tests/run tools sanitized
 test-the-tests:
 	@grader/tests/mutants/run
 matrix:

@@ -117,6 +117,19 @@ PLAY
         a        expects eof
 PLAY
     play <<'PLAY'
+        # More has come by the time of the second recv() than the first has seen.
+        fault    recv 1 takes 5
+        run      echod $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "these are the last words of a client"
+        a        half-closes
+        student  continues
+        a        expects "these are the last words of a client"
+        a        expects eof
+PLAY
+    play <<'PLAY'
         # However little each send() takes.
         fault    send takes 7
         run      echod $PORT

@@ -27,6 +27,8 @@ setup_file() { build subject; }
 @test "fault CALL takes N: so many bytes at a time" {
     passes "fault send takes 7; $(served 'accept pour 10' 'a expects "xxxxxxx"; a expects eof; stdout "7\n"')"
     passes "fault recv takes 2; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "2 2 1 "')"
+    passes "fault recv 1 takes 2; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "2 3 "')"
+    passes "fault recv 2 takes 1; $(served 'forever accept sizes' 'a sends "abcde" | "fgh"; student waits; a half-closes; stdout "5 1 2 "')"
     passes "fault recv takes 9; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "5 "')"
     is_unobserved "fault recv takes 2; $(served 'accept send x' 'a expects "x"')" "never made the call"
 }

@@ -39,6 +39,18 @@ static void fault_takes(struct performance *p, const struct step *s)
               step_has(s, 2) ? step_word(s, 2) : "");
 }
 
+static void fault_takes_once(struct performance *p, const struct step *s)
+{
+    uint32_t number = (uint32_t)step_number(s, 1);
+
+    add_fault(p,
+              &(struct tap_fault){.class = (int)class_of(step_word(s, 0)),
+                                  .first = number,
+                                  .last = number,
+                                  .cap = (uint32_t)step_number(s, 2)},
+              step_has(s, 3) ? step_word(s, 3) : "");
+}
+
 static void fault_fails(struct performance *p, const struct step *s)
 {
     enum tap_class class = class_of(step_word(s, 0));
@@ -220,6 +232,7 @@ void calls_are_shown(struct performance *p, const struct play *play)
 const struct verb calls_verbs[] = {
     {"buffers are small", buffers_are_small},
     {"fault WORD takes NUMBER [in NAME]", fault_takes},
+    {"fault WORD NUMBER takes NUMBER [in NAME]", fault_takes_once},
     {"fault WORD WORD WORD [in NAME]", fault_fails},
     {"student met every fault or that is all", met_every_fault_or_that_is_all},
     {"student closed every socket", closed_every_socket},
