@@ -73,6 +73,10 @@ is_patient() { # WORDS: and then it sends the byte
     all_of_them
 }
 
+@test "who accepts one after another gets on, however long all of them take" {
+    passes 'run subject listen $PORT forever accept compute 100; student listens; student stops; repeat 15; c$i connects; end; student continues; student waits'
+}
+
 @test "asleep by the clock: a second and a half without a byte, and not less" {
     fails "$(served 'accept sleep 3000 send x' 'a expects "x"')" "sleeps: a second and a half, and no byte was sent or read" &
     fails "$(served 'accept poll 3000 send x' 'a expects "x"')" "waits in select() or poll(): a second and a half" &

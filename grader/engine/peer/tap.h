@@ -62,10 +62,11 @@ void tap_is_stepped(struct tap *t, bool yes);
 /* From now on fork() fails with EAGAIN, by the wiretap's own hand, or no longer does. */
 void tap_forbid_forks(struct tap *t, bool yes);
 
-/* Whether the program has been seen at all; how many fruitless calls it has made in a row; whether
- * it has met this fault of the plan. */
+/* Whether the program has been seen at all; how many fruitless calls it has made in a row; how many
+ * connections it has accepted; whether it has met this fault of the plan. */
 bool tap_sees(const struct tap *t);
 uint32_t tap_fruitless(const struct tap *t);
+uint32_t tap_accepted(const struct tap *t);
 bool tap_fault_reached(const struct tap *t, unsigned planned);
 
 /* The record as it stands now, or NULL. The program can write to its record at any time, whatever

@@ -98,6 +98,10 @@ static void look(struct performance *p, struct student *s)
     }
     if (now.delayed_us > seen->processes.delayed_us)
         seen->delayed_us += now.delayed_us - seen->processes.delayed_us;
+    /* Of many who wait in the queue each one that is accepted is progress, though no byte moves. */
+    if (tap_accepted(&s->tap) != seen->accepted)
+        seen->cpu_us = 0;
+    seen->accepted = tap_accepted(&s->tap);
     seen->processes = now;
     seen->last = time;
     if (now.living > CONTAIN_MOST_PROCESSES)

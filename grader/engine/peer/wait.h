@@ -27,7 +27,8 @@ struct looks {
     enum call_class asleep_in; /* which call the words say, when a wait has ended by a proof */
     int calm;      /* looks in a row between which nothing ran */
     int64_t slept; /* nanoseconds in which all slept */
-    unsigned long long cpu_us;
+    unsigned long long cpu_us; /* of the processor, without any progress */
+    uint32_t accepted;         /* how many connections it had accepted */
     bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
     uint32_t fruitless; /*   these do not */
     bool turns;         /* it looked like a busy loop once */
