@@ -126,14 +126,6 @@ PLAY
         a        expects "00004FOUR00004FIVE"
 PLAY
     play <<'PLAY'
-        run      upperd $PORT
-        student  listens
-        a        connects
-        # Long ones, too.
-        a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
-        a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
-PLAY
-    play <<'PLAY'
         # Where several are served at once, each has a half of its own.
         run      upperd $PORT
         student  listens
@@ -247,6 +239,14 @@ PLAY
         h        expects "000022K"
         h        sends "00001Z"
         h        expects "00001Z"
+PLAY
+    play <<'PLAY'
+        # Behind a header stands what came before: of a long payload, digits, too.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
+        a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
 PLAY
 }
 

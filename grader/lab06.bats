@@ -490,10 +490,9 @@ PLAY
 @test "6.9 a thousand clients, and going beyond the limits breaks nothing" {
     needs 6.1
     # Beyond FD_SETSIZE a program with select() has to refuse, one without it need not: in both,
-    # those who are in still talk, and nothing spins. What is written behind a set or an array may do no
-    # harm today: the checks see it.
+    # those who are in still talk, and nothing spins.
     play <<'PLAY'
-        run checked relayd $PORT
+        run      relayd $PORT
         student  listens
         repeat   1000
             c$i  connects
@@ -511,6 +510,18 @@ PLAY
         c1000    expects "2: are we complete?\n"
         c1000    sends "yes\n"
         c1       expects "2: are we complete?\n1000: yes\n"
+PLAY
+    # What is written right behind a set or an array may do no harm today: the checks see it.
+    play <<'PLAY'
+        run checked relayd $PORT
+        student  listens
+        repeat   1030
+            c$i  connects
+        end
+        student  waits
+        c1       sends "here\n"
+        c2       expects "1: here\n"
+        c1000    expects "1: here\n"
 PLAY
     # No descriptor is left: accept() fails with EMFILE, and the listening socket stays readable. Two
     # clients wait in its queue, for which the shortest one that makes sense has room.

@@ -289,14 +289,15 @@ PREDICATE(peeks_for_ever)
     return n > LAST;
 }
 
-/* A receive with MSG_PEEK saw some bytes, and the next one there took more. */
+/* A receive with MSG_PEEK saw fewer bytes than it had asked for, and the next one there took more. */
 PREDICATE(took_more_than_seen)
 {
     for (size_t i = 0; i < calls(); i++) {
         const struct tap_event *seen = call(i), *took;
         size_t k;
 
-        if (tap_class_of(seen) != TAP_RECV || !(seen->arg[1] & MSG_PEEK) || !returned(seen) || seen->result <= 0)
+        if (tap_class_of(seen) != TAP_RECV || !(seen->arg[1] & MSG_PEEK) || !returned(seen) || seen->result <= 0
+            || seen->result >= seen->arg[0])
             continue;
         for (k = i, took = next_on(k, seen->fd, &k); took != NULL && !is(took, TAP_RECV);)
             took = next_on(k, seen->fd, &k);
