@@ -103,28 +103,56 @@ static void call_named_in(char name[24], const char *line)
         name[0] = '\0';
 }
 
+/* The lines of standard error that name a call, beside a line that is wanted and names one. */
+struct naming {
+    char asked[LINE], wanted[24]; /* the line that is wanted, and its call */
+    char line[LINE], named[24];   /* the one that is there, and its call */
+    size_t next;
+};
+
+static bool begin_naming(struct naming *w, const struct failure *f)
+{
+    w->next = 0;
+    if (!wants_a_line(f) || f->asked->length >= LINE)
+        return false;
+    snprintf(w->asked, sizeof w->asked, "%.*s", (int)f->asked->length, (const char *)f->asked->at);
+    call_named_in(w->wanted, w->asked);
+    return w->wanted[0] != '\0';
+}
+
+static bool next_naming(struct naming *w)
+{
+    long n;
+
+    while ((n = line_at(w->next)) >= 0) {
+        snprintf(w->line, sizeof w->line, "%.*s", n < LINE ? (int)n : LINE - 1,
+                 (const char *)student.err.at + w->next);
+        call_named_in(w->named, w->line);
+        w->next += (size_t)n + 1;
+        if (w->named[0] != '\0')
+            return true;
+    }
+    return false;
+}
+
 /* The reason is right, and another call is said to have failed. */
 PREDICATE(another_call_named)
 {
-    char asked[LINE], line[LINE], wanted[24], named[24];
-    long n;
+    struct naming w;
 
-    if (!wants_a_line(f) || f->asked->length >= LINE)
+    if (!begin_naming(&w, f))
         return false;
-    snprintf(asked, sizeof asked, "%.*s", (int)f->asked->length, (const char *)f->asked->at);
-    call_named_in(wanted, asked);
-    for (size_t from = 0; wanted[0] != '\0' && (n = line_at(from)) >= 0; from += (size_t)n + 1) {
-        snprintf(line, sizeof line, "%.*s", n < LINE ? (int)n : LINE - 1, (const char *)student.err.at + from);
-        call_named_in(named, line);
-        const char *why = strstr(asked, wanted) + strlen(wanted), *given = strstr(line, named) + strlen(named);
-        if (named[0] == '\0' || strcmp(why, given) != 0 || tap_call_named(named) == tap_call_named(wanted))
+    while (next_naming(&w)) {
+        const char *why = strstr(w.asked, w.wanted) + strlen(w.wanted);
+        const char *given = strstr(w.line, w.named) + strlen(w.named);
+        if (strcmp(why, given) != 0 || tap_call_named(w.named) == tap_call_named(w.wanted))
             continue;
         for (size_t i = calls(); i-- > 0;)
-            if (went_wrong(call(i)) && (int)tap_class_of(call(i)) == tap_call_named(wanted)
+            if (went_wrong(call(i)) && (int)tap_class_of(call(i)) == tap_call_named(w.wanted)
                 && has_text(f->asked, strerror(call(i)->error))) {
                 snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
                 name_error(e->b, call(i)->error);
-                snprintf(e->c, sizeof e->c, "%s", named);
+                snprintf(e->c, sizeof e->c, "%s", w.named);
                 return true;
             }
     }
@@ -134,24 +162,16 @@ PREDICATE(another_call_named)
 /* The reason that is given is that of a call that was only told "not now". */
 PREDICATE(reason_of_an_earlier_call)
 {
-    char asked[LINE], line[LINE], wanted[24], named[24];
-    long n;
+    struct naming w;
 
-    if (!wants_a_line(f) || f->asked->length >= LINE || has_text(f->asked, strerror(EAGAIN)))
+    if (!begin_naming(&w, f) || has_text(f->asked, strerror(EAGAIN)))
         return false;
-    snprintf(asked, sizeof asked, "%.*s", (int)f->asked->length, (const char *)f->asked->at);
-    call_named_in(wanted, asked);
-    for (size_t from = 0; wanted[0] != '\0' && (n = line_at(from)) >= 0; from += (size_t)n + 1) {
-        snprintf(line, sizeof line, "%.*s", n < LINE ? (int)n : LINE - 1, (const char *)student.err.at + from);
-        call_named_in(named, line);
-        if (named[0] == '\0' || strstr(line, strerror(EAGAIN)) == NULL)
-            continue;
-        for (size_t i = calls(); i-- > 0;)
-            if (failed(call(i), EAGAIN) && (int)tap_class_of(call(i)) == tap_call_named(wanted)) {
+    while (next_naming(&w))
+        for (size_t i = calls(); strstr(w.line, strerror(EAGAIN)) != NULL && i-- > 0;)
+            if (failed(call(i), EAGAIN) && (int)tap_class_of(call(i)) == tap_call_named(w.wanted)) {
                 snprintf(e->a, sizeof e->a, "%s", tap_call_name(call(i)));
                 return true;
             }
-    }
     return false;
 }
 
