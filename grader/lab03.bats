@@ -101,6 +101,7 @@ PLAY
         a        sends "more than seven bytes\n"
         a        expects "more than seven bytes\n"
         a        expects nothing
+        student  met every fault or that is all
 PLAY
 }
 
@@ -128,6 +129,7 @@ PLAY
         student  continues
         a        expects "these are the last words of a client"
         a        expects eof
+        student  met every fault or that is all
 PLAY
     play <<'PLAY'
         # However little each send() takes.
@@ -141,6 +143,7 @@ PLAY
         student  continues
         a        expects "these are the last words of a client"
         a        expects eof
+        student  met every fault or that is all
 PLAY
 }
 

@@ -90,6 +90,16 @@ PLAY
         a        expects "00005HELLO"
 PLAY
     play <<'PLAY'
+        # However long the frame is.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "20000" pattern 19999
+        a        expects nothing
+        a        sends "!"
+        a        expects "20000" pattern 19999 "!"
+PLAY
+    play <<'PLAY'
         # A signal before the first byte of a receive: nothing has happened, so ask again. And send() takes a part.
         fault    send takes 3
         fault    recv 2 EINTR

@@ -358,6 +358,25 @@ PLAY
         student  waits
 PLAY
     play <<'PLAY'
+        # 64 KiB may wait, however many lines they are.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   400
+            a    sends 80 times "z" " $i\n"
+            b    expects "1: " 80 times "z" " $i\n"
+        end
+        repeat   400
+            c    expects "1: " 80 times "z" " $i\n"
+        end
+PLAY
+    play <<'PLAY'
         # "Readable" may be out of date: what is not there now comes later.
         fault    recv 1 EAGAIN
         run      relayd $PORT
