@@ -82,7 +82,7 @@ typing() { # COMMAND... <<<LINES
 }
 
 @test "a demo says what each call means, and wipes it away" {
-    typing grader/stage/demo -t 3.7 lab03 <<<$'q: the end.\t                                                                '
+    typing grader/stage/demo -t 3.7 lab03 <<<$'q: the end.\t                                                                                                                                                                    '
     says 0 $'= -1 EINTR' $'     recv(): a signal came in between; the call can be made again\r\033[K' \
         $'     socket(): a new descriptor; it is not connected yet\r\033[K' '(← the test makes this call fail'
     [[ ${output##*$'\r'} != *"():"* ]] || complain "nothing below the last line"
