@@ -482,6 +482,7 @@ PLAY
         student  listens
         a        connects
         a        sends pattern 1100000
+        a        waits 0 ms, at most 300 ms
         a        expects "ERR too long\n"
         a        waits 0 ms, at most 300 ms
         a        expects eof
