@@ -344,6 +344,7 @@ PLAY
         b        connects
         b        sends pattern 1048577
         b        expects "ERR too long\n"
+        student  waits
         # Until the client has said all, it is listened to, and that may be much.
         b        sends "still " | pattern 1500000 | "talking"
         student  hears b
