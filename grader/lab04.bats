@@ -127,6 +127,7 @@ PLAY
         a        accepts
         student  waits
         a        pauses without reading
+        student  waits
         a        expects pattern 200000
         a        expects eof
         student  exits 0

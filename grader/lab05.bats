@@ -339,7 +339,10 @@ PLAY
         student  waits
         stderr   "upperd: recv: $ECONNRESET" by any name
         b        connects
-        b        sends "00005HELLO"
+        # A client may fall silent in the middle of a frame.
+        b        sends "00005HEL"
+        b        pauses
+        b        sends "LO"
         b        expects "00005HELLO"
 PLAY
 }
@@ -513,7 +516,10 @@ PLAY
         student  descriptors are as counted
         stderr   "lined: recv: $ECONNRESET" by any name
         b        connects
-        b        sends "served\n"
+        # A client may fall silent in the middle of a line.
+        b        sends "ser"
+        b        pauses
+        b        sends "ved\n"
         b        expects "devres\n"
 PLAY
 }

@@ -94,6 +94,7 @@ PLAY
         c        connects
         # The first piece has been read when the second leaves; then a falls silent.
         a        sends "I was about" | " to"
+        a        pauses
         c        sends "anyone?\n"
         b        expects "3: anyone?\n"
         b        sends "yes\n"
@@ -603,6 +604,8 @@ PLAY
         a        expects "good\nmorning\n"
         a        sends "2: bytes \0\xff\n3: are by" | "tes\n" | "\xff" | "\n"
         stdout   "2: bytes \0\xff\n3: are bytes\n\xff\n"
+        # Nobody has to say anything.
+        a        pauses
         student  waits
         stdin    gets "bye\n"
         stdin    ends

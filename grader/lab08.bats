@@ -213,6 +213,7 @@ PLAY
         a        sends "-" hex 0003 00000005 00000003 "~" hex 0004 00000009 "*" hex 0005 0000
         a        expects hex 0003 00 00000002 0004 00 fffffff7
         a        expects nothing
+        a        pauses
         a        sends hex 0003 000000 | hex 03 "~" hex 00
         a        expects hex 0005 00 00000009
         a        sends hex 06 00000001

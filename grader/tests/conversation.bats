@@ -240,7 +240,7 @@ END
 
 @test "a fault of the play's is marked and explained" {
     traces "fault send takes 1; $(served 'accept pour 3 close' 'a expects "x"; a expects eof; student exits 0')"
-    shows 'send(4, "x", 3) = 1 ←' '(← the test makes this call fail, or take less)'
+    shows 'send(4, "x", 3) = 1 ←' '(← the test makes this call fail, take less or wait less)'
     traces 'fault socket 1 EMFILE; run subject socket; student exits 1'
     shows 'socket(AF_INET, SOCK_STREAM) = -1 EMFILE ←' '(←'
     grep -q '"error":"EMFILE","disturbed":true' "$BATS_TEST_TMPDIR/log"

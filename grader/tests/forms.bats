@@ -378,7 +378,7 @@ Your program echod waits
   1  accept(3) = 4 from 127.0.0.1:50588   ◀── a connects from 127.0.0.1:50588
   2  recv(4, "hello", 16) = 5             ◀── a sends 5 bytes "hello"
   3  send(4, "hal"..., 5) = 3 ←           ──▶ a gets 3 bytes "hal"
-     (← the test makes this call fail, or take less)
+     (← the test makes this call fail, take less or wait less)
   4  child 1: send(4, …, 2) = -1 EINTR
   5  connect(3, [0001:0002:0003:0004:0005:0006]:21004) = 0
                                           ──▶ b accepts [::1]:3
@@ -401,7 +401,7 @@ What happened: send() took 3 bytes, and 2 are left.
 The conversation of your echod with the peer:
 1. you accept a connection from 127.0.0.1:50588 as descriptor 4; the peer (a) connects from 127.0.0.1:50588
 2. you receive 5 bytes "hello" on descriptor 4; the peer (a) sends 5 bytes "hello"
-3. you send only 3 bytes "hal"... of 5 bytes on descriptor 4 (the test makes this call fail, or take less); the peer (a) gets 3 bytes "hal"
+3. you send only 3 bytes "hal"... of 5 bytes on descriptor 4 (the test makes this call fail, take less or wait less); the peer (a) gets 3 bytes "hal"
 4. child 1: your call send(4, …, 2) fails with EINTR
 5. you connect descriptor 3 to [0001:0002:0003:0004:0005:0006]:21004; the peer (b) accepts [::1]:3
 12 more times the same

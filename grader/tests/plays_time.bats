@@ -114,3 +114,14 @@ exits_after() { # WORDS: the program does them, and exits 1
     fails "$(served 'accept poll 300' 'a pauses; student waits')" "exits 0"
     passes "$(served 'accept read 1 send x' 'a pauses; a sends "a"; a expects "x"')"
 }
+
+@test "pauses: an hour is over in a second" {
+    passes "$(served 'accept poll 3600000 exit 3' 'a pauses; student exits 3')" &
+    passes "$(served 'accept countdown 3600' 'a pauses; student exits 7')" &
+    fails "$(served 'accept timeo 3600 read 1' 'a pauses; student waits')" 'exits 1' &
+    fails "$(served 'accept alarm 3600 read 1' 'a pauses; student waits')" SIGALRM &
+    passes "$(served 'accept poll 3600000 read 1 send x' 'a sends "a"; a pauses; a expects "x"')" &
+    # Where nobody pauses, an hour is an hour.
+    passes "$(served 'accept poll 3600000 read 1 send x' 'student waits; a sends "a"; a expects "x"')" &
+    all_of_them
+}

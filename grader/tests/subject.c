@@ -412,6 +412,30 @@ static void do_poll(const char *ms)
     check(poll(&p, 1, atoi(ms)), "poll");
 }
 
+/* The time that is left afterwards is told by the exit status. */
+static void do_count_down(const char *s)
+{
+    struct timeval left = {atoi(s), 0};
+    fd_set in;
+
+    FD_ZERO(&in);
+    FD_SET(fd, &in);
+    if (select(fd + 1, &in, NULL, NULL, &left) == 0)
+        exit(left.tv_sec == 0 && left.tv_usec == 0 ? 7 : 8);
+}
+
+static void do_timeo(const char *s)
+{
+    struct timeval limit = {atoi(s), 0};
+
+    check(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
+}
+
+static void do_alarm(const char *s)
+{
+    alarm((unsigned)atoi(s));
+}
+
 static void do_sleep(const char *ms)
 {
     struct timespec time = span(ms);
@@ -694,6 +718,9 @@ static const struct {
     {"complain", 1, do_complain},
     {"copy", 0, do_copy},
     {"poll", 1, do_poll},
+    {"countdown", 1, do_count_down},
+    {"timeo", 1, do_timeo},
+    {"alarm", 1, do_alarm},
     {"sleep", 1, do_sleep},
     {"compute", 1, do_compute},
     {"count", 1, do_count},

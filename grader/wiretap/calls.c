@@ -121,6 +121,14 @@ EXPORT int setsockopt(int fd, int level, int option, const void *value, socklen_
 {
     int first = first_int(value, length);
     struct call c = enter(TAP_CALL_setsockopt, fd, level, option, first);
+    struct timeval given, room;
+    bool timed = level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO)
+                 && length == sizeof given && peek(&given, value, sizeof given);
+    /* A send() that a pause gave room to ends in its own time, and the next one in another. */
+    bool shorter = timed && limit_timeval(&given, &room, option == SO_SNDTIMEO ? 2 : 1) == &room;
+    note_limit(&c, 0, shorter);
+    if (shorter)
+        value = &room;
     return leave(&c, proceed(&c) ? BELOW(setsockopt)(fd, level, option, value, length) : -1);
 }
 
@@ -240,7 +248,9 @@ static void ask_vector(struct call *c, struct vector *v, int flags)
     bool in_one_place = pieces > 0 && pieces == v->count;
     for (size_t i = 0; i < pieces; i++) {
         uintptr_t begins = (uintptr_t)v->cut[i].iov_base;
-        in_one_place = in_one_place && (v->cut[i].iov_len == 0 || begins == (uintptr_t)v->cut[0].iov_base + length);
+        in_one_place
+            = in_one_place
+              && (v->cut[i].iov_len == 0 || begins == (uintptr_t)v->cut[0].iov_base + length);
         length += v->cut[i].iov_len;
     }
     if (in_one_place && v->cut[0].iov_base != NULL)
@@ -342,20 +352,32 @@ EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
 
 /* ---- waiting ---- */
 
+EXPORT unsigned alarm(unsigned seconds)
+{
+    return REAL(alarm)((unsigned)(limit_ms((int64_t)seconds * 1000, 1) + 999) / 1000);
+}
+
+#ifdef __GLIBC__
+typedef __itimer_which_t which_timer;
+#else
+typedef int which_timer;
+#endif
+
+EXPORT int setitimer(which_timer which, const struct itimerval *new, struct itimerval *old)
+{
+    struct itimerval given;
+    struct timeval room;
+    if (which == ITIMER_REAL && peek(&given, new, sizeof given)
+        && limit_timeval(&given.it_value, &room, 1) == &room) {
+        given.it_value = room;
+        new = &given;
+    }
+    return REAL(setitimer)(which, new, old);
+}
+
 static int64_t int_ms(int timeout)
 {
     return timeout < 0 ? -1 : timeout;
-}
-
-/* Rounded up, so that only a time-out of nothing is 0. */
-static int64_t timespec_ms(const struct timespec *t)
-{
-    return t == NULL ? -1 : (int64_t)t->tv_sec * 1000 + (t->tv_nsec + 999999) / 1000000;
-}
-
-static int64_t timeval_ms(const struct timeval *t)
-{
-    return t == NULL ? -1 : (int64_t)t->tv_sec * 1000 + (t->tv_usec + 999) / 1000;
 }
 
 /* Beyond FD_SETSIZE a list has no room. */
@@ -390,10 +412,13 @@ static void note_lists(struct call *c, bool after, int nfds, const fd_set *in, c
 
 EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *timeout)
 {
+    struct timeval room, *limit = limit_timeval(timeout, &room, 1);
     note_nfds(nfds);
     struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), first_in_list(nfds, in));
     note_lists(&c, false, nfds, in, out);
-    int ready = proceed(&c) ? BELOW(select)(nfds, in, out, urgent, timeout) : -1;
+    int ready = proceed(&c) ? BELOW(select)(nfds, in, out, urgent, limit) : -1;
+    limit_is_over(timeout, limit);
+    note_limit(&c, ready, limit != timeout);
     if (ready != -1)
         note_lists(&c, true, nfds, in, out);
     return leave(&c, ready);
@@ -402,11 +427,14 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct time
 EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
                    const struct timespec *timeout, const sigset_t *mask)
 {
+    struct timespec room;
+    const struct timespec *limit = limit_timespec(timeout, &room);
     note_nfds(nfds);
     struct call c
         = enter(TAP_CALL_pselect, -1, nfds, timespec_ms(timeout), first_in_list(nfds, in));
     note_lists(&c, false, nfds, in, out);
-    int ready = proceed(&c) ? BELOW(pselect)(nfds, in, out, urgent, timeout, mask) : -1;
+    int ready = proceed(&c) ? BELOW(pselect)(nfds, in, out, urgent, limit, mask) : -1;
+    note_limit(&c, ready, limit != timeout);
     if (ready != -1)
         note_lists(&c, true, nfds, in, out);
     return leave(&c, ready);
@@ -415,27 +443,40 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *urgent,
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout)
 {
     struct call c = enter(TAP_CALL_poll, -1, (int64_t)count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? BELOW(poll)(fds, count, timeout) : -1);
+    int limit = (int)limit_ms(timeout, 1);
+    int ready = proceed(&c) ? BELOW(poll)(fds, count, limit) : -1;
+    note_limit(&c, ready, limit != timeout);
+    return leave(&c, ready);
 }
 
 EXPORT int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
                  const sigset_t *mask)
 {
+    struct timespec room;
+    const struct timespec *limit = limit_timespec(timeout, &room);
     struct call c = enter(TAP_CALL_ppoll, -1, (int64_t)count, timespec_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? BELOW(ppoll)(fds, count, timeout, mask) : -1);
+    int ready = proceed(&c) ? BELOW(ppoll)(fds, count, limit, mask) : -1;
+    note_limit(&c, ready, limit != timeout);
+    return leave(&c, ready);
 }
 
 EXPORT int epoll_wait(int fd, struct epoll_event *events, int count, int timeout)
 {
     struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? BELOW(epoll_wait)(fd, events, count, timeout) : -1);
+    int limit = (int)limit_ms(timeout, 1);
+    int ready = proceed(&c) ? BELOW(epoll_wait)(fd, events, count, limit) : -1;
+    note_limit(&c, ready, limit != timeout);
+    return leave(&c, ready);
 }
 
 EXPORT int epoll_pwait(int fd, struct epoll_event *events, int count, int timeout,
                        const sigset_t *mask)
 {
     struct call c = enter(TAP_CALL_epoll_wait, -1, count, int_ms(timeout), 0);
-    return leave(&c, proceed(&c) ? BELOW(epoll_pwait)(fd, events, count, timeout, mask) : -1);
+    int limit = (int)limit_ms(timeout, 1);
+    int ready = proceed(&c) ? BELOW(epoll_pwait)(fd, events, count, limit, mask) : -1;
+    note_limit(&c, ready, limit != timeout);
+    return leave(&c, ready);
 }
 
 /* ---- beginning and leaving ---- */
@@ -459,7 +500,7 @@ EXPORT pid_t fork(void)
     {                                                                                              \
         note_exit(status);                                                                         \
         for (;;)                                                                                   \
-            BELOW(name)(status);                                                                    \
+            BELOW(name)(status);                                                                   \
     }
 
 EXIT(_exit)

@@ -10,6 +10,7 @@
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
     X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(select) X(pselect) \
     X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
-    X(_exit) X(_Exit) X(quick_exit)
+    X(_exit) X(_Exit) X(quick_exit) X(alarm) X(setitimer)
 /* clang-format on */
 
 enum {

@@ -17,7 +17,9 @@
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 
 #include "wiretap.h"
 
@@ -48,6 +50,21 @@ void find_fault(struct call *c, uint32_t count, int type);
 void ask(struct call *c, size_t length, int flags);
 void limit_send_buffer(int fd);
 
+/* limits.c: a wait that ends after `ms` by itself (-1, 0: none such) is noted, and how often one
+ * after the other it may be waited for; returns what it is to be, shorter where the play pauses.
+ * The same of a struct, which is left as it is: what is to be passed on is `t`, or `room` in its
+ * place. */
+int64_t limit_ms(int64_t ms, int waits);
+const struct timespec *limit_timespec(const struct timespec *t, struct timespec *room);
+struct timeval *limit_timeval(struct timeval *t, struct timeval *room, int waits);
+/* After a select(), which leaves in `left` what is left of its time: the program's says that, too.
+ */
+void limit_is_over(struct timeval *t, const struct timeval *left);
+/* What came of it (0: the time was over), and whether it was shorter than the program's. */
+void note_limit(struct call *c, int result, bool shorter);
+int64_t timespec_ms(const struct timespec *t);
+int64_t timeval_ms(const struct timeval *t);
+
 /* memory.c */
 bool peek(void *copy, const void *from, size_t length);
 void note_address(struct call *c, const void *address, size_t length);
@@ -55,9 +72,9 @@ void note_accepted(struct call *c, int cfd, const void *address);
 void note_name(struct call *c, int result, const void *address, int room);
 void note_bytes(struct call *c, ssize_t handled, const struct iovec *vector, size_t count);
 
-/* repairs.c: whether this play is one in which calls of this class handle all that was asked for; what
- * is to be put right before the program begins. And whether it is one in which calls that fail so are made
- * again. */
+/* repairs.c: whether this play is one in which calls of this class handle all that was asked for;
+ * what is to be put right before the program begins. And whether it is one in which calls that fail
+ * so are made again. */
 bool is_repaired(enum tap_class class);
 bool is_repaired_error(int error);
 void repair_process(void);

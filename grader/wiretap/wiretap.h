@@ -70,7 +70,7 @@ enum tap_repair {
 };
 
 enum { TAP_INJECTED = 1, /* the call was not made: the fault's errno was returned */
-       TAP_CAPPED = 2 }; /* the call was made with a shorter length */
+       TAP_CAPPED = 2 }; /* the call was made with a shorter length, or a shorter limit of time */
 
 struct tap_event {
     _Atomic uint32_t state; /* written last: the rest is valid for that state */
@@ -121,6 +121,8 @@ struct tap_shared {
     uint32_t repair;                  /* enum tap_repair (by the peer) */
     _Atomic uint32_t unfit;           /* the repair met a socket that does not block, where it would have to wait */
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
+    uint32_t longest_wait;            /* in ms: of longer time-outs no more is waited for; 0: all of it (by the peer) */
+    _Atomic uint32_t longest_limit;   /* in ms: after so long no call and no alarm waits any more; 0: no time-outs */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */
     _Atomic uint32_t stepped;         /* whether a task runs one instruction at a time (by the peer) */

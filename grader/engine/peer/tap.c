@@ -78,6 +78,7 @@ void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
         }
     t->fault_count = t->shared->faults;
     t->shared->send_buffer = plan->send_buffer;
+    t->shared->longest_wait = plan->longest_wait;
     t->shared->repair = plan->repair;
     t->shared->magic = TAP_MAGIC;
 }
@@ -222,6 +223,7 @@ const struct tap_shared *tap_take(struct tap *t)
     atomic_init(&to->fruitless_fd, atomic_load(&from->fruitless_fd));
     atomic_init(&to->fruitless, atomic_load(&from->fruitless));
     atomic_init(&to->idle_rounds, atomic_load(&from->idle_rounds));
+    atomic_init(&to->longest_limit, atomic_load(&from->longest_limit));
     atomic_init(&to->most_nfds, atomic_load(&from->most_nfds));
     atomic_init(&to->events, events > before ? events : before);
     size_t count = tap_count(to), first = count < TAP_FIRST ? count : TAP_FIRST;

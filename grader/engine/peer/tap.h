@@ -17,6 +17,7 @@ struct tap_plan {
     } faults[TAP_FAULTS];
     unsigned fault_count;
     unsigned send_buffer; /* of every socket that a program makes, in bytes; 0: as it is */
+    unsigned longest_wait; /* in ms: no time-out of a program's is longer; 0: they are as they are */
     enum tap_repair repair; /* what is put right below every program (wiretap/repairs.c) */
 };
 

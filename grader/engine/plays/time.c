@@ -251,6 +251,9 @@ static void closes_in_time(struct performance *p, const struct step *s)
 
 /* -------------------------------------------------------------- the peer takes its time ---- */
 
+/* In a play that pauses no time-out of the program's is longer. Where a lab asks for a second, it is a second. */
+enum { LONGEST_WAIT_MS = 1000 };
+
 struct pause {
     const struct student *student;
     const struct conn *conn;
@@ -293,36 +296,17 @@ static void sends_in_time(struct performance *p, const struct step *s)
     p->delay_us = processes_own_delay(); /* before that, it was looked at when each piece was due */
 }
 
-/* The longest time, in ns, after which a receive or a wait of the program's comes back with nothing, as its
- * calls say; 0: it waits for ever. */
-static int64_t longest_limit(struct student *s)
-{
-    const struct tap_shared *record = tap_sees(&s->tap) ? tap_take(&s->tap) : NULL;
-    int64_t longest = 0;
-
-    for (size_t i = 0; record != NULL && i < tap_count(record); i++) {
-        const struct tap_event *e = &record->event[i];
-        bool timed = tap_class_of(e) == TAP_SETSOCKOPT && e->arg[0] == SOL_SOCKET
-                     && (e->arg[1] == SO_RCVTIMEO || e->arg[1] == SO_SNDTIMEO);
-        /* A struct timeval's seconds, and part of one. */
-        int64_t limit = timed ? (e->arg[1] == SO_SNDTIMEO ? 2 : 1) * (e->arg[2] + 1) * 1000 * MS
-                        : tap_class_of(e) == TAP_SELECT ? e->arg[1] * MS : 0;
-        longest = limit > longest ? limit : longest;
-    }
-    return longest;
-}
-
 /* What the program would do to a client that is silent for longer than it waits is done then. One that
- * waits for ever costs no time, and one that waits for very long is not waited for. */
+ * waits for ever costs no time; one that waits for very long is not let do so (pauses_are_short). */
 static void pauses(struct performance *p, const struct step *s)
 {
-    enum { LONGEST_MS = 5000 };
     struct conn *c = reads_from(p, step_word(s, 0));
 
     wait_calm(p);
-    int64_t limit = longest_limit(p->student);
-    struct pause q = {p->student, c, c->end, log_now() + limit + 100 * MS};
-    if (limit == 0 || limit > LONGEST_MS * MS)
+    const struct tap_shared *record = tap_sees(&p->student->tap) ? tap_take(&p->student->tap) : NULL;
+    int64_t limit = record != NULL ? record->longest_limit : 0, longest = 2 * LONGEST_WAIT_MS;
+    struct pause q = {p->student, c, c->end, log_now() + (limit < longest ? limit : longest) * MS + 100 * MS};
+    if (limit == 0)
         return;
     p->until = q.due + MACHINE_MS * MS;
     while (wait_until(p, pause_is_over, &q, PACE_TIME) == ASLEEP)
@@ -339,6 +323,13 @@ static void pauses_without_reading(struct performance *p, const struct step *s)
     c->most = c->in.length + 1;
     pauses(p, s);
     c->most = 0;
+}
+
+void pauses_are_short(struct performance *p, const struct play *play)
+{
+    for (int i = 0; i < play->count; i++)
+        if (play->steps[i].verb->perform == pauses || play->steps[i].verb->perform == pauses_without_reading)
+            p->plan.longest_wait = LONGEST_WAIT_MS;
 }
 
 const struct verb time_verbs[] = {

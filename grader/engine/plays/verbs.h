@@ -38,6 +38,9 @@ void need_sight(const struct performance *p);
 void calls_are_shown(struct performance *p, const struct play *play);
 void check_faults(struct performance *p);
 
+/* time.c: where this play pauses, no time-out of the program's is to be longer than it does. */
+void pauses_are_short(struct performance *p, const struct play *play);
+
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);
 
