@@ -33,6 +33,18 @@ PREDICATE(echo_up_to_ff)
            && memchr(f->came->at, 0xff, f->came->length) == NULL;
 }
 
+/* The peer has met the end of file, not a reset. */
+PREDICATE(came_to_its_end)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+
+    for (size_t i = 0; i < n && f->conn != NULL; i++)
+        if (strcmp(events[i].conn, f->conn) == 0 && events[i].kind == LOG_EOF)
+            return true;
+    return false;
+}
+
 /* What it sent was printed, where the peer sent other bytes back. */
 PREDICATE(printed_what_was_sent)
 {
