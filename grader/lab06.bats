@@ -452,6 +452,26 @@ PLAY
         b        sends "no\n"
         e        expects "2: no\n"
 PLAY
+    play <<'PLAY'
+        # Lines of four bytes: what waits for b comes by 65,536 bytes exactly, and goes on.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        repeat   20
+            a    sends 1024 times "\n"
+            c    expects 1024 times "1: \n"
+        end
+        student  closes b
+        c        sends "are we alone?\n"
+        a        expects "3: are we alone?\n"
+PLAY
     # 70 lines of 1 KiB for everybody, all at once: there is room for them on the way, and nobody has
     # had the time to stop reading.
     play <<'PLAY'

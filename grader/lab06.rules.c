@@ -189,6 +189,12 @@ PREDICATE(slow_reader_kept)
     for (size_t i = from; i < calls(); i++)
         if (is(call(i), TAP_RECV) && call(i)->fd != fd && returned(call(i)) && call(i)->result > 0)
             came += (size_t)call(i)->result;
+    /* With the numbers it is more: as much as another one got, for whom it was as well. */
+    for (size_t i = from; i < calls(); i++)
+        if (is(call(i), TAP_ACCEPT) && returned(call(i)) && call(i)->result > fd) {
+            size_t got = handled(i, calls(), (int)call(i)->result, TAP_SEND);
+            came = got > came ? got : came;
+        }
     size_t left = handled(from, calls(), fd, TAP_SEND);
     count_bytes(e->a, came > left ? came - left : 0);
     number(e->b, fd);
