@@ -218,6 +218,16 @@ PLAY
         b        sends "hello\n"
         b        expects "hello\n"
 PLAY
+    play <<'PLAY'
+        # However many there are: all are served, at once or one after the other.
+        run      echod $PORT
+        student  listens
+        repeat   40
+            c$i  connects
+            c$i  sends "hello\n"
+            c$i  expects "hello\n" in its turn
+        end
+PLAY
 }
 
 @test "3.6 a client that resets or vanishes does not end the server" {

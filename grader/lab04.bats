@@ -134,15 +134,15 @@ PLAY
         stdout   "sent 200000\n"
 PLAY
     play <<'PLAY'
-        # More than one call takes, however the program asks for it.
+        # More than one call takes, however the program asks for it: in blocks of any size, the last one is full.
         peer     listens
-        stdin    holds pattern 5000000
+        stdin    holds pattern 4194304
         run      pour 127.0.0.1 $PORT
         a        accepts
-        a        expects pattern 5000000
+        a        expects pattern 4194304
         a        expects eof
         student  exits 0
-        stdout   "sent 5000000\n"
+        stdout   "sent 4194304\n"
 PLAY
 }
 

@@ -164,6 +164,16 @@ PLAY
         a        sends "00005mine\n" and after each instruction b sends "00006yours\n" or that is all
         a        expects "00005MINE\n"
 PLAY
+    play <<'PLAY'
+        # However many clients there are: all are served, at once or one after the other.
+        run      upperd $PORT
+        student  listens
+        repeat   40
+            c$i  connects
+            c$i  sends "00002ok"
+            c$i  expects "00002OK" in its turn
+        end
+PLAY
 }
 
 @test "5.4 a payload may have 0 bytes, or 65535" {
@@ -428,6 +438,16 @@ PLAY
         second   exits 1
         second   prints ""
 PLAY
+    play <<'PLAY'
+        # However many clients there are: all are served, at once or one after the other.
+        run      lined $PORT
+        student  listens
+        repeat   40
+            c$i  connects
+            c$i  sends "ok\n"
+            c$i  expects "ko\n" in its turn
+        end
+PLAY
 }
 
 @test "5.10* rejects a line that never ends, and serves the next client" {
@@ -472,7 +492,7 @@ PLAY
         run      checked lined $PORT
         student  listens
         a        connects
-        a        sends 1024 times "x" "tail\n"
+        a        sends 10 times "x" | 1500 times "x" "tail\n"
         a        expects eof or reset
         b        connects
         b        sends "served\n"

@@ -278,15 +278,27 @@ PLAY
         d        sends "here\n"
         a        expects "4: here\n"
         b        expects "4: here\n"
+        # The last words and the end come together: whoever sees the end first has not read the words yet.
+        student  stops
+        d        sends "bye\nhalf a"
+        d        half-closes
+        student  continues
+        a        expects "4: bye\n"
+        b        expects "4: bye\n"
+        student  closes d
         # A reset alone: it is recv() that tells.
+        d        connects
+        d        sends "here\n"
+        a        expects "5: here\n"
+        b        expects "5: here\n"
         d        resets
         student  waits
         a        sends "anyone?\n"
         b        expects "1: anyone?\n"
         e        connects
         e        sends "me\n"
-        a        expects "5: me\n"
-        b        expects "5: me\n"
+        a        expects "6: me\n"
+        b        expects "6: me\n"
         # One has gone before its turn has come, with a reset.
         student  stops
         f        connects

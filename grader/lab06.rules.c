@@ -427,3 +427,17 @@ PREDICATE(line_begun_again)
     }
     return false;
 }
+
+/* Digits of the number had come, and a NUL is where a digit, the colon or the blank belongs. */
+PREDICATE(nul_in_the_number)
+{
+    const struct bytes *x = f->expected, *came = f->came;
+
+    if (!step_is(f, "NAME expects DATA ...") || x == NULL || came == NULL || f->same >= came->length
+        || f->same >= x->length || came->at[f->same] != '\0' || f->same == 0)
+        return false;
+    size_t digits = 0;
+    while (digits < x->length && x->at[digits] >= '0' && x->at[digits] <= '9')
+        digits++;
+    return f->same < digits + 2 && x->at[f->same] != '\0';
+}

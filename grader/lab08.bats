@@ -279,6 +279,16 @@ PLAY
         a        expects hex 0001 00 00000003
         b        sends hex 03 00000001
         b        expects hex 0003 00 ffffffff
+        # What b has begun is its own also when a, who came before, has left.
+        c        connects
+        c        sends "-" hex 0004
+        b        sends "~" hex 0005 0000
+        a        half-closes
+        a        expects eof
+        b        sends hex 0002
+        b        expects hex 0005 00 fffffffe
+        c        sends hex 00000005 00000003
+        c        expects hex 0004 00 00000002
 PLAY
     play <<'PLAY'
         # "Not now" is no failure, where a call does not wait.
@@ -301,6 +311,16 @@ PLAY
         a        expects hex 0001 00 00000003
         a        half-closes
         a        expects eof
+PLAY
+    play <<'PLAY'
+        # However many clients there are: all are served, at once or one after the other.
+        run      calcd $PORT
+        student  listens
+        repeat   40
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+            c$i  expects hex 0001 00 ffffffff in its turn
+        end
 PLAY
 }
 
@@ -425,6 +445,25 @@ PLAY
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
+PLAY
+    # A result is whatever number there is: -1 says nothing of a failure, nor does 0.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 1 -2
+        a        accepts
+        a        expects "+" hex 0102 00000001 fffffffe
+        a        sends hex 0102 00 ffffffff
+        student  exits 0
+        stdout   "-1\n"
+PLAY
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT - 2 2
+        a        accepts
+        a        expects "-" hex 0102 00000002 00000002
+        a        sends hex 0102 00 00000000
+        student  exits 0
+        stdout   "0\n"
 PLAY
 }
 

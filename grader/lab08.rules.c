@@ -291,7 +291,7 @@ PREDICATE(no_conversion)
 
     if (differing_reply(f, &x, &c)) {
         if (u16(x) != u16(c)) /* another request's reply has other numbers */
-            return u16(c) == swap16(u16(x)) && reversed(e, u16(x), u16(c), 4);
+            return u16(c) == swap16(u16(x)) && f->same < REPLY && reversed(e, u16(x), u16(c), 4);
         if (u32(x + 3) == u32(c + 3))
             return false;
         if (u32(c + 3) == swap32(u32(x + 3)))

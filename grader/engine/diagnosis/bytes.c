@@ -336,3 +336,51 @@ PREDICATE(carriage_return_came)
            && f->same < f->came->length && f->expected->at[f->same] == '\n'
            && f->came->at[f->same] == '\r';
 }
+
+/* What stands at `at` in what came stands in what was expected at one place alone: sets *place. */
+static bool belongs_to(const struct failure *f, size_t at, size_t *place)
+{
+    enum { ENOUGH = 16, MOST_OFF = 1 << 20 };
+    const struct bytes *x = f->expected, *came = f->came;
+    size_t found = 0;
+
+    if (at + ENOUGH > came->length || !varies(came->at + at, ENOUGH))
+        return false;
+    size_t from = at > MOST_OFF ? at - MOST_OFF : 0;
+    for (size_t i = from; i + ENOUGH <= x->length && i < at + MOST_OFF && found < 2; i++)
+        if (x->at[i] == came->at[at] && memcmp(x->at + i, came->at + at, ENOUGH) == 0) {
+            *place = i;
+            found++;
+        }
+    return found == 1;
+}
+
+static bool may_be_compared(const struct failure *f)
+{
+    return f->expected != NULL && f->came != NULL && f->same < f->came->length && f->same < f->expected->length
+           && (step_is(f, "NAME expects DATA ...") || step_is(f, "stdout DATA"));
+}
+
+/* Behind what is right comes what belongs further on. */
+PREDICATE(bytes_are_missing)
+{
+    size_t place;
+
+    if (!may_be_compared(f) || !belongs_to(f, f->same, &place) || place <= f->same)
+        return false;
+    count_bytes(e->a, f->same);
+    count_bytes(e->b, place - f->same);
+    return true;
+}
+
+/* Behind what is right comes some of it again; not its beginning, with which another one may begin. */
+PREDICATE(bytes_come_again)
+{
+    size_t place;
+
+    if (!may_be_compared(f) || !belongs_to(f, f->same, &place) || place >= f->same || place == 0)
+        return false;
+    count_bytes(e->a, f->same);
+    number(e->b, (long long)place);
+    return true;
+}

@@ -142,6 +142,48 @@ static void expects_or_that_is_all(struct performance *p, const struct step *s)
         p->next_step = INT_MAX;
 }
 
+/* The end in this way, and nothing before it. */
+static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
+                       const char *expected)
+{
+    struct bytes nothing = {0};
+
+    wait_until(p, has_come, c, PACE_EVENT);
+    if (c->in.length > 0)
+        wrong_bytes(&nothing, &c->in, then(c), true);
+    if (c->end != end)
+        wrong(expected, c->end == CONN_EOF     ? say("came-eof")
+                        : c->end == CONN_RESET ? strerror(c->error)
+                                               : say("came-nothing"));
+}
+
+/* The first of those that came before it and have not said yet that they have finished; NULL: there is none. */
+static struct conn *before_it(const struct performance *p, const struct conn *c)
+{
+    for (size_t i = 0; i < p->conn_count && p->conns[i] != c; i++)
+        if (p->conns[i]->end == CONN_OPEN && p->conns[i]->fd != -1 && !p->conns[i]->finished
+            && p->conns[i]->program == c->program)
+            return p->conns[i];
+    return NULL;
+}
+
+/* A program may serve so many at once, or one: while it waits for them, those who came before finish, one after the
+ * other. */
+static void expects_in_its_turn(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0)), *other;
+
+    for (wait_until(p, has_come, c, PACE_EVENT); !has_come(c) && (other = before_it(p, c)) != NULL;
+         wait_until(p, has_come, c, PACE_EVENT)) {
+        p->current = other;
+        log_event(p, LOG_HALF_CLOSES, NULL, other, NULL);
+        conn_half_close(other);
+        expect_end(p, other, CONN_EOF, say("expected-eof"));
+        p->current = c;
+    }
+    expects(p, s);
+}
+
 /* Where data stands in what has come; -1: not yet, or not among the first `most` bytes. */
 struct search {
     struct conn *conn;
@@ -183,21 +225,6 @@ static void expects_within(struct performance *p, const struct step *s)
     }
     bytes_drop(&c->in, (size_t)place + data.length);
     bytes_free(&data);
-}
-
-/* The end in this way, and nothing before it. */
-static void expect_end(struct performance *p, struct conn *c, enum conn_end end,
-                       const char *expected)
-{
-    struct bytes nothing = {0};
-
-    wait_until(p, has_come, c, PACE_EVENT);
-    if (c->in.length > 0)
-        wrong_bytes(&nothing, &c->in, then(c), true);
-    if (c->end != end)
-        wrong(expected, c->end == CONN_EOF     ? say("came-eof")
-                        : c->end == CONN_RESET ? strerror(c->error)
-                                               : say("came-nothing"));
 }
 
 static void expects_eof(struct performance *p, const struct step *s)
@@ -256,6 +283,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects nothing", expects_nothing},
     {"NAME expects DATA within NUMBER bytes", expects_within},
     {"NAME expects DATA or that is all", expects_or_that_is_all},
+    {"NAME expects DATA in its turn", expects_in_its_turn},
     {"NAME expects DATA [in one piece]", expects},
     {NULL, NULL},
 };
