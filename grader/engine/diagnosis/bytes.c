@@ -358,7 +358,7 @@ static bool belongs_to(const struct failure *f, size_t at, size_t *place)
 static bool may_be_compared(const struct failure *f)
 {
     return f->expected != NULL && f->came != NULL && f->same < f->came->length && f->same < f->expected->length
-           && (step_is(f, "NAME expects DATA ...") || step_is(f, "stdout DATA"));
+           && step_is(f, "NAME expects DATA ...");
 }
 
 /* Behind what is right comes what belongs further on. */
@@ -366,7 +366,7 @@ PREDICATE(bytes_are_missing)
 {
     size_t place;
 
-    if (!may_be_compared(f) || !belongs_to(f, f->same, &place) || place <= f->same)
+    if (!may_be_compared(f) || f->same == 0 || !belongs_to(f, f->same, &place) || place <= f->same)
         return false;
     count_bytes(e->a, f->same);
     count_bytes(e->b, place - f->same);
