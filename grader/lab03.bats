@@ -227,6 +227,14 @@ PLAY
             c$i  sends "hello\n"
             c$i  expects "hello\n" in its turn
         end
+        # And however many have been there: a place that was left is free.
+        repeat   200
+            d    connects
+            d    sends "hello\n"
+            d    expects "hello\n" in its turn
+            d    half-closes
+            d    expects eof
+        end
 PLAY
 }
 

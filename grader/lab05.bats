@@ -173,6 +173,18 @@ PLAY
             c$i  sends "00002ok"
             c$i  expects "00002OK" in its turn
         end
+        # And however many have been there: a place that was left is free.
+        repeat   200
+            d    connects
+            d    sends "00002ok"
+            d    expects "00002OK" in its turn
+            d    half-closes
+            d    expects eof
+        end
+        # Nor is it too much what one client has to say at once.
+        e        connects
+        e        sends 3000 times "00002ok"
+        e        expects 3000 times "00002OK" in its turn
 PLAY
 }
 
@@ -447,6 +459,18 @@ PLAY
             c$i  sends "ok\n"
             c$i  expects "ko\n" in its turn
         end
+        # And however many have been there: a place that was left is free.
+        repeat   200
+            d    connects
+            d    sends "ok\n"
+            d    expects "ko\n" in its turn
+            d    half-closes
+            d    expects eof
+        end
+        # Nor is it too much what one client has to say at once.
+        e        connects
+        e        sends 3000 times "ok\n"
+        e        expects 3000 times "ko\n" in its turn
 PLAY
 }
 

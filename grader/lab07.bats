@@ -329,6 +329,18 @@ PLAY
         a        expects "2 8\n"
         a        expects eof
 PLAY
+    play <<'PLAY'
+        # However many there have been: a place that was left is free.
+        run      wcd $PORT
+        student  listens
+        repeat   200
+            a    connects
+            a    sends "one\n"
+            a    half-closes
+            a    expects "1 4\n"
+            a    expects eof
+        end
+PLAY
 }
 
 @test "7.6 a request that is too long gets its reply, and no reset" {

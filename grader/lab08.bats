@@ -321,6 +321,14 @@ PLAY
             c$i  sends "~" hex 0001 00000001
             c$i  expects hex 0001 00 ffffffff in its turn
         end
+        # And however many have been there: a place that was left is free.
+        repeat   200
+            d    connects
+            d    sends "~" hex 0001 00000001
+            d    expects hex 0001 00 ffffffff in its turn
+            d    half-closes
+            d    expects eof
+        end
 PLAY
 }
 
