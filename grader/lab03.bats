@@ -236,6 +236,25 @@ PLAY
             d    expects eof
         end
 PLAY
+    play <<'PLAY'
+        # Two who have both come before either is looked at: each is served, as itself.
+        there is one processor
+        run      echod $PORT
+        student  listens
+        repeat   5
+            student  stops
+            a    connects
+            a    sends "me first\n"
+            b    connects
+            b    sends "me too\n"
+            student  continues
+            a    expects "me first\n"
+            b    expects "me too\n" in its turn
+            a    closes
+            b    closes
+            student  waits
+        end
+PLAY
 }
 
 @test "3.6 a client that resets or vanishes does not end the server" {

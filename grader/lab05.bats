@@ -186,6 +186,25 @@ PLAY
         e        sends 3000 times "00002ok"
         e        expects 3000 times "00002OK" in its turn
 PLAY
+    play <<'PLAY'
+        # Two who have both come before either is looked at: each is served, as itself.
+        there is one processor
+        run      upperd $PORT
+        student  listens
+        repeat   5
+            student  stops
+            a    connects
+            a    sends "00008me first"
+            b    connects
+            b    sends "00006me too"
+            student  continues
+            a    expects "00008ME FIRST"
+            b    expects "00006ME TOO" in its turn
+            a    closes
+            b    closes
+            student  waits
+        end
+PLAY
 }
 
 @test "5.4 a payload may have 0 bytes, or 65535" {

@@ -341,6 +341,27 @@ PLAY
             a    expects eof
         end
 PLAY
+    play <<'PLAY'
+        # Two who have both come before either is looked at: each is counted for itself.
+        there is one processor
+        run      wcd $PORT
+        student  listens
+        repeat   5
+            student  stops
+            a    connects
+            a    sends "me first\n"
+            a    half-closes
+            b    connects
+            b    sends "me\ntoo\n"
+            b    half-closes
+            student  continues
+            a    expects "1 9\n"
+            a    expects eof
+            b    expects "2 7\n"
+            b    expects eof
+            student  waits
+        end
+PLAY
 }
 
 @test "7.6 a request that is too long gets its reply, and no reset" {

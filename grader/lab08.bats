@@ -330,6 +330,25 @@ PLAY
             d    expects eof
         end
 PLAY
+    play <<'PLAY'
+        # Two who have both come before either is looked at: each is served, as itself.
+        there is one processor
+        run      calcd $PORT
+        student  listens
+        repeat   5
+            student  stops
+            a    connects
+            a    sends "+" hex 0001 00000001 00000002
+            b    connects
+            b    sends "~" hex 0002 00000001
+            student  continues
+            a    expects hex 0001 00 00000003
+            b    expects hex 0002 00 ffffffff in its turn
+            a    closes
+            b    closes
+            student  waits
+        end
+PLAY
 }
 
 @test "8.7 an unknown op gets status 1, and then the connection ends" {

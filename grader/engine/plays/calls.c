@@ -20,6 +20,12 @@ static void buffers_are_small(struct performance *p, const struct step *s)
     p->needs_small_sockets = true;
 }
 
+static void there_is_one_processor(struct performance *p, const struct step *s)
+{
+    (void)s;
+    p->one_processor = true;
+}
+
 /* For the program of this name, which may have none yet; "": for all. */
 static void add_fault(struct performance *p, const struct tap_fault *f, const char *role)
 {
@@ -231,6 +237,7 @@ void calls_are_shown(struct performance *p, const struct play *play)
 
 const struct verb calls_verbs[] = {
     {"buffers are small", buffers_are_small},
+    {"there is one processor", there_is_one_processor},
     {"fault WORD takes NUMBER [in NAME]", fault_takes},
     {"fault WORD NUMBER takes NUMBER [in NAME]", fault_takes_once},
     {"fault WORD WORD WORD [in NAME]", fault_fails},

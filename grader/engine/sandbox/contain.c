@@ -392,6 +392,20 @@ static void set_limits(const struct start *start)
         limit(RLIMIT_NPROC, (rlim_t)most_tasks(start));
 }
 
+/* Where it is not allowed, it is as it always is. SCHED_BATCH (sched(7)): a thread that wakes waits until the one that
+ * runs sleeps. */
+static void share_one_processor(void)
+{
+    const struct sched_param none = {0};
+    int number = sched_getcpu();
+    cpu_set_t one;
+
+    CPU_ZERO(&one);
+    CPU_SET(number >= 0 && number < CPU_SETSIZE ? number : 0, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
 /* The last of all: until then, we need some ourselves. */
 static void limit_descriptors(const struct start *start)
 {
@@ -521,6 +535,8 @@ _Noreturn static void become_program(const struct start *start, int channel)
     setsid();
     int image = open(start->path, O_PATH | O_CLOEXEC); /* as who we are now, and below no limit */
     set_limits(start);
+    if (start->one_processor)
+        share_one_processor();
     if (start->files != NULL ? chdir(start->files) == -1
                              : chdir(isolated ? "/dev/shm" : "/") == -1 && chdir("/") == -1)
         cannot_become(channel);

@@ -33,6 +33,7 @@ struct start {
     int descriptors_if_raised; /* the most when it raises that limit itself; fewer than descriptors: no more */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
     bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */
+    bool one_processor; /* its threads and processes have one, and who begins or wakes does not take it from who has it */
     int tasks;        /* the most processes and threads of the play; 0: CONTAIN_MOST_TASKS */
     struct notify_wish shows; /* which of its calls the peer is to be shown */
     /* Called when it is known what it is shown, before the program begins; NULL: nobody. */
