@@ -136,13 +136,13 @@ PLAY
     play <<'PLAY'
         # More than one call takes, however the program asks for it: in blocks of any size, the last one is full.
         peer     listens
-        stdin    holds pattern 4194304
+        stdin    holds pattern 5242880
         run      pour 127.0.0.1 $PORT
         a        accepts
-        a        expects pattern 4194304
+        a        expects pattern 5242880
         a        expects eof
         student  exits 0
-        stdout   "sent 4194304\n"
+        stdout   "sent 5242880\n"
 PLAY
 }
 
