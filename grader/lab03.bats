@@ -227,11 +227,15 @@ PLAY
             c$i  sends "hello\n"
             c$i  expects "hello\n" in its turn
         end
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
+        run      echod $PORT
+        student  listens
         repeat   200
             d    connects
             d    sends "hello\n"
-            d    expects "hello\n" in its turn
+            d    expects "hello\n"
             d    half-closes
             d    expects eof
         end

@@ -321,11 +321,15 @@ PLAY
             c$i  sends "~" hex 0001 00000001
             c$i  expects hex 0001 00 ffffffff in its turn
         end
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
+        run      calcd $PORT
+        student  listens
         repeat   200
             d    connects
             d    sends "~" hex 0001 00000001
-            d    expects hex 0001 00 ffffffff in its turn
+            d    expects hex 0001 00 ffffffff
             d    half-closes
             d    expects eof
         end

@@ -47,6 +47,10 @@ struct student;
  * does not return from here: its play is over. */
 enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with, int pace);
 
+/* Whether a wait has ended with ENDLESS, and most of that minute the program and the peer have waited for a
+ * processor: then nobody knows what would have become of it. */
+bool wait_was_the_machines(const struct student *s);
+
 /* A pace for what comes as an event on a descriptor, and one for questions. */
 enum { PACE_EVENT = 5000, PACE_ASK = 150 };
 
