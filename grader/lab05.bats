@@ -202,12 +202,12 @@ PLAY
         repeat   5
             student  stops
             a    connects
-            a    sends "00008me first"
+            a    sends "00005first"
             b    connects
-            b    sends "00006me too"
+            b    sends "00003too"
             student  continues
-            a    expects "00008ME FIRST"
-            b    expects "00006ME TOO" in its turn
+            a    expects "00005FIRST"
+            b    expects "00003TOO" in its turn
             a    closes
             b    closes
             student  waits
