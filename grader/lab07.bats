@@ -278,6 +278,22 @@ PLAY
         student  exits 1
         stdout   ""
 PLAY
+    play <<'PLAY'
+        # The whole reply may come before all of the request has left, as it does when that is too long.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        sends "ERR too long\n" without reading
+        a        half-closes
+        student  waits
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "ERR too long\n"
+PLAY
 }
 
 @test "7.5 the server answers at the end of file, and not before" {

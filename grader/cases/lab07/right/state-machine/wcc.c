@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ int main(int argc, char **argv)
     int port = argc == 3 ? net_port(argv[2]) : -1;
     char out[10000], in[10000];
     ssize_t have = 0, sent = 0;
+    bool heard = false;
 
     if (port < 1 || net_address(&sa, argv[1], port) == -1) {
         fprintf(stderr, "usage: wcc ADDRESS PORT < FILE\n");
@@ -41,13 +43,14 @@ int main(int argc, char **argv)
             if (have == 0 && shutdown(fd, SHUT_WR) == -1)
                 fail("wcc: shutdown");
         }
-        struct pollfd p = {.fd = fd, .events = state == SENDING ? POLLIN | POLLOUT : POLLIN};
+        if (state == DONE && heard)
+            break;
+        struct pollfd p = {.fd = fd, .events = (short)((state == SENDING ? POLLOUT : 0) | (heard ? 0 : POLLIN))};
         if (poll(&p, 1, -1) == -1 && errno != EINTR)
             fail("wcc: poll");
-        if (p.revents & (POLLIN | POLLHUP | POLLERR)) {
+        if (!heard && p.revents & (POLLIN | POLLHUP | POLLERR)) {
             ssize_t n = recv(fd, in, sizeof in, 0);
-            if (n == 0)
-                break;
+            heard = n == 0; /* all that the server has to say: we have not said all yet */
             if (n == -1 && errno != EAGAIN)
                 fail("wcc: recv");
             if (n > 0)
