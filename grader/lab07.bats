@@ -223,7 +223,6 @@ PLAY
         peer     listens
         run      wcc 127.0.0.1 $PORT
         a        accepts
-        a        closes
         student  exits 1
         stderr   "wcc: shutdown: $ENOTCONN"
         stdout   ""
