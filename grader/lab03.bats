@@ -490,6 +490,23 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # A signal within a chunk: a call that was to wait for all of it returns what has come.
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        sends "sixteen"
+        student  waits
+        student  stops
+        student  continues
+        student  waits
+        a        sends " bytes..."
+        a        expects eof
+        stdout   "sixteen bytes..."
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # The same in the middle of a chunk, and calls that take a part of it.
         stdin    holds "sixteen bytes...and more\n"
         peer     listens

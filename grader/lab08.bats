@@ -496,6 +496,21 @@ PLAY
         student  exits 0
         stdout   "0\n"
 PLAY
+    play <<'PLAY'
+        # A signal within the reply: a call that was to wait for all of it returns what has come.
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        expects "+" hex 0102 00000028 00000002
+        a        sends hex 0102 00 00
+        student  waits
+        student  stops
+        student  continues
+        student  waits
+        a        sends hex 00002a
+        student  exits 0
+        stdout   "42\n"
+PLAY
 }
 
 @test "8.9 calcc does not take another request's reply for its own" {

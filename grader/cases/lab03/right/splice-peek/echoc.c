@@ -1,16 +1,13 @@
-/* echoc that looks before it takes: poll() and FIONREAD tell how much has come back, and recv()
- * takes it when it is the whole chunk; MSG_PEEK tells the end of the file. Standard input is read
- * with fread().
+/* echoc that lets recv() collect: MSG_WAITALL brings the whole chunk, and what a signal has cut off is asked for
+ * again. Standard input is read with fread().
  *
  * usage: echoc ADDRESS PORT
  */
-#define _DEFAULT_SOURCE /* FIONREAD */
 #include "net.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,30 +17,11 @@ static int failed(const char *call)
     return 1;
 }
 
-/* Waits until n bytes are there. Returns 1, 0 when they will never be, -1 with errno. */
-static int all_there(int fd, size_t n)
-{
-    int wanted = (int)n, there = 0;
-    char look[16];
-    ssize_t seen;
-
-    /* recv() and poll() are to sleep until all of the chunk is there. */
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &wanted, sizeof wanted) == -1)
-        return -1;
-    do
-        seen = recv(fd, look, n, MSG_PEEK);
-    while (seen == -1 && errno == EINTR);
-    if (seen == -1 || ioctl(fd, FIONREAD, &there) == -1)
-        return -1;
-    return there >= wanted;
-}
-
 static int converse(int fd)
 {
     char chunk[16], back[16];
     size_t n;
     ssize_t got;
-    int there;
 
     while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
         for (size_t done = 0; done < n;) {
@@ -53,17 +31,16 @@ static int converse(int fd)
                 return failed("send");
             done += w == -1 ? 0 : (size_t)w;
         }
-        if ((there = all_there(fd, n)) == -1)
-            return failed("recv");
-        if (there == 0) {
-            fprintf(stderr, "echoc: connection closed early\n");
-            return 1;
+        for (size_t back_again = 0; back_again < n; back_again += (size_t)got) {
+            got = recv(fd, back + back_again, n - back_again, MSG_WAITALL); /* fewer, when a signal comes */
+            if (got == 0) {
+                fprintf(stderr, "echoc: connection closed early\n");
+                return 1;
+            }
+            if (got == -1 && errno != EINTR)
+                return failed("recv");
+            got = got == -1 ? 0 : got;
         }
-        do
-            got = recv(fd, back, n, MSG_WAITALL);
-        while (got == -1 && errno == EINTR);
-        if (got != (ssize_t)n)
-            return failed("recv");
         if (write(STDOUT_FILENO, back, n) != (ssize_t)n)
             return failed("write");
     }

@@ -1,4 +1,4 @@
-/* calcc.c -- shifts for htonl(), MSG_WAITALL for a loop, arithmetic for the sign. */
+/* calcc.c -- shifts for htonl(), MSG_WAITALL in a loop, arithmetic for the sign. */
 #include "net.h"
 
 #include <errno.h>
@@ -59,10 +59,15 @@ int main(int argc, char **argv)
         perror("calcc: send");
         return 1;
     }
-    ssize_t n = recv(fd, reply, sizeof reply, MSG_WAITALL);
-    if (n == -1) {
-        perror("calcc: recv");
-        return 1;
+    ssize_t n = 0, more;
+    /* One call brings all of it, unless a signal comes first. */
+    while (n < (ssize_t)sizeof reply
+           && (more = recv(fd, reply + n, sizeof reply - (size_t)n, MSG_WAITALL)) != 0) {
+        if (more == -1) {
+            perror("calcc: recv");
+            return 1;
+        }
+        n += more;
     }
     close(fd);
     if (n != sizeof reply) {
