@@ -18,6 +18,11 @@ setup_file() { build subject; }
     is_unobserved 'fault shutdown 1 EINTR; run subject exit 0; student exits 0' "never made the call"
 }
 
+@test "there is one processor, and nobody takes it from who has it" {
+    passes 'there is one processor; run subject processors; stdout "one batch\n"; student exits 0'
+    [ "$(nproc)" -eq 1 ] || passes 'run subject processors; stdout "some other\n"; student exits 0'
+}
+
 @test "met every fault or that is all" {
     passes 'fault socket 1 EMFILE; run subject socket; student met every fault or that is all; student exits 1'
     fails 'fault socket 1 EMFILE; run subject socket; student met every fault or that is all; student exits 0' "Got          exits 1"

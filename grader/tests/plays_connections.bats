@@ -98,6 +98,15 @@ setup_file() { build subject; }
     fails "$(served 'accept close accept pause' 'a expects "x" or that is all')" 'then the end of file'
 }
 
+@test "expects DATA in its turn: while it waits, those who came before finish" {
+    local two='a sends "x"; a expects "x" in its turn; b connects; b sends "y"; b expects "y" in its turn'
+    passes "$(served 'forever accept echo' "$two; c connects; c sends \"z\"; c expects \"z\" in its turn")"
+    fails "$(served 'forever accept echo' 'b connects; b sends "y"; b expects "z" in its turn')" 'Expected     "z"'
+    fails "$(served 'accept echo pause' "$two")" 'b expects "y"' 'a half-closes' 'Got          ""'
+    # Who answers at once is not kept from those who came before.
+    passes "$(served 'forever accept echo' 'a sends "x"; a expects "x" in its turn; a sends "y"; a expects "y"')"
+}
+
 @test "expects DATA in one piece: not in two" {
     passes "$(served 'accept send ab pause' 'a expects "ab" in one piece')"
     fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Got          2 pieces"

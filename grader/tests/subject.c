@@ -15,6 +15,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -436,6 +437,18 @@ static void do_alarm(const char *s)
     alarm((unsigned)atoi(s));
 }
 
+/* How many processors it may run on, and by which policy (sched(7)). */
+static void do_processors(const char *unused)
+{
+    cpu_set_t set;
+
+    (void)unused;
+    CPU_ZERO(&set);
+    check(sched_getaffinity(0, sizeof set, &set), "sched_getaffinity");
+    printf("%s %s\n", CPU_COUNT(&set) == 1 ? "one" : "some", sched_getscheduler(0) == SCHED_BATCH ? "batch" : "other");
+    fflush(stdout);
+}
+
 static void do_sleep(const char *ms)
 {
     struct timespec time = span(ms);
@@ -721,6 +734,7 @@ static const struct {
     {"countdown", 1, do_count_down},
     {"timeo", 1, do_timeo},
     {"alarm", 1, do_alarm},
+    {"processors", 0, do_processors},
     {"sleep", 1, do_sleep},
     {"compute", 1, do_compute},
     {"count", 1, do_count},
