@@ -177,6 +177,7 @@ PLAY
         a        expects "2: here\n"
         # A line without its newline is not a line: nobody hears it.
         b        sends "and now I"
+        student  waits
         b        half-closes
         b        expects eof
         student  closes b
