@@ -378,6 +378,12 @@ PLAY
         d        expects hex 000a 01 00000000
         d        expects eof
         d        closes
+        # Nor is 0xff, which a char has in common with EOF.
+        e        connects
+        e        sends hex ff 000b
+        e        expects hex 000b 01 00000000
+        e        expects eof
+        e        closes
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
