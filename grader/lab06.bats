@@ -593,6 +593,9 @@ PLAY
         a        sends "it is crowded\n"
         b        expects "1: it is crowded\n"
         student  waits
+        # Who looks again after a second does so each second.
+        a        pauses
+        student  waits
 PLAY
     play <<'PLAY'
         # One process for all of them, and no thread for each.
