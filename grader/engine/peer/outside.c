@@ -172,7 +172,8 @@ static const struct student *kept_waiting(const struct performance *p)
 
     for (int i = 0; i < p->program_count; i++) {
         int64_t delayed = (int64_t)p->programs[i].looks.delayed_us * 1000;
-        if (p->undecided || wait_was_the_machines(&p->programs[i]) || (p->patience > 0 && own > p->patience) || (p->patience > 0 && delayed > p->patience))
+        if (p->undecided || wait_was_the_machines(&p->programs[i])
+            || (p->patience > 0 && (own > p->patience || delayed > p->patience)))
             return &p->programs[i];
     }
     return NULL;
