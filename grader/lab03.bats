@@ -393,6 +393,34 @@ PLAY
         student  has no zombies
 PLAY
     play <<'PLAY'
+        # Memory is given back, too. The first clients show what is kept, once and for all.
+        run      echod $PORT
+        student  listens
+        student  is counted
+        repeat   20
+            a    connects
+            a    sends "hello\n"
+            a    expects "hello\n"
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  is counted
+        repeat   30
+            a    connects
+            a    sends "hello\n"
+            a    expects "hello\n"
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 30 clients
+PLAY
+    play <<'PLAY'
         # A client may be silent for as long as it likes.
         run      echod $PORT
         student  listens

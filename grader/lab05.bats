@@ -394,6 +394,34 @@ PLAY
         b        sends "LO"
         b        expects "00005HELLO"
 PLAY
+    play <<'PLAY'
+        # Memory is given back, too. The first clients show what is kept, once and for all.
+        run      upperd $PORT
+        student  listens
+        student  is counted
+        repeat   20
+            a    connects
+            a    sends "00002ok"
+            a    expects "00002OK"
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  is counted
+        repeat   30
+            a    connects
+            a    sends "00002ok"
+            a    expects "00002OK"
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 30 clients
+PLAY
 }
 
 @test "5.8* a reply leaves in one piece, fifty times" {

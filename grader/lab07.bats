@@ -357,6 +357,34 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Memory is given back, too. The first clients show what is kept, once and for all.
+        run      wcd $PORT
+        student  listens
+        student  is counted
+        repeat   20
+            a    connects
+            a    sends "one\ntwo\n"
+            a    half-closes
+            a    expects "2 8\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  is counted
+        repeat   30
+            a    connects
+            a    sends "one\ntwo\n"
+            a    half-closes
+            a    expects "2 8\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 30 clients
+PLAY
+    play <<'PLAY'
         # Two who have both come before either is looked at: each is counted for itself.
         there is one processor
         run      wcd $PORT

@@ -335,6 +335,34 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Memory is given back, too. The first clients show what is kept, once and for all.
+        run      calcd $PORT
+        student  listens
+        student  is counted
+        repeat   20
+            a    connects
+            a    sends "~" hex 0001 00000001
+            a    expects hex 0001 00 ffffffff
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  is counted
+        repeat   30
+            a    connects
+            a    sends "~" hex 0001 00000001
+            a    expects hex 0001 00 ffffffff
+            a    half-closes
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 30 clients
+PLAY
+    play <<'PLAY'
         # Two who have both come before either is looked at: each is served, as itself.
         there is one processor
         run      calcd $PORT

@@ -69,20 +69,6 @@ PREDICATE(waits_for_a_lock)
     return strcmp(f->got_text, say("came-locked")) == 0;
 }
 
-/* "student needs no more memory after 20 clients": nobody has stayed, and for each so much that it is a thread's stack. */
-PREDICATE(stacks_have_stayed)
-{
-    enum { LEAST = 1024 };
-    const char *after = strstr(f->step, "after ");
-    long clients = after != NULL ? atol(after + 6) : 0, more = 0;
-    char unit[4] = "";
-
-    if (clients <= 0 || sscanf(f->got_text, "%ld %3s", &more, unit) != 2 || strcmp(unit, "KiB") != 0)
-        return false;
-    number(e->a, more / clients);
-    return more / clients >= LEAST;
-}
-
 /* The first sum of an answer is too large (or too small) by the last sum of a client that had the same descriptor
  * before; of what that one had left in mid line the number's first digits may be. */
 PREDICATE(another_ones_place)

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool name_call(const struct tap_event *c, struct evidence *e)
@@ -213,4 +214,22 @@ PREDICATE(ready_not_served)
     name_call(c, e);
     number(e->b, fd);
     return true;
+}
+
+/* "student needs no more memory after 20 clients": nobody has stayed, and for each so much that it is the stack of
+ * a thread; and there were threads. */
+PREDICATE(stacks_have_stayed)
+{
+    enum { LEAST = 1024 };
+    const char *after = strstr(f->step, "after ");
+    long clients = after != NULL ? atol(after + 6) : 0, more = 0;
+    char unit[4] = "";
+
+    if (clients <= 0 || sscanf(f->got_text, "%ld %3s", &more, unit) != 2 || strcmp(unit, "KiB") != 0)
+        return false;
+    number(e->a, more / clients);
+    for (size_t i = 0; i < calls(); i++)
+        if (call(i)->tid != call(i)->pid)
+            return more / clients >= LEAST;
+    return false;
 }
