@@ -199,9 +199,10 @@ PLAY
         run      wcc 127.0.0.1 $PORT
         a        accepts
         student  waits
+        # Who asks for the reply meanwhile may see its end first.
         a        half-closes
         a        resets
-        student  exits 1
+        student  exits 0 or 1
         stdout   ""
 PLAY
     play <<'PLAY'
@@ -287,8 +288,8 @@ PLAY
         student  waits
         a        sends "ERR too long\n" without reading
         a        half-closes
-        student  waits
-        a        expects pattern 200000
+        student  waits or has ended
+        a        expects pattern 200000 or a part of it
         a        expects eof
         student  exits 0
         stdout   "ERR too long\n"

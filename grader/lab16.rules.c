@@ -58,19 +58,6 @@ static const struct tap_event *last_on(int fd, enum tap_class class)
     return NULL;
 }
 
-/* Its last recv() there brought something, and it has not asked again. */
-PREDICATE(left_lying)
-{
-    const struct tap_event *r = last_on(descriptor_of(student.facts.unread_port), TAP_RECV);
-
-    if (student.facts.unread > 0)
-        count_bytes(e->a, student.facts.unread);
-    else
-        snprintf(e->a, sizeof e->a, "%s", say("the-end-of-file"));
-    return is_edge_triggered(e) && student.facts.unread_port != 0 && has_all_calls() && r != NULL
-           && r->result > 0;
-}
-
 /* Whether accept() had no descriptor left when it was called last: then others wait for that reason. */
 static bool accept_was_refused(void)
 {

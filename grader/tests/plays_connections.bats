@@ -98,6 +98,13 @@ setup_file() { build subject; }
     fails "$(served 'accept close accept pause' 'a expects "x" or that is all')" 'then the end of file'
 }
 
+@test "expects DATA or a part of it: the connection may end before the last byte" {
+    passes "$(served 'accept send ab' 'a expects "abc" or a part of it; a expects eof')"
+    passes "$(served 'accept send abc' 'a expects "abc" or a part of it; a expects eof')"
+    fails "$(served 'accept send ab pause' 'a expects "abc" or a part of it')" 'Got          "ab"  2 bytes'
+    fails "$(served 'accept send xb' 'a expects "abc" or a part of it')" 'byte 0 is the first that differs'
+}
+
 @test "expects DATA in its turn: while it waits, those who came before finish" {
     local two='a sends "x"; a expects "x" in its turn; b connects; b sends "y"; b expects "y" in its turn'
     passes "$(served 'forever accept echo' "$two; c connects; c sends \"z\"; c expects \"z\" in its turn")"

@@ -7,9 +7,20 @@ load peer
 
 setup_file() { build subject; }
 
+@test "waits or has ended: how it ends, is not said" {
+    passes 'run subject exit 3; student waits or has ended; student exits 3'
+    passes 'run subject pause; student waits or has ended'
+    fails 'run subject compute 3000; student waits or has ended' 'Expected     it waits'
+    fails 'run subject raise 6; student waits or has ended; student exits 0' 'Got          dies by SIGABRT'
+}
+
 @test "exits N: that status, no signal, and nobody left behind" {
     passes 'run subject exit 3; student exits 3'
     fails 'run subject exit 3; student exits 0' "Expected     exits 0" "Got          exits 3"
+    passes 'run subject exit 3; student exits 0 or 3'
+    passes 'run subject exit 3; student exits 3 or 0'
+    fails 'run subject exit 3; student exits 0 or 1' "Expected     exits 0 or 1" "Got          exits 3"
+    fails 'run subject raise 6; student exits 0 or 1' "Got          dies by SIGABRT"
     fails 'run subject raise 6; student exits 0' "Got          dies by SIGABRT"
     fails 'run subject raise 6; student exits 134' "Got          dies by SIGABRT"
     fails 'run subject child pause; student exits 0' "leaves 1 process behind"

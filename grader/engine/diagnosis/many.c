@@ -122,6 +122,25 @@ PREDICATE(told_of_edges)
     return student.facts.edge_triggered > 0;
 }
 
+/* On a connection something lies unread; its last receive brought something, and was not repeated. */
+PREDICATE(left_lying)
+{
+    const struct tap_event *waits = waiting_in(TAP_SELECT);
+    int fd = descriptor_of(student.facts.unread_port);
+
+    if (waits == NULL || student.facts.edge_triggered == 0 || student.facts.unread_port == 0 || !has_all_calls())
+        return false;
+    if (student.facts.unread > 0)
+        count_bytes(e->a, student.facts.unread);
+    else
+        snprintf(e->a, sizeof e->a, "%s", say("the-end-of-file"));
+    name_waiting(e->b);
+    for (size_t i = calls(); fd != -1 && i-- > 0;)
+        if (is(call(i), TAP_RECV) && call(i)->fd == fd && returned(call(i)))
+            return call(i)->result > 0;
+    return false;
+}
+
 /* Clients wait to be accepted, and epoll tells of edges alone. */
 PREDICATE(waits_on_edges)
 {

@@ -134,6 +134,17 @@ static void student_exits(struct performance *p, const struct step *s)
     exited_with(p, step_number(s, 0), expected);
 }
 
+static void student_exits_either(struct performance *p, const struct step *s)
+{
+    const char *expected = say("expected-exit", say("either", step_word(s, 0), step_word(s, 1)));
+
+    p->student->end_is_told = true;
+    if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
+        wrong(expected, say("came-no-exit"));
+    bool second = WIFEXITED(p->student->status) && WEXITSTATUS(p->student->status) == step_number(s, 1);
+    exited_with(p, step_number(s, second ? 1 : 0), expected);
+}
+
 static int signal_named(const char *name)
 {
     for (int number = 1; number < 32; number++) {
@@ -243,6 +254,15 @@ static void student_waits(struct performance *p, const struct step *s)
         wrong(say("expected-waits"), wait_state(p->student));
 }
 
+/* How it ends, a later step says. */
+static void student_waits_or_has_ended(struct performance *p, const struct step *s)
+{
+    p->student->end_is_told = true;
+    wait_calm(p);
+    if (!p->student->ended)
+        student_waits(p, s);
+}
+
 struct blocked_question {
     const struct performance *p;
     enum call_class class;
@@ -311,6 +331,7 @@ const struct verb program_verbs[] = {
     {"run sanitized WORDS [as NAME]", run_checked},
     {"run WORDS [as NAME]", run},
     {"student waits", student_waits},
+    {"student waits or has ended", student_waits_or_has_ended},
     {"student blocks in WORD", student_blocks},
     {"student stops", student_stops},
     {"student stops alone", student_stops_alone},
@@ -319,6 +340,7 @@ const struct verb program_verbs[] = {
     {"student gets WORD", student_gets},
     {"student is ended", student_is_ended},
     {"student exits NUMBER", student_exits},
+    {"student exits NUMBER or NUMBER", student_exits_either},
     {"student dies by WORD", student_dies},
     {"student descriptors are counted", descriptors_are_counted},
     {"student descriptors are as counted", descriptors_are_as_counted},

@@ -12,6 +12,7 @@
 #include "verdict/report.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 
 static const int64_t MS = 1000000;
 
@@ -259,12 +260,27 @@ struct pause {
     const struct conn *conn;
     enum conn_end end; /* how far it had ended before: who has half-closed may be spoken to */
     int64_t due;
+    int64_t since_bytes; /* not 0: so long after the last byte that came, not after the pause began; */
+    int lie;             /*   of the bytes that came so many lie unread in the kernel */
 };
+
+/* Into the room that a byte has left, the kernel lets more come when it next tries; then a program that waits for
+ * room waits anew. There is no room for ever: nobody reads. */
+static void begin_anew_with_bytes(struct pause *q)
+{
+    int lie = 0;
+
+    if (q->since_bytes == 0 || ioctl(q->conn->fd, FIONREAD, &lie) == -1 || lie == q->lie)
+        return;
+    q->lie = lie;
+    q->due = log_now() + q->since_bytes;
+}
 
 static bool pause_is_over(void *with)
 {
-    const struct pause *q = with;
+    struct pause *q = with;
 
+    begin_anew_with_bytes(q);
     return log_now() >= q->due || q->student->ended || q->conn->end != q->end
            || q->conn->broken;
 }
@@ -280,7 +296,7 @@ static void sends_in_time(struct performance *p, const struct step *s)
 
     p->patience = every / 2;
     for (int i = 0; step_data(s, 1, i, &piece); i++) {
-        struct pause q = {p->student, c, end, began + i * every};
+        struct pause q = {p->student, c, end, began + i * every, 0, 0};
         enum stall stall;
         do
             stall = wait_until(p, pause_is_over, &q, PACE_TIME);
@@ -298,20 +314,24 @@ static void sends_in_time(struct performance *p, const struct step *s)
 
 /* What the program would do to a client that is silent for longer than it waits is done then. One that
  * waits for ever costs no time; one that waits for very long is not let do so (pauses_are_short). */
-static void pauses(struct performance *p, const struct step *s)
+static void pause_with(struct performance *p, struct conn *c, bool reading)
 {
-    struct conn *c = reads_from(p, step_word(s, 0));
-
     wait_calm(p);
     const struct tap_shared *record = tap_sees(&p->student->tap) ? tap_take(&p->student->tap) : NULL;
     int64_t limit = record != NULL ? record->longest_limit : 0, longest = 2 * LONGEST_WAIT_MS;
-    struct pause q = {p->student, c, c->end, log_now() + (limit < longest ? limit : longest) * MS + 100 * MS};
+    int64_t lasts = (limit < longest ? limit : longest) * MS + 100 * MS;
+    struct pause q = {p->student, c, c->end, log_now() + lasts, reading ? 0 : lasts, 0};
     if (limit == 0)
         return;
     p->until = q.due + MACHINE_MS * MS;
     while (wait_until(p, pause_is_over, &q, PACE_TIME) == ASLEEP)
         continue; /* it waits for what comes behind the pause */
     p->until = 0;
+}
+
+static void pauses(struct performance *p, const struct step *s)
+{
+    pause_with(p, reads_from(p, step_word(s, 0)), true);
 }
 
 /* But for a byte, which tells that something has come. A send() that this gave room to ends in its own time, and
@@ -321,7 +341,7 @@ static void pauses_without_reading(struct performance *p, const struct step *s)
     struct conn *c = reads_from(p, step_word(s, 0));
 
     c->most = c->in.length + 1;
-    pauses(p, s);
+    pause_with(p, c, false);
     c->most = 0;
 }
 
