@@ -265,6 +265,24 @@ PLAY
         c        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
+        # It has gone before its reply: send() fails, without MSG_NOSIGNAL by SIGPIPE, and that is this client's failure alone.
+        run      calcd $PORT
+        student  listens
+        student  descriptors are counted
+        student  stops
+        a        connects
+        a        sends "+" hex 0001 00000028 00000002
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        student  descriptors are as counted
+        stderr   lacks "calcd: connection closed in mid-request"
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
         # Where several are served at once, each has a half of its own.
         run      calcd $PORT
         student  listens
