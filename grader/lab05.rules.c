@@ -347,3 +347,17 @@ PREDICATE(octal_length)
     }
     return false;
 }
+
+/* What came is right as far as it goes, there a NUL was to come, and no send() was offered more. */
+PREDICATE(reply_to_a_nul)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    if (c == NULL || x == NULL || c->length <= HEADER || f->same != c->length || f->same >= x->length
+        || x->at[f->same] != 0 || memchr(x->at, 0, f->same) != NULL)
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && call(i)->result != call(i)->arg[0])
+            return false;
+    return true;
+}

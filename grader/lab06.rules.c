@@ -323,13 +323,36 @@ PREDICATE(no_patience)
     return false;
 }
 
-/* More than a line may have came at once, lines among it, and the next that was done there was close(). */
+/* A receive brought a whole line, the next one on that descriptor the end; it was closed, and nothing was sent. */
+PREDICATE(lines_dropped_with_the_end)
+{
+    for (size_t i = 0; i < calls(); i++) {
+        const struct tap_event *r = call(i), *end, *closed;
+        size_t k, last;
+        if (!is(r, TAP_RECV) || !returned(r) || r->result <= 0 || memchr(r->excerpt, '\n', excerpt(r)) == NULL)
+            continue;
+        end = next_on(i, r->fd, &k);
+        if (end == NULL || !is(end, TAP_RECV) || !returned(end) || end->result != 0 || end->arg[0] == 0)
+            continue;
+        closed = next_on(k, r->fd, &last);
+        if (closed == NULL || !is(closed, TAP_CLOSE))
+            continue;
+        for (k = i + 1; k < calls() && !is(call(k), TAP_SEND); k++)
+            continue;
+        number(e->a, r->fd);
+        count_bytes(e->b, (size_t)r->result);
+        return k == calls();
+    }
+    return false;
+}
+
+/* As much as a line may have, or more, came at once, lines among it, and the next that was done there was close(). */
 PREDICATE(chunk_taken_for_a_line)
 {
     for (size_t i = 0; i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
         size_t k;
         const struct tap_event *r = call(i), *next;
-        if (!is(r, TAP_RECV) || !returned(r) || r->result <= LONGEST_LINE || r->fd == descriptor_of(f->port)
+        if (!is(r, TAP_RECV) || !returned(r) || r->result < LONGEST_LINE || r->fd == descriptor_of(f->port)
             || memchr(r->excerpt, '\n', excerpt(r)) == NULL)
             continue;
         next = next_on(i, r->fd, &k);
