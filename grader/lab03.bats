@@ -406,6 +406,12 @@ PLAY
             a    closes
             student is as counted
             student waits
+            b    connects
+            b    sends "hello\n"
+            b    expects "hello\n"
+            b    resets
+            student is as counted
+            student waits
         end
         student  is counted
         repeat   30
@@ -417,8 +423,14 @@ PLAY
             a    closes
             student is as counted
             student waits
+            b    connects
+            b    sends "hello\n"
+            b    expects "hello\n"
+            b    resets
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 30 clients
+        student  needs no more memory after 60 clients
 PLAY
     play <<'PLAY'
         # A client may be silent for as long as it likes.

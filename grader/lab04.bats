@@ -187,6 +187,20 @@ PLAY
         student  exits 0
         stdout   "sent 200000\n"
 PLAY
+    play <<'PLAY'
+        # And so is all that was taken before.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        fault    send takes 1000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 100000
+        student  waits
+        student  gets SIGUSR1
+        student  waits
+        stderr   begins "sent so far 1"
+PLAY
 }
 
 @test "4.5 sends that take 7 bytes: all of the file, in order, no byte twice" {

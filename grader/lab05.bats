@@ -110,6 +110,7 @@ PLAY
         a        connects
         a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
+        student  waits
 PLAY
     play <<'PLAY'
         # "Not now" is no failure, where a call does not wait.
@@ -408,6 +409,20 @@ PLAY
             a    closes
             student is as counted
             student waits
+            # One is cut in its payload, and one resets there.
+            b    connects
+            b    sends "60000half"
+            b    half-closes
+            b    expects eof or reset
+            b    closes
+            student is as counted
+            student waits
+            c    connects
+            c    sends "60000half"
+            student waits
+            c    resets
+            student is as counted
+            student waits
         end
         student  is counted
         repeat   30
@@ -419,8 +434,23 @@ PLAY
             a    closes
             student is as counted
             student waits
+            # One is cut in its payload, and one resets there.
+            b    connects
+            b    sends "60000half"
+            b    half-closes
+            b    expects eof or reset
+            b    closes
+            student is as counted
+            student waits
+            c    connects
+            c    sends "60000half"
+            student waits
+            c    resets
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 30 clients
+        student  needs no more memory after 90 clients
+        student  has no zombies
 PLAY
 }
 

@@ -596,6 +596,13 @@ PLAY
         # Who looks again after a second does so each second.
         a        pauses
         student  waits
+        # When some have left, there is room for who comes then.
+        repeat   6
+            c$i  closes
+        end
+        d        connects
+        d        sends "here\n"
+        a        expects ": here\n" within 20 bytes
 PLAY
     play <<'PLAY'
         # One process for all of them, and no thread for each.

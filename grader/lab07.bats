@@ -164,6 +164,19 @@ PLAY
         stdout   "first, \0, and then " pattern 300000
 PLAY
     play <<'PLAY'
+        # However long the request is: it is the server that may find it too long.
+        peer     listens
+        stdin    holds pattern 5242880
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 5242880
+        a        expects eof
+        a        sends "655360 5242880\n"
+        a        closes
+        student  exits 0
+        stdout   "655360 5242880\n"
+PLAY
+    play <<'PLAY'
         # Half a reply and a reset are no reply.
         peer     listens
         stdin    holds "tell me all\n"
@@ -358,6 +371,31 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # And however many there are at once, where several are served at once.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "not "
+        b        connects
+        b        sends "one\n"
+        b        half-closes
+        b        expects "1 4\n" or that is all
+        b        expects eof
+        repeat   39
+            c$i  connects
+            c$i  sends "one\n"
+            student waits
+        end
+        a        sends "yet\n"
+        a        half-closes
+        a        expects "1 8\n"
+        repeat   39
+            c$i  half-closes
+            c$i  expects "1 4\n"
+            c$i  expects eof
+        end
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
         run      wcd $PORT
         student  listens
@@ -371,6 +409,12 @@ PLAY
             a    closes
             student is as counted
             student waits
+            b    connects
+            b    sends "one\n"
+            student waits
+            b    resets
+            student is as counted
+            student waits
         end
         student  is counted
         repeat   30
@@ -382,8 +426,15 @@ PLAY
             a    closes
             student is as counted
             student waits
+            b    connects
+            b    sends "one\n"
+            student waits
+            b    resets
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 30 clients
+        student  needs no more memory after 60 clients
+        student  has no zombies
 PLAY
     play <<'PLAY'
         # Two who have both come before either is looked at: each is counted for itself.

@@ -283,6 +283,23 @@ PLAY
         b        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
+        # A program that is stopped and continued in recv() may get what has come: less than it asked for.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 00
+        student  waits
+        student  is interrupted
+        a        sends hex 01 0000
+        student  waits
+        student  is interrupted
+        a        sends hex 0028 000000
+        student  waits
+        student  is interrupted
+        a        sends hex 02
+        a        expects hex 0001 00 0000002a
+PLAY
+    play <<'PLAY'
         # Where several are served at once, each has a half of its own.
         run      calcd $PORT
         student  listens
@@ -366,6 +383,21 @@ PLAY
             a    closes
             student is as counted
             student waits
+            # One is cut in its request, and one sends what is no op.
+            b    connects
+            b    sends "+" hex 0002
+            b    half-closes
+            b    expects eof or reset
+            b    closes
+            student is as counted
+            student waits
+            c    connects
+            c    sends "/" hex 0003
+            c    expects hex 0003 01 00000000
+            c    expects eof
+            c    closes
+            student is as counted
+            student waits
         end
         student  is counted
         repeat   30
@@ -377,8 +409,24 @@ PLAY
             a    closes
             student is as counted
             student waits
+            # One is cut in its request, and one sends what is no op.
+            b    connects
+            b    sends "+" hex 0002
+            b    half-closes
+            b    expects eof or reset
+            b    closes
+            student is as counted
+            student waits
+            c    connects
+            c    sends "/" hex 0003
+            c    expects hex 0003 01 00000000
+            c    expects eof
+            c    closes
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 30 clients
+        student  needs no more memory after 90 clients
+        student  has no zombies
 PLAY
     play <<'PLAY'
         # Two who have both come before either is looked at: each is served, as itself.
@@ -418,6 +466,13 @@ PLAY
         b        expects hex 0008 00 00000003 0009 01 00000000
         b        expects eof
         b        closes
+        # What it has sent behind that is read: with bytes unread, a close() is a reset.
+        f        connects
+        f        sends "/" hex 000c pattern 1000
+        f        expects hex 000c 01 00000000
+        f        expects eof
+        f        half-closes
+        student  closes f without a reset
         # The byte 0 is no op either.
         d        connects
         d        sends hex 00 000a

@@ -384,6 +384,19 @@ static void student_closes(struct performance *p, const struct step *s)
         wrong(say("expected-closes", c->name), wait_state(p->student));
 }
 
+/* Who closes with bytes unread resets (RFC 2525, section 2.17). */
+static void closes_without_a_reset(struct performance *p, const struct step *s)
+{
+    struct conn *c = that_connection(p, step_word(s, 0));
+
+    student_closes(p, s);
+    if (!conn_broken(c))
+        return;
+    if (c->end != CONN_RESET)
+        log_number(p, LOG_ERROR, NULL, c, ECONNRESET);
+    wrong(say("expected-closes-cleanly", c->name), strerror(ECONNRESET));
+}
+
 const struct verb connections_verbs[] = {
     {"peer listens [on WORD]", peer_listens},
     {"peer listens [on WORD] if it can", peer_listens_if_it_can},
@@ -398,5 +411,6 @@ const struct verb connections_verbs[] = {
     {"student hears NAME", student_hears},
     {"student hears NAME or has closed it", hears_or_closes},
     {"student closes NAME", student_closes},
+    {"student closes NAME without a reset", closes_without_a_reset},
     {NULL, NULL},
 };

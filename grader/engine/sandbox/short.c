@@ -9,6 +9,7 @@
 #include <linux/filter.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -294,14 +295,37 @@ enum short_end short_meet(struct shorts *all, int listener, const struct seccomp
     return end;
 }
 
+/* Whether a signal has come to a thread that waits for its answer: until then it sleeps so that a signal wakes
+ * it, from then on nothing but the answer does (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, seccomp(2)). */
+static bool was_interrupted(const struct short_send *s)
+{
+    char path[64], text[512];
+
+    snprintf(path, sizeof path, "/proc/%u/stat", s->thread);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd != -1)
+        close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    const char *name_ends = strrchr(text, ')'); /* proc(5): behind it, the state */
+    return name_ends != NULL && strncmp(name_ends, ") D", 3) == 0;
+}
+
 void short_look(struct shorts *all, int listener)
 {
+    /* What the kernel's send() says inside when a signal comes before a byte was taken: for the program EINTR, or
+     * the call is made again (signal(7), SA_RESTART; a program that was stopped and goes on). */
+    enum { ERESTARTSYS = 512 };
+
     for (unsigned i = all->count; i-- > 0;) {
         struct short_send *s = &all->waiting[i];
         struct seccomp_notif_resp reply;
         if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &s->id) == 0) {
-            if (!take(s, &reply))
-                continue;
+            if (!take(s, &reply)) {
+                if (!was_interrupted(s))
+                    continue;
+                reply = (struct seccomp_notif_resp){.id = s->id, .error = -ERESTARTSYS};
+            }
             ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
         }
         wait_no_more(all, i);

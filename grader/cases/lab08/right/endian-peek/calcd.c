@@ -35,8 +35,11 @@ static void child(int s)
             _exit(0);
         if (n == 1) {
             size = q[0] == '~' ? 7 : memchr("+-*", q[0], 3) ? 11 : 3;
-            n = recv(s, q, size, MSG_WAITALL);
-            if (n >= 0 && n < (ssize_t)size) {
+            /* Only a signal makes it go round again. */
+            size_t have = 0;
+            while (have < size && ((n = recv(s, q + have, size - have, MSG_WAITALL)) > 0 || (n == -1 && errno == EINTR)))
+                have += n > 0 ? (size_t)n : 0;
+            if (n == 0) {
                 fputs("calcd: connection closed in mid-request\n", stderr);
                 _exit(1);
             }

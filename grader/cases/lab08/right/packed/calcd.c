@@ -1,5 +1,5 @@
 /* calcd.c -- structs that are laid out like the messages, without padding (an extension of gcc
- * and clang: packed), filled by one recv() with MSG_WAITALL a part; a process for each client. */
+ * and clang: packed), filled by recv() with MSG_WAITALL; a process for each client. */
 #include "net.h"
 
 #include <errno.h>
@@ -28,11 +28,14 @@ _Static_assert(sizeof(struct request) == 11 && sizeof(struct reply) == 7, "the p
 
 static int fill(int fd, void *at, size_t n)
 {
-    ssize_t got = n == 0 ? 0 : recv(fd, at, n, MSG_WAITALL);
-    if (got != (ssize_t)n)
+    size_t have = 0;
+    ssize_t got = 1;
+    while (have < n && (got = recv(fd, (char *)at + have, n - have, MSG_WAITALL)) > 0)
+        have += (size_t)got; /* less than all: a signal came */
+    if (have < n)
         fprintf(stderr, "calcd: %s\n",
                 got == -1 ? strerror(errno) : "connection closed in mid-request");
-    return got == (ssize_t)n;
+    return have == n;
 }
 
 static void serve(int fd)
