@@ -396,6 +396,24 @@ PLAY
         b        expects "00005HELLO"
 PLAY
     play <<'PLAY'
+        # The end is there with the frames before it: it comes after them. Once behind a whole one, once within one.
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00002ok00003two"
+        a        half-closes
+        b        connects
+        b        sends "00002ok00003t"
+        b        half-closes
+        student  continues
+        a        expects "00002OK00003TWO"
+        a        expects eof
+        b        expects "00002OK"
+        b        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame" 1 times
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
         run      upperd $PORT
         student  listens

@@ -464,3 +464,47 @@ PREDICATE(nul_in_the_number)
         digits++;
     return f->same < digits + 2 && x->at[f->same] != '\0';
 }
+
+/* "2: here" was to come, and "1: here" came: the number is that of those who had sent something. */
+PREDICATE(number_of_a_speaker)
+{
+    char text[2][40];
+    int wanted, came, at[2] = {0}, spoken = 0;
+
+    if (f->came == NULL || f->expected == NULL || !step_is(f, "NAME expects DATA ...")
+        || !bytes_text(f->expected, text[0], sizeof text[0]) || !bytes_text(f->came, text[1], sizeof text[1])
+        || sscanf(text[0], "%d:%n", &wanted, &at[0]) != 1 || sscanf(text[1], "%d:%n", &came, &at[1]) != 1 || at[0] == 0
+        || at[1] == 0 || came >= wanted || strcmp(text[0] + at[0], text[1] + at[1]) != 0 || !has_all_calls())
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
+        size_t first = opened(i, call(i)->fd);
+        bool is_first = is(call(i), TAP_RECV) && result_of(i) > 0;
+        for (size_t k = first; k < i && is_first; k++)
+            is_first = !(is(call(k), TAP_RECV) && call(k)->fd == call(i)->fd && result_of(k) > 0);
+        spoken += is_first;
+    }
+    number(e->a, came);
+    number(e->b, wanted);
+    return came == spoken && (size_t)wanted <= times(TAP_ACCEPT);
+}
+
+/* What was to come has "1: " and a newline where what came has the next line. */
+PREDICATE(empty_line_dropped)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+    size_t begun, end;
+
+    if (x == NULL || c == NULL || !step_is(f, "NAME expects DATA ...") || f->same >= x->length)
+        return false;
+    for (begun = f->same; begun > 0 && x->at[begun - 1] != '\n'; begun--)
+        continue;
+    for (end = begun; end < x->length && x->at[end] != ':'; end++)
+        if (x->at[end] < '0' || x->at[end] > '9')
+            return false;
+    end += 2; /* the blank */
+    if (end == begun + 2 || end >= x->length || x->at[end] != '\n' || c->length < begun)
+        return false;
+    end++;
+    size_t rest = x->length - end, came = c->length - begun;
+    return came > 0 && came <= rest && memcmp(x->at + end, c->at + begun, came) == 0;
+}

@@ -370,6 +370,24 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # The end is there with the requests before it: it comes after them. Once behind a whole one, once within one.
+        run      calcd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "+" hex 0001 00000028 00000002 "~" hex 0002 00000001
+        a        half-closes
+        b        connects
+        b        sends "+" hex 0001 00000028 00000002 "~" hex 00
+        b        half-closes
+        student  continues
+        a        expects hex 0001 00 0000002a 0002 00 ffffffff
+        a        expects eof
+        b        expects hex 0001 00 0000002a
+        b        expects eof or reset
+        stderr   "calcd: connection closed in mid-request" 1 times
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
         run      calcd $PORT
         student  listens

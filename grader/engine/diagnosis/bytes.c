@@ -67,7 +67,7 @@ PREDICATE(short_send_ignored)
         const struct tap_event *next = next_on(i, call(i)->fd, &k);
         bool left = next == NULL ? no_more_will_come(f, i)
                                  : is(next, TAP_CLOSE) || is(next, TAP_SHUTDOWN)
-                                       || (is(next, TAP_RECV) && times(TAP_SELECT) == 0);
+                                       || (is(next, TAP_RECV) && times(TAP_SELECT) == 0 && !failed(next, EAGAIN));
         if (left || skips_the_rest(call(i), next)) {
             number(e->a, call(i)->result);
             number(e->b, call(i)->arg[0]);

@@ -392,6 +392,7 @@ static void closes_without_a_reset(struct performance *p, const struct step *s)
     student_closes(p, s);
     if (!conn_broken(c))
         return;
+    p->current = c; /* what is wrong is wrong with it */
     if (c->end != CONN_RESET)
         log_number(p, LOG_ERROR, NULL, c, ECONNRESET);
     wrong(say("expected-closes-cleanly", c->name), strerror(ECONNRESET));
