@@ -49,7 +49,7 @@ PLAY
         # A port that the system chooses; and the same once more, where another one listens.
         run      echod 0 as first
         first    listens
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         run      echod $first.port as second
         second   complains "echod: bind: $EADDRINUSE"
         second   exits 1
@@ -134,6 +134,22 @@ PLAY
     play <<'PLAY'
         # However little each send() takes.
         fault    send takes 7
+        run      echod $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "these are the last words of a client"
+        a        half-closes
+        student  continues
+        a        expects "these are the last words of a client"
+        a        expects eof
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
+        # The end has come while there was no room for the last bytes: they are still owed.
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
         run      echod $PORT
         student  listens
         student  stops

@@ -6,7 +6,7 @@ load play
 @test "5.1 a frame comes back in upper case" {
     play <<'PLAY'
         run      upperd $PORT
-        student  listens
+        student  listens on 127.0.0.1:$PORT
         stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "00013Hello, world!"
@@ -61,7 +61,7 @@ PLAY
         # Another one is there already, and a second one would take some of its clients.
         run      upperd 0 as first
         first    listens
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         run      upperd $first.port as second
         second   complains "upperd: bind: $EADDRINUSE"
         second   exits 1
@@ -414,6 +414,42 @@ PLAY
         stderr   "upperd: connection closed in mid-frame" 1 times
 PLAY
     play <<'PLAY'
+        # Where there was no room for the replies when the end came, they are still owed.
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00002ok00003two"
+        a        half-closes
+        student  continues
+        a        expects "00002OK00003TWO"
+        a        expects eof
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
+        # Who has a process for each: one SIGCHLD may stand for several of them.
+        run      upperd $PORT
+        student  listens
+        repeat   8
+            c$i  connects
+            c$i  sends "00002ok"
+        end
+        student  stops
+        repeat   8
+            c$i  half-closes
+        end
+        student  continues
+        repeat   8
+            c$i  expects "00002OK"
+            c$i  expects eof
+        end
+        student  waits
+        student  has no zombies
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
         run      upperd $PORT
         student  listens
@@ -547,7 +583,7 @@ PLAY
         # Another one has the port.
         run      lined 0 as first
         first    listens
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         run      lined $first.port as second
         second   complains "lined: bind: $EADDRINUSE"
         second   exits 1

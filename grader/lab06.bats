@@ -8,7 +8,7 @@ load play
 @test "6.1 two clients talk, and neither gets its own lines back" {
     play <<'PLAY'
         run      relayd $PORT
-        student  listens
+        student  listens on 127.0.0.1:$PORT
         stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
@@ -54,7 +54,7 @@ PLAY
         fault    listen 1 EADDRINUSE in third
         run      relayd 0 as first
         first    listens on 127.0.0.1
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         a        connects to first
         b        connects to first
         b        sends "here\n"
@@ -599,7 +599,9 @@ PLAY
         # When some have left, there is room for who comes then.
         repeat   6
             c$i  closes
+            student closes c$i
         end
+        student  waits
         d        connects
         d        sends "here\n"
         a        expects ": here\n" within 20 bytes

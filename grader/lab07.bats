@@ -7,7 +7,7 @@ load play
 @test "7.1 counts lines and bytes" {
     play <<'PLAY'
         run      wcd $PORT
-        student  listens
+        student  listens on 127.0.0.1:$PORT
         a        connects
         # Bytes are bytes, and an empty line is a line.
         a        sends "\n\0\n\xff\n"
@@ -54,7 +54,7 @@ PLAY
         fault    listen 1 EADDRINUSE in third
         run      wcd 0 as first
         first    listens on 127.0.0.1
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         a        connects to first
         a        sends "one\n"
         a        half-closes
@@ -396,6 +396,26 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Who has a process for each: one SIGCHLD may stand for several of them.
+        run      wcd $PORT
+        student  listens
+        repeat   8
+            c$i  connects
+            c$i  sends "one\n"
+        end
+        student  stops
+        repeat   8
+            c$i  half-closes
+        end
+        student  continues
+        repeat   8
+            c$i  expects "1 4\n"
+            c$i  expects eof
+        end
+        student  waits
+        student  has no zombies
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
         run      wcd $PORT
         student  listens
@@ -512,6 +532,34 @@ PLAY
         a        sends 400000 times "fifty bytes, and nobody will ever look at them...\n"
         a        expects "ERR too long\n"
         a        expects reset
+PLAY
+    play <<'PLAY'
+        # Nothing is left of it: no memory either.
+        run      wcd $PORT
+        student  listens
+        student  is counted
+        repeat   4
+            a    connects
+            a    sends pattern 1048577
+            a    half-closes
+            a    expects "ERR too long\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  is counted
+        repeat   10
+            a    connects
+            a    sends pattern 1048577
+            a    half-closes
+            a    expects "ERR too long\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 10 clients
 PLAY
 }
 

@@ -12,7 +12,7 @@ load play
 @test "8.1 small numbers, byte for byte" {
     play <<'PLAY'
         run      calcd $PORT
-        student  listens
+        student  listens on 127.0.0.1:$PORT
         a        connects
         # 1 + 2
         a        sends "+" hex 0001 00000001 00000002
@@ -58,7 +58,7 @@ PLAY
         fault    listen 1 EADDRINUSE in third
         run      calcd 0 as first
         first    listens on 127.0.0.1
-        first    prints "listening $first.listen\n"
+        first    prints "listening 127.0.0.1:$first.port\n"
         a        connects to first
         a        sends "+" hex 0001 00000001 00000002
         a        expects hex 0001 00 00000003
@@ -386,6 +386,42 @@ PLAY
         b        expects hex 0001 00 0000002a
         b        expects eof or reset
         stderr   "calcd: connection closed in mid-request" 1 times
+PLAY
+    play <<'PLAY'
+        # Where there was no room for the replies when the end came, they are still owed.
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
+        run      calcd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "+" hex 0001 00000028 00000002 "~" hex 0002 00000001
+        a        half-closes
+        student  continues
+        a        expects hex 0001 00 0000002a 0002 00 ffffffff
+        a        expects eof
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
+        # Who has a process for each: one SIGCHLD may stand for several of them.
+        run      calcd $PORT
+        student  listens
+        repeat   8
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+        end
+        student  stops
+        repeat   8
+            c$i  half-closes
+        end
+        student  continues
+        repeat   8
+            c$i  expects hex 0001 00 ffffffff
+            c$i  expects eof
+        end
+        student  waits
+        student  has no zombies
 PLAY
     play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.

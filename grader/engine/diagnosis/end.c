@@ -143,7 +143,7 @@ PREDICATE(told_to_end)
 }
 
 /* The peer was reset, and the program closed a connection on which it had not read all that was
- * sent. */
+ * sent: the step's, or, where the step is about none, one of them. */
 PREDICATE(closed_with_unread_input)
 {
     size_t n;
@@ -152,8 +152,8 @@ PREDICATE(closed_with_unread_input)
     bool reset = false, closed = false;
     int connection = the_connection(f); /* of a server's; a client has one */
 
-    for (size_t i = 0; i < n && f->conn != NULL; i++) {
-        if (strcmp(events[i].conn, f->conn) != 0)
+    for (size_t i = 0; i < n; i++) {
+        if (f->conn != NULL && strcmp(events[i].conn, f->conn) != 0)
             continue;
         sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;
         reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
