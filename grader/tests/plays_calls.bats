@@ -29,6 +29,13 @@ setup_file() { build subject; }
     passes 'fault socket 2 EMFILE; run subject socket; student met every fault or that is all; student exits 9'
 }
 
+@test "a send that waits for room in the peer's hands hears a signal, as it would in the kernel" {
+    local waits='buffers are small; fault send takes 1000'
+    passes "$waits; $(served 'catch accept sendmsg 300000' 'student waits; student gets SIGUSR1; stdout "EINTR\n"; a expects 300000 times "x"; a expects eof; stdout "300000\n"')"
+    passes "$waits; $(served 'accept sendmsg 300000' 'student waits; student is interrupted; a expects 300000 times "x"; a expects eof; stdout "300000\n"')"
+    passes "$waits; $(served 'accept sendmsg 300000' 'student waits; student stops; student continues; student waits; a expects 300000 times "x"; a expects eof')"
+}
+
 @test "fault CALL takes N: so many bytes at a time" {
     passes "fault send takes 7; $(served 'accept pour 10' 'a expects "xxxxxxx"; a expects eof; stdout "7\n"')"
     passes "fault recv takes 2; $(served 'forever accept sizes' 'a sends "abcde"; student waits; a half-closes; stdout "2 2 1 "')"

@@ -147,6 +147,12 @@ setup_file() { build subject; }
     fails "$(served 'accept pause' 'a expects eof or reset')" "the end of file, or a reset" "Got          nothing"
 }
 
+@test "closes NAME without a reset: it had read all" {
+    passes "$(served 'accept read 1 close pause' 'a sends "x"; a half-closes; student closes a without a reset')"
+    fails "$(served 'accept read 1 close pause' 'a sends "xy"; student closes a without a reset')" 'and there is no reset' "Got          Connection reset by peer"
+    fails "$(served 'accept read 1 pause' 'a sends "x"; student closes a without a reset')" 'Expected     it closes its end of a'
+}
+
 @test "a reset that is met while sending is still a reset, and what came before it is there" {
     passes "$(served 'accept reset pause' 'student closes a; a sends "x"; a expects reset')"
     passes "$(served 'accept send hello reset pause' 'student closes a; a sends "x"; a sends "y"; a expects "hello"; a expects reset')"

@@ -28,6 +28,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -290,6 +291,26 @@ static void do_pour(const char *count)
 {
     memset(bytes, 'x', sizeof bytes);
     printf("%ld\n", check(send(fd, bytes, strtoul(count, NULL, 10), MSG_NOSIGNAL), "send"));
+}
+
+/* All of them by sendmsg(), and how many those were; or EINTR, and then it goes on. */
+static void do_send_messages(const char *count)
+{
+    size_t length = strtoul(count, NULL, 10), done = 0;
+
+    memset(bytes, 'x', sizeof bytes);
+    while (done < length) {
+        struct iovec rest = {bytes + done, length - done};
+        struct msghdr m = {.msg_iov = &rest, .msg_iovlen = 1};
+        ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+
+        if (n == -1 && errno == EINTR) {
+            printf("EINTR\n");
+            continue;
+        }
+        done += (size_t)check(n, "sendmsg");
+    }
+    printf("%zu\n", done);
 }
 
 static void do_read(const char *count)
@@ -721,6 +742,7 @@ static const struct {
     {"print", 1, do_print},
     {"who", 0, do_who},
     {"pour", 1, do_pour},
+    {"sendmsg", 1, do_send_messages},
     {"read", 1, do_read},
     {"echo", 0, do_echo},
     {"add", 1, do_add},
