@@ -144,6 +144,20 @@ PLAY
         student  exits 0
         stdout   "sent 5242880\n"
 PLAY
+    play <<'PLAY'
+        # A peer that has said all that it has to say still listens.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        half-closes
+        student  waits
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
 }
 
 @test "4.4 signals interrupt the sending: no byte is lost, none is sent twice" {

@@ -293,6 +293,12 @@ PLAY
         l        expects eof or reset
         stderr   "upperd: bad frame" 11 times
         student  descriptors are as counted
+        # What is whole in front of it is answered.
+        m        connects
+        m        sends "00003abc00002de0000x"
+        m        expects "00003ABC00002DE"
+        m        expects eof or reset
+        stderr   "upperd: bad frame" 12 times
         # What follows the five digits is no part of the number, be it a digit.
         h        connects
         h        sends "000022K"
@@ -431,6 +437,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.
+        there is one processor
         run      upperd $PORT
         student  listens
         repeat   8

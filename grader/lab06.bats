@@ -563,6 +563,16 @@ PLAY
         c1000    expects "2: are we complete?\n"
         c1000    sends "yes\n"
         c1       expects "2: are we complete?\n1000: yes\n"
+        c500     expects "2: are we complete?\n1000: yes\n"
+        # When some have left, there is room for who comes then.
+        repeat   100
+            c$i  closes
+            student closes c$i
+        end
+        student  waits
+        e        connects
+        e        sends "at last\n"
+        c500     expects ": at last\n" within 20 bytes
 PLAY
     # What is written right behind a set or an array may do no harm today: the checks see it.
     play <<'PLAY'

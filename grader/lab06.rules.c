@@ -425,10 +425,32 @@ PREDICATE(rest_of_a_line_dropped)
 
     for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
         const struct tap_event *next = after_part_of_a_line(i, fd);
-        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result)
+        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result || rest_has_left(i))
             continue;
         number(e->a, call(i)->result);
         number(e->b, call(i)->arg[0]);
+        return true;
+    }
+    return false;
+}
+
+/* The next send() there begins with a number, as a line does, and the rest leaves after it. */
+PREDICATE(rest_overtaken)
+{
+    int fd = descriptor_of(f->port);
+
+    for (size_t i = opened(calls(), fd); fd != -1 && i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
+        size_t k, n;
+        const struct tap_event *next = call(i)->fd == fd && is_short(i) ? next_on(i, fd, &k) : NULL;
+        if (next == NULL || !is(next, TAP_SEND) || next->arg[0] == call(i)->arg[0] - call(i)->result || !rest_has_left(i))
+            continue;
+        for (n = 0; n < excerpt(next) && next->excerpt[n] >= '0' && next->excerpt[n] <= '9'; n++)
+            continue;
+        if (n == 0 || n >= excerpt(next) || next->excerpt[n] != ':')
+            continue;
+        number(e->a, call(i)->result);
+        number(e->b, call(i)->arg[0]);
+        number(e->c, fd);
         return true;
     }
     return false;

@@ -397,6 +397,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.
+        there is one processor
         run      wcd $PORT
         student  listens
         repeat   8

@@ -405,6 +405,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.
+        there is one processor
         run      calcd $PORT
         student  listens
         repeat   8

@@ -95,6 +95,9 @@ bool is_open(int fd);
 /* Whether a client has sent its input up to a NUL, and then what stands further on in it. */
 bool sent_to_a_nul(const struct failure *f);
 
+/* Of call i, a short send: whether a later one there was offered just as much as it had left. */
+bool rest_has_left(size_t i);
+
 /* The lab whose play it is, "lab03"; "" when it is none's. */
 const char *the_lab(void);
 void the_lab_is(const char *play);
