@@ -143,7 +143,7 @@ PREDICATE(told_to_end)
 }
 
 /* The peer was reset, and the program closed a connection on which it had not read all that was
- * sent: the step's, or, where the step is about none, one of them. */
+ * sent. */
 PREDICATE(closed_with_unread_input)
 {
     size_t n;
@@ -152,8 +152,8 @@ PREDICATE(closed_with_unread_input)
     bool reset = false, closed = false;
     int connection = the_connection(f); /* of a server's; a client has one */
 
-    for (size_t i = 0; i < n; i++) {
-        if (f->conn != NULL && strcmp(events[i].conn, f->conn) != 0)
+    for (size_t i = 0; i < n && f->conn != NULL; i++) {
+        if (strcmp(events[i].conn, f->conn) != 0)
             continue;
         sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;
         reset = reset || (events[i].kind == LOG_ERROR && events[i].number == ECONNRESET);
@@ -168,6 +168,28 @@ PREDICATE(closed_with_unread_input)
     }
     count_bytes(e->a, sent > got ? sent - got : 0);
     return reset && got < sent && closed && times(TAP_SEND) > 0 && has_all_calls();
+}
+
+/* A connection on which the peer had said all that it had to say was reset by the program, and of what came on all
+ * connections not all was read. */
+PREDICATE(closed_behind_a_half_close)
+{
+    size_t n, sent = 0, got = 0;
+    const struct log_event *events = log_events(&n);
+    bool found = false;
+
+    for (size_t i = 0; i < n; i++) {
+        sent += events[i].kind == LOG_SENDS ? events[i].bytes : 0;
+        if (events[i].kind != LOG_ERROR || events[i].number != ECONNRESET)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            found = found || (events[k].kind == LOG_HALF_CLOSES && strcmp(events[k].conn, events[i].conn) == 0);
+    }
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_RECV) && result_of(i) > 0 && (call(i)->arg[1] & MSG_PEEK) == 0)
+            got += (size_t)call(i)->result;
+    count_bytes(e->a, sent > got ? sent - got : 0);
+    return found && got < sent && has_all_calls();
 }
 
 static bool is_alive(int pid)
