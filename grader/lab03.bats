@@ -449,6 +449,17 @@ PLAY
         student  needs no more memory after 60 clients
 PLAY
     play <<'PLAY'
+        # Nor for a client that does not read: who waits for room sleeps.
+        buffers are small
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends pattern 300000 as far as there is room
+        student  waits
+        a        expects pattern 300000
+        student  waits
+PLAY
+    play <<'PLAY'
         # A client may be silent for as long as it likes.
         run      echod $PORT
         student  listens

@@ -71,6 +71,16 @@ PLAY
 
 @test "5.2 header and payload come byte by byte, and are answered when they are complete" {
     play <<'PLAY'
+        # A client may send frame after frame before it reads: who waits for room sleeps, and loses nothing.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends 4000 times "00009frequency" as far as there is room
+        student  waits
+        a        expects 4000 times "00009FREQUENCY"
+PLAY
+    play <<'PLAY'
         run      upperd $PORT
         student  listens
         a        connects
@@ -227,6 +237,11 @@ PLAY
         a        expects "65535Z" pattern 65534
         a        sends "00001Z"
         a        expects "00001Z"
+        # Every digit is one, in the header as in a number.
+        a        sends "06789" pattern 6789
+        a        expects "06789" pattern 6789
+        a        sends "02345" pattern 2345
+        a        expects "02345" pattern 2345
 PLAY
     play <<'PLAY'
         # Nothing is written behind its room.

@@ -202,6 +202,16 @@ PLAY
 @test "8.6 requests byte by byte, several in one piece, types mixed" {
     needs 8.1
     play <<'PLAY'
+        # A client may ask and ask before it reads: who waits for room sleeps, and loses nothing.
+        buffers are small
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends 6000 times "~\0\x07\0\0\0\x02" as far as there is room
+        student  waits
+        a        expects 6000 times "\0\x07\0\xff\xff\xff\xfe"
+PLAY
+    play <<'PLAY'
         run      calcd $PORT
         student  listens
         a        connects

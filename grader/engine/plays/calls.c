@@ -12,10 +12,13 @@
 static void buffers_are_small(struct performance *p, const struct step *s)
 {
     (void)s;
-    if (contain_small_buffers() == 0)
+    /* The peer takes in little at a time, not the program: who waits until some bytes are there together, or
+     * looks at them before it takes them (MSG_PEEK, SO_RCVLOWAT), would wait for ever where there is no room
+     * for them. */
+    p->small = true;
+    if (contain_small_send_buffers() == 0)
         return;
     /* The network is not the play's own: each side's sockets are made small one by one. */
-    p->small = true;
     p->plan.send_buffer = 1; /* the kernel's smallest (socket(7), SO_SNDBUF) */
     p->needs_small_sockets = true;
 }

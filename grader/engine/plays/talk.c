@@ -77,6 +77,26 @@ static void sends_without_reading(struct performance *p, const struct step *s)
     c->most = 0;
 }
 
+/* The program may wait until what it has sent is read, and read no more until then: the rest leaves when it does. */
+static void sends_as_far_as_there_is_room(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes data = {0};
+    enum stall stall = NO_STALL;
+
+    step_data(s, 1, 0, &data);
+    if (c->end != CONN_RESET && c->fd != -1) {
+        log_bytes(p, LOG_SENDS, NULL, c, data.at, data.length);
+        bytes_add(&c->out, data.at, data.length);
+        c->most = c->in.length + 1;
+        stall = wait_until(p, is_sent, c, PACE_EVENT);
+        c->most = 0;
+    }
+    bytes_free(&data);
+    if (stall != NO_STALL && stall != ASLEEP)
+        wrong(say("expected-waits"), wait_state(p->student));
+}
+
 /* ------------------------------------------------------------ expecting ---- */
 
 struct conn_question {
@@ -286,6 +306,7 @@ static void expects_nothing(struct performance *p, const struct step *s)
 const struct verb talk_verbs[] = {
     {"NAME sends PIECES [byte by byte]", sends},
     {"NAME sends PIECES without reading", sends_without_reading},
+    {"NAME sends DATA as far as there is room", sends_as_far_as_there_is_room},
     {"NAME expects eof", expects_eof},
     {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},

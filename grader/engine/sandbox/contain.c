@@ -182,11 +182,9 @@ void contain_keep_user(void)
     identity_keep(&own);
 }
 
-int contain_small_buffers(void)
+int contain_small_send_buffers(void)
 {
-    if (!isolated || write_file("/proc/sys/net/ipv4/tcp_wmem", "4096 4096 4096") == -1)
-        return -1;
-    return write_file("/proc/sys/net/ipv4/tcp_rmem", "4096 4096 4096");
+    return isolated ? write_file("/proc/sys/net/ipv4/tcp_wmem", "4096 4096 4096") : -1;
 }
 
 int contain_line(bool up)

@@ -75,9 +75,9 @@ bool contain_is_alone(void);
 /* This process is about to execve(2) itself: the user id stays its own. */
 void contain_keep_user(void);
 
-/* Makes socket buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
+/* Makes send buffers of 4 KiB the rule for new TCP sockets of this play. Returns 0, or -1 where
  * the network is not the play's own or the setting is not allowed. */
-int contain_small_buffers(void);
+int contain_small_send_buffers(void);
 
 /* Whether the programs started so far had a private root, and `hosts` was looked at. */
 bool contain_has_root(void);
