@@ -245,6 +245,17 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "hello\n"
+            c$i  expects "hello\n" in its turn
+        end
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      echod $PORT
         student  listens

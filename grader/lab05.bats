@@ -186,6 +186,17 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "00002ok"
+            c$i  expects "00002OK" in its turn
+        end
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      upperd $PORT
         student  listens

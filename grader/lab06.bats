@@ -589,7 +589,7 @@ PLAY
     # No descriptor is left: accept() fails with EMFILE, and the listening socket stays readable. Two
     # clients wait in its queue, for which the shortest one that makes sense has room.
     play <<'PLAY'
-        descriptors are limited to 16
+        all descriptors but 13 are taken
         run      relayd $PORT
         student  listens
         a        connects

@@ -368,6 +368,17 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      calcd $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+            c$i  expects hex 0001 00 ffffffff in its turn
+        end
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      calcd $PORT
         student  listens

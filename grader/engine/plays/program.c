@@ -40,6 +40,12 @@ static void descriptors_are_limited(struct performance *p, const struct step *s)
     p->most_descriptors = (int)step_number(s, 0);
 }
 
+/* As where it has opened all the others: accept(2) and its like fail with EMFILE soon. */
+static void descriptors_are_taken(struct performance *p, const struct step *s)
+{
+    p->free_descriptors = (int)step_number(s, 0);
+}
+
 static void descriptors_may_be_raised(struct performance *p, const struct step *s)
 {
     p->most_if_raised = (int)step_number(s, 0);
@@ -327,6 +333,7 @@ const struct verb program_verbs[] = {
     {"link WORD leads to WORD", link_leads_to},
     {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"descriptors may be raised to NUMBER", descriptors_may_be_raised},
+    {"all descriptors but NUMBER are taken", descriptors_are_taken},
     {"run checked WORDS [as NAME]", run_checked},
     {"run sanitized WORDS [as NAME]", run_checked},
     {"run WORDS [as NAME]", run},

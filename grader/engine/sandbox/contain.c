@@ -412,6 +412,9 @@ static void limit_descriptors(const struct start *start)
 
     limit(RLIMIT_NOFILE, (rlim_t)(files + start->spare));
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
+    /* Not by a lower limit: to poll(2) that is one for its table, too, however few are open. */
+    while (start->free > 0 && fcntl(STDERR_FILENO, F_DUPFD, STDERR_FILENO + 1 + start->free) != -1)
+        continue;
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */

@@ -30,6 +30,7 @@ struct start {
     int in, out, err; /* its descriptors 0, 1, 2 */
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
+    int free;         /* the numbers from 3 up that are not taken when it begins; 0: none is taken */
     int descriptors_if_raised; /* the most when it raises that limit itself; fewer than descriptors: no more */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
     bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */

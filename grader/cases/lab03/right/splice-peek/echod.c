@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -31,15 +32,18 @@ static void *serve(void *arg)
     int cfd = (int)(intptr_t)arg, ends[2];
     ssize_t in, out = 0;
 
-    if (pipe2(ends, O_CLOEXEC) == 0) {
-        while ((in = move(cfd, ends[1], 65536)) > 0)
-            for (; in > 0; in -= out)
-                if ((out = move(ends[0], cfd, (size_t)in)) <= 0)
-                    goto gone;
-    gone:
-        close(ends[0]);
-        close(ends[1]);
-    }
+    while (pipe2(ends, O_CLOEXEC) == -1)
+        if (errno != EMFILE)
+            return close(cfd), NULL;
+        else
+            poll(NULL, 0, 50); /* others will leave */
+    while ((in = move(cfd, ends[1], 65536)) > 0)
+        for (; in > 0; in -= out)
+            if ((out = move(ends[0], cfd, (size_t)in)) <= 0)
+                goto gone;
+gone:
+    close(ends[0]);
+    close(ends[1]);
     close(cfd);
     return NULL;
 }
@@ -62,9 +66,11 @@ int main(int argc, char *argv[])
     }
     printf("listening %s\n", net_text(&sa, text));
     while ((cfd = accept4(lfd, NULL, NULL, SOCK_CLOEXEC)) != -1 || errno == EINTR
-           || errno == ECONNABORTED) {
+           || errno == ECONNABORTED || errno == EMFILE) {
         pthread_t thread;
 
+        if (cfd == -1 && errno == EMFILE)
+            poll(NULL, 0, 50); /* it stays in the queue */
         if (cfd == -1)
             continue;
         if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)cfd) == 0)

@@ -4,6 +4,7 @@
 #include "net.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -148,6 +149,8 @@ int main(int argc, char *argv[])
             pthread_detach(t);
         else if (fd >= 0)
             close(fd);
+        else if (errno == EMFILE)
+            poll(NULL, 0, 50); /* it stays in the queue until another one has left */
         else if (errno != EINTR && errno != ECONNABORTED)
             break;
     }

@@ -5,6 +5,7 @@
 #include "net.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -69,8 +70,12 @@ static void converse(FILE *in, FILE *out)
 
 static void *serve(void *arg)
 {
-    int cfd = (int)(intptr_t)arg, again = dup(cfd);
-    FILE *in = fdopen(cfd, "r"), *out = again == -1 ? NULL : fdopen(again, "w");
+    int cfd = (int)(intptr_t)arg, again;
+    FILE *in = fdopen(cfd, "r"), *out;
+
+    while ((again = dup(cfd)) == -1 && errno == EMFILE)
+        poll(NULL, 0, 50); /* others will leave */
+    out = again == -1 ? NULL : fdopen(again, "w");
 
     if (in != NULL && out != NULL)
         converse(in, out);
@@ -103,7 +108,9 @@ int main(int argc, char *argv[])
     printf("listening %s\n", net_text(&sa, text));
     for (;;) {
         cfd = accept(lfd, NULL, NULL);
-        if (cfd == -1 && errno != EINTR && errno != ECONNABORTED)
+        if (cfd == -1 && errno == EMFILE)
+            poll(NULL, 0, 50); /* it stays in the queue until another one has left */
+        else if (cfd == -1 && errno != EINTR && errno != ECONNABORTED)
             break;
         if (cfd == -1)
             continue;
