@@ -574,6 +574,22 @@ PLAY
         e        sends "at last\n"
         c500     expects ": at last\n" within 20 bytes
 PLAY
+    # When all have left, nothing is left of them, nor of those who were refused.
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        student  waits
+        student  descriptors are counted
+        repeat   1030
+            c$i  connects
+        end
+        student  waits
+        repeat   1030
+            c$i  closes
+        end
+        student  waits
+        student  descriptors are as counted
+PLAY
     # What is written right behind a set or an array may do no harm today: the checks see it.
     play <<'PLAY'
         run checked relayd $PORT

@@ -487,6 +487,24 @@ PREDICATE(nul_in_the_number)
     return f->same < digits + 2 && x->at[f->same] != '\0';
 }
 
+/* The digits and perhaps the colon of the number are as they should be, and the text comes too soon. */
+PREDICATE(number_without_its_blank)
+{
+    const struct bytes *x = f->expected, *came = f->came;
+    size_t digits = 0;
+
+    if (!step_is(f, "NAME expects DATA ...") || x == NULL || came == NULL)
+        return false;
+    while (digits < x->length && x->at[digits] >= '0' && x->at[digits] <= '9')
+        digits++;
+    if (digits == 0 || f->same < digits || f->same >= digits + 2 || digits + 3 > x->length || digits + 2 > came->length
+        || came->at[f->same] == '\0' || came->at[f->same] != x->at[digits + 2])
+        return false;
+    snprintf(e->a, sizeof e->a, "%.*s", (int)digits, (const char *)x->at);
+    bytes_quote(e->b, 20, came->at + digits, 2, NULL);
+    return true;
+}
+
 /* "2: here" was to come, and "1: here" came: the number is that of those who had sent something. */
 PREDICATE(number_of_a_speaker)
 {

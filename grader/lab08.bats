@@ -552,6 +552,20 @@ PLAY
         c        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
+        # One that says no more, and does not close either, is not waited for without end.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        a        pauses
+        student  closes a
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
         # Nothing is left of it: no memory either.
         run      calcd $PORT
         student  listens
@@ -711,6 +725,17 @@ PLAY
 
 @test "8.9 calcc does not take another request's reply for its own" {
     # The right id, its bytes exchanged.
+    play <<'PLAY'
+        # A result that cannot be written is none.
+        stdout   is full
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        expects "+" hex 0102 00000028 00000002
+        a        sends hex 0102 00 0000002a
+        student  exits 1
+        stderr   begins "calcc: "
+PLAY
     play <<'PLAY'
         peer     listens
         run      calcc 127.0.0.1 $PORT + 40 2

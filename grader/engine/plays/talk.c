@@ -93,7 +93,7 @@ static void sends_as_far_as_there_is_room(struct performance *p, const struct st
         c->most = 0;
     }
     bytes_free(&data);
-    if (stall != NO_STALL && stall != ASLEEP)
+    if (stall != NO_STALL && stall != ASLEEP && stall != SLEEPS)
         wrong(say("expected-waits"), wait_state(p->student));
 }
 
@@ -184,14 +184,27 @@ static struct conn *before_it(const struct performance *p, const struct conn *c)
     return NULL;
 }
 
+struct turn {
+    struct performance *p;
+    struct conn *conn;
+};
+
+static bool turn_decided(void *with)
+{
+    const struct turn *t = with;
+
+    return has_come(t->conn) || wait_rests(t->p);
+}
+
 /* A program may serve so many at once, or one: while it waits for them, those who came before finish, one after the
  * other. */
 static void expects_in_its_turn(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0)), *other;
+    struct turn turn = {p, c};
 
-    for (wait_until(p, has_come, c, PACE_EVENT); !has_come(c) && (other = before_it(p, c)) != NULL;
-         wait_until(p, has_come, c, PACE_EVENT)) {
+    for (wait_closely(p, turn_decided, &turn); !has_come(c) && (other = before_it(p, c)) != NULL;
+         wait_closely(p, turn_decided, &turn)) {
         log_event(p, LOG_HALF_CLOSES, NULL, other, NULL);
         conn_half_close(other);
     }

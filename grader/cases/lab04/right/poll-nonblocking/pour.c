@@ -80,5 +80,9 @@ int main(int argc, char **argv)
         die("close");
     free(bytes);
     printf("sent %zu\n", len);
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return 0;
 }

@@ -92,5 +92,9 @@ int main(int argc, char **argv)
     }
     close(to);
     printf("sent %zu\n", atomic_load(&sofar));
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return 0;
 }

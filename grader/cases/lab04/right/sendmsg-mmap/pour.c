@@ -107,5 +107,9 @@ int main(int argc, char *argv[])
         free(in.bytes);
     if (status == 0)
         printf("sent %zu\n", in.len);
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return status;
 }

@@ -93,5 +93,9 @@ int main(int argc, char *argv[])
     close(fds[1].fd);
     free(bytes);
     printf("sent %zu\n", (size_t)sent);
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return EXIT_SUCCESS;
 }

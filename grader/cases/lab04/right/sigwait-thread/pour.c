@@ -76,5 +76,9 @@ int main(int argc, char *argv[])
         quit("close", errno);
     free(bytes);
     printf("sent %zu\n", len);
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return 0;
 }

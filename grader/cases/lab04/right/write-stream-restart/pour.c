@@ -80,5 +80,9 @@ int main(int argc, char **argv)
     close(fd); /* all is sent, or the failure is said: nothing to add */
     if (status == 0)
         printf("sent %lu\n", (unsigned long)total);
+    if (fflush(stdout) == EOF) {
+        perror("pour: write");
+        return 1;
+    }
     return status;
 }

@@ -94,7 +94,10 @@ int main(int argc, char *argv[])
     }
     calc_unpack_reply(&r, answer);
     if (r.id == q.id && r.status == CALC_DONE)
-        return printf("%lld\n", (long long)number_signed(r.result)) < 0;
+        if (printf("%lld\n", (long long)number_signed(r.result)) > 0 && fflush(stdout) == 0)
+            return 0;
+        else
+            return perror("calcc: write"), 1;
     fprintf(stderr, "calcc: status %d of request %d\n", r.status, r.id);
     return 1;
 }

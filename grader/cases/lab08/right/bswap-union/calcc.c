@@ -94,6 +94,7 @@ int main(int argc, char *argv[])
     }
     result = ntohl(result);
     memcpy(&a, &result, sizeof a);
-    printf("%d\n", (int)a);
+    if (printf("%d\n", (int)a) < 0 || fflush(stdout) == EOF)
+        return fail("write");
     return 0;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static int calculate(const struct calc_request *q, int32_t *result)
@@ -64,6 +65,7 @@ static void converse(FILE *in, FILE *out)
     if (r.status == CALC_DONE)
         return;
     shutdown(fileno(out), SHUT_WR); /* it is to see the reply, whatever it still sends */
+    setsockopt(fileno(in), SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){1, 0}, sizeof(struct timeval));
     for (int waste = 0; waste < 65536 && getc(in) != EOF; waste++)
         ;
 }

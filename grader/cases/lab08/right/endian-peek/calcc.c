@@ -75,5 +75,9 @@ int main(int argc, char *argv[])
     if ((reply >> 32 & 0xff) != 0)
         return die("no result", "");
     printf("%ld\n", (long)(reply & 0x7fffffff) - (long)(reply & 0x80000000));
+    if (fflush(stdout) == EOF) {
+        perror("calcc: write");
+        return 1;
+    }
     return 0;
 }

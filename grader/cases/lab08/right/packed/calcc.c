@@ -77,5 +77,9 @@ int main(int argc, char **argv)
         printf("-%lu\n", 4294967296ul - u);
     else
         printf("%lu\n", (unsigned long)u);
+    if (fflush(stdout) == EOF) {
+        perror("calcc: write");
+        return 1;
+    }
     return 0;
 }

@@ -80,5 +80,9 @@ int main(int argc, char **argv)
     }
     long result = (long)reply[3] << 24 | (long)reply[4] << 16 | (long)reply[5] << 8 | reply[6];
     printf("%ld\n", reply[3] < 128 ? result : result - 65536L * 65536L);
+    if (fflush(stdout) == EOF) {
+        perror("calcc: write");
+        return 1;
+    }
     return 0;
 }

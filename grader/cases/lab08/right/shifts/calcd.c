@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PLACES = 64 };
@@ -16,6 +17,7 @@ static struct {
     unsigned char got[11];
     unsigned have;
     int parting;
+    time_t until; /* then it is over, whatever it does */
 } who[PLACES];
 
 static struct pollfd fds[PLACES + 1];
@@ -63,6 +65,7 @@ static void answer(int i)
     } else if (reply[2] == 1) {
         shutdown(fds[i].fd, SHUT_WR);
         who[i].parting = 1;
+        who[i].until = time(NULL) + 1;
     }
 }
 
@@ -108,7 +111,14 @@ int main(int argc, char **argv)
         fds[i] = (struct pollfd){-1, POLLIN, 0};
     fds[PLACES] = (struct pollfd){lfd, POLLIN, 0};
     for (;;) {
-        if (poll(fds, PLACES + 1, -1) == -1)
+        int parting = 0;
+
+        for (int i = 0; i < PLACES; i++) {
+            if (fds[i].fd != -1 && who[i].parting && time(NULL) > who[i].until)
+                leave(i);
+            parting += fds[i].fd != -1 && who[i].parting;
+        }
+        if (poll(fds, PLACES + 1, parting > 0 ? 500 : -1) == -1)
             continue;
         for (int i = 0; i < PLACES; i++)
             if (fds[i].fd != -1 && fds[i].revents != 0)

@@ -72,5 +72,9 @@ int main(int argc, char **argv)
     }
     result.bits = ntohl(result.bits);
     printf("%" PRId32 "\n", result.number);
+    if (fflush(stdout) == EOF) {
+        perror("calcc: write");
+        return 1;
+    }
     return 0;
 }
