@@ -347,6 +347,19 @@ PLAY
         a        expects hex 0003 00 ffffffff
 PLAY
     play <<'PLAY'
+        # A signal that interrupts a call costs nothing: the call is made again. And send() takes a part.
+        fault    send takes 3
+        fault    recv 1 EINTR
+        fault    recv 3 EINTR
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 0000 | hex 0001 00000002 | "~" hex 0002 00 | hex 000001
+        a        expects hex 0001 00 00000003 0002 00 ffffffff
+        a        half-closes
+        a        expects eof
+PLAY
+    play <<'PLAY'
         # An accept() that fails so has lost a client that had gone, and that is all.
         fault    accept 1 ECONNABORTED|EINTR
         run      calcd $PORT

@@ -32,20 +32,29 @@ static int calculate(const struct calc_request *q, int32_t *result)
     return CALC_UNKNOWN_OP;
 }
 
+/* A signal makes an error of stdio's: it is taken back, and the rest follows. */
+static size_t get(void *to, size_t n, FILE *in)
+{
+    size_t have = fread(to, 1, n, in);
+
+    while (have < n && ferror(in) && errno == EINTR) {
+        clearerr(in);
+        have += fread((char *)to + have, 1, n - have, in);
+    }
+    return have;
+}
+
 static void converse(FILE *in, FILE *out)
 {
     unsigned char wire[CALC_REQUEST];
     struct calc_request q;
     struct calc_reply r = {0, CALC_DONE, 0};
-    int c;
-
-    while (r.status == CALC_DONE && (c = getc(in)) != EOF) {
-        size_t size = calc_request_size((uint8_t)c), n;
+    while (r.status == CALC_DONE && get(wire, 1, in) == 1) {
+        size_t size = calc_request_size(wire[0]), n;
         int32_t result;
 
-        wire[0] = (unsigned char)c;
         n = (size != 0 ? size : CALC_HEAD) - 1;
-        if (fread(wire + 1, 1, n, in) != n) {
+        if (get(wire + 1, n, in) != n) {
             if (ferror(in))
                 perror("calcd: recv");
             else

@@ -30,8 +30,10 @@ static int fill(int fd, void *at, size_t n)
 {
     size_t have = 0;
     ssize_t got = 1;
-    while (have < n && (got = recv(fd, (char *)at + have, n - have, MSG_WAITALL)) > 0)
-        have += (size_t)got; /* less than all: a signal came */
+    while (have < n
+           && ((got = recv(fd, (char *)at + have, n - have, MSG_WAITALL)) > 0
+               || (got == -1 && errno == EINTR)))
+        have += got > 0 ? (size_t)got : 0; /* less than all: a signal came */
     if (have < n)
         fprintf(stderr, "calcd: %s\n",
                 got == -1 ? strerror(errno) : "connection closed in mid-request");
@@ -42,8 +44,13 @@ static void serve(int fd)
 {
     struct request q;
 
-    while (recv(fd, &q.op, 1, 0) == 1) {
+    for (;;) {
+        ssize_t got = recv(fd, &q.op, 1, 0);
         struct reply r = {0};
+        if (got == -1 && errno == EINTR)
+            continue;
+        if (got != 1)
+            return;
         size_t numbers = memchr("+-*", q.op, 3) != NULL ? 8 : q.op == '~' ? 4 : 0;
 
         if (!fill(fd, (char *)&q + 1, 2 + numbers))
@@ -59,8 +66,13 @@ static void serve(int fd)
             r.result = htonl(a * b);
         if (q.op == '~')
             r.result = htonl(-a);
-        if (send(fd, &r, sizeof r, MSG_NOSIGNAL) != sizeof r)
-            return;
+        size_t sent = 0;
+        while (sent < sizeof r) {
+            ssize_t n = send(fd, (char *)&r + sent, sizeof r - sent, MSG_NOSIGNAL);
+            if (n == -1 && errno != EINTR)
+                return;
+            sent += n > 0 ? (size_t)n : 0;
+        }
         if (r.status != 0) {
             struct timeval moment = {0, 80000};
             char waste[100];

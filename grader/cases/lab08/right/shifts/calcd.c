@@ -59,8 +59,10 @@ static void answer(int i)
     reply[5] = r >> 8 & 255;
     reply[6] = r & 255;
     who[i].have = 0;
-    /* Seven bytes: a blocking send() takes them all. */
-    if (send(fds[i].fd, reply, sizeof reply, MSG_NOSIGNAL) == -1) {
+    ssize_t n = 0;
+    for (size_t sent = 0; sent < sizeof reply && (n != -1 || errno == EINTR); sent += n > 0 ? (size_t)n : 0)
+        n = send(fds[i].fd, reply + sent, sizeof reply - sent, MSG_NOSIGNAL);
+    if (n == -1) {
         leave(i);
     } else if (reply[2] == 1) {
         shutdown(fds[i].fd, SHUT_WR);

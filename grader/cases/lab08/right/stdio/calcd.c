@@ -16,7 +16,13 @@
 
 static int take(FILE *in, void *to, size_t n)
 {
-    if (fread(to, 1, n, in) == n)
+    size_t have = fread(to, 1, n, in);
+
+    while (have < n && ferror(in) && errno == EINTR) { /* a signal: stdio takes it for an error */
+        clearerr(in);
+        have += fread((char *)to + have, 1, n - have, in);
+    }
+    if (have == n)
         return 1;
     fprintf(stderr, "calcd: connection closed in mid-request\n");
     return 0;
@@ -26,7 +32,11 @@ static void serve(FILE *in, FILE *out)
 {
     int op;
 
-    while ((op = getc(in)) != EOF) {
+    while ((op = getc(in)) != EOF || (ferror(in) && errno == EINTR)) {
+        if (op == EOF) {
+            clearerr(in);
+            continue;
+        }
         uint32_t a = 0, b = 0, result = 0;
         uint16_t id;
         int two = op == '+' || op == '-' || op == '*', known = two || op == '~';
