@@ -76,6 +76,15 @@ setup_file() { build subject; }
     fails 'run subject listen [::1]:21004 pause as s; s listens; a is refused at [::1]:21004' "it is accepted"
 }
 
+@test "sends as far as there is room: the program may wait until its own bytes are read, and the rest leaves then" {
+    local much='a sends pattern 300000 as far as there is room'
+    passes "buffers are small; $(served 'forever accept echo close' "$much; student blocks in send; a expects pattern 300000; a half-closes; a expects eof")"
+    passes "buffers are small; $(served 'accept pause' "$much; student waits")"
+    passes "$(served 'accept pause' 'a sends "x" as far as there is room; student waits')"
+    fails "buffers are small; $(served 'accept compute 5000' "$much")" "it waits" "computes"
+    fails "buffers are small; $(served 'accept close pause' "$much; a expects \"x\"")" "then"
+}
+
 @test "expects DATA: the next bytes, and no more are read" {
     passes "$(served 'accept send one send two pause' 'a expects "on"; a expects "etwo"; a expects nothing')"
     fails "$(served 'accept send one' 'a expects "onx"')" 'Expected     "onx"' 'Got          "one"' \

@@ -169,6 +169,9 @@ setup_file() { build subject; }
     passes 'descriptors are limited to 16; run subject limit; stdout "16\n"'
     passes 'descriptors are limited to 9; run subject forever socket; stderr "subject: socket: Too many open files"; student exits 1'
     passes "$(served 'accept pour 300000 pause' 'student waits; stdout "300000\n"')"
+    # Those that are taken take nothing from a table that poll() is asked about.
+    passes 'all descriptors but 5 are taken; run subject limit; stdout "1100\n"'
+    passes 'all descriptors but 5 are taken; run subject forever say . socket; stdout 6 times ".\n"; stderr "subject: socket: Too many open files"; student exits 1'
 }
 
 @test "what the peer has open counts for no limit of the program's" {

@@ -404,6 +404,21 @@ static void share_one_processor(void)
     sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
+/* All but start->free of them. Not by a lower limit: to poll(2) that is one for its table, too, however few are
+ * open. What is closed by the exec is free then, and what the wiretap is handed, which it closes first of all. */
+static void take_descriptors(const struct start *start)
+{
+    int but = start->free;
+
+    for (int fd = STDERR_FILENO + 1; fd < start->descriptors; fd++) {
+        int flags = fcntl(fd, F_GETFD);
+        but -= flags != -1 && ((flags & FD_CLOEXEC) != 0 || fd == start->keep[0] || fd == start->keep[1]);
+    }
+    for (int fd = STDERR_FILENO + 1; fd < start->descriptors; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && but-- <= 0)
+            dup2(STDERR_FILENO, fd);
+}
+
 /* The last of all: until then, we need some ourselves. */
 static void limit_descriptors(const struct start *start)
 {
@@ -412,9 +427,8 @@ static void limit_descriptors(const struct start *start)
 
     limit(RLIMIT_NOFILE, (rlim_t)(files + start->spare));
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
-    /* Not by a lower limit: to poll(2) that is one for its table, too, however few are open. */
-    while (start->free > 0 && fcntl(STDERR_FILENO, F_DUPFD, STDERR_FILENO + 1 + start->free) != -1)
-        continue;
+    if (start->free > 0)
+        take_descriptors(start);
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */
