@@ -256,6 +256,27 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n" or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "hello\n"
+        c13      expects "hello\n"
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      echod $PORT
         student  listens
@@ -266,6 +287,20 @@ PLAY
             d    half-closes
             d    expects eof
         end
+PLAY
+    play <<'PLAY'
+        # However many have reset: who has served one serves the next.
+        run      echod $PORT
+        student  listens
+        repeat   20
+            d    connects
+            d    sends "hello\n"
+            d    expects "hello\n"
+            d    resets
+        end
+        e        connects
+        e        sends "hello\n"
+        e        expects "hello\n"
 PLAY
     play <<'PLAY'
         # Two who have both come before either is looked at: each is served, as itself.
@@ -469,6 +504,16 @@ PLAY
         student  waits
         a        expects pattern 300000
         student  waits
+PLAY
+    play <<'PLAY'
+        # Nor where no descriptor is left for the next client.
+        all descriptors but 5 are taken
+        run      echod $PORT
+        student  listens
+        repeat   6
+            c$i  connects
+        end
+        student  sleeps
 PLAY
     play <<'PLAY'
         # A client may be silent for as long as it likes.

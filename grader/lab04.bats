@@ -189,6 +189,8 @@ PLAY
             student  gets SIGUSR1
             student  waits
         end
+        # 0 has a digit, too.
+        stderr   lacks "sent so far "
         a        expects pattern 200000
         a        expects eof
         student  exits 0

@@ -197,6 +197,27 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK" or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "00002ok"
+        c13      expects "00002OK"
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      upperd $PORT
         student  listens
@@ -207,6 +228,20 @@ PLAY
             d    half-closes
             d    expects eof
         end
+PLAY
+    play <<'PLAY'
+        # However many have reset: who has served one serves the next.
+        run      upperd $PORT
+        student  listens
+        repeat   20
+            d    connects
+            d    sends "00002ok"
+            d    expects "00002OK"
+            d    resets
+        end
+        e        connects
+        e        sends "00002ok"
+        e        expects "00002OK"
 PLAY
     play <<'PLAY'
         # Nor is it too much what one client has to say at once.
@@ -325,6 +360,15 @@ PLAY
         m        expects "00003ABC00002DE"
         m        expects eof or reset
         stderr   "upperd: bad frame" 12 times
+        # And what is behind it, nobody answers.
+        n        connects
+        n        sends "0000x00006secret"
+        n        expects eof or reset
+        n        closes
+        o        connects
+        o        sends "00005hello"
+        o        expects "00005HELLO"
+        o        closes
         # What follows the five digits is no part of the number, be it a digit.
         h        connects
         h        sends "000022K"

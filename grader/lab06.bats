@@ -223,6 +223,25 @@ PLAY
         student  needs no more memory after 60 clients
 PLAY
     play <<'PLAY'
+        # Who has said all has to go, also where something waits for it that it does not read.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   40
+            a    sends 1000 times "x" "\n"
+            b    expects "1: " 1000 times "x" "\n"
+        end
+        c        half-closes
+        student  closes c
+        student  waits
+PLAY
+    play <<'PLAY'
         # Each of the others keeps what is theirs when one in the middle leaves.
         run      relayd $PORT
         student  listens
@@ -631,6 +650,23 @@ PLAY
         d        connects
         d        sends "here\n"
         a        expects ": here\n" within 20 bytes
+PLAY
+    play <<'PLAY'
+        # It comes in after a second at most, also where somebody talks all the time.
+        all descriptors but 13 are taken
+        run      relayd $PORT
+        student  listens
+        repeat   14
+            c$i  connects
+            student waits
+        end
+        repeat   6
+            c$i  closes
+            student closes c$i
+        end
+        d        connects
+        c7       sends "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" every 200 ms
+        d        expects "7: tick\n"
 PLAY
     play <<'PLAY'
         # One process for all of them, and no thread for each.

@@ -164,6 +164,18 @@ PLAY
         stdout   "first, \0, and then " pattern 300000
 PLAY
     play <<'PLAY'
+        # A reply may be long, and have any bytes; and the request may be an empty file.
+        peer     listens
+        stdin    holds ""
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        a        sends "caf\xe9 \xff end\n" pattern 1200000
+        a        closes
+        student  exits 0
+        stdout   "caf\xe9 \xff end\n" pattern 1200000
+PLAY
+    play <<'PLAY'
         # However long the request is: it is the server that may find it too long.
         peer     listens
         stdin    holds pattern 5242880
@@ -420,6 +432,29 @@ PLAY
             c$i  expects "1 4\n"
             c$i  expects eof
         end
+PLAY
+    play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "not "
+        b        connects
+        b        sends "one\n"
+        b        half-closes
+        b        expects "1 4\n" or that is all
+        b        expects eof
+        repeat   13
+            c$i  connects
+        end
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "one\n"
+        c13      half-closes
+        c13      expects "1 4\n"
+        c13      expects eof
 PLAY
     play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.

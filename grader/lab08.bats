@@ -392,6 +392,27 @@ PLAY
         end
 PLAY
     play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "~" hex 0001 00000001
+        a        expects hex 0001 00 ffffffff
+        b        connects
+        b        sends "~" hex 0001 00000001
+        b        expects hex 0001 00 ffffffff or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "~" hex 0001 00000001
+        c13      expects hex 0001 00 ffffffff
+PLAY
+    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      calcd $PORT
         student  listens
@@ -402,6 +423,20 @@ PLAY
             d    half-closes
             d    expects eof
         end
+PLAY
+    play <<'PLAY'
+        # However many have reset: who has served one serves the next.
+        run      calcd $PORT
+        student  listens
+        repeat   20
+            d    connects
+            d    sends "~" hex 0001 00000001
+            d    expects hex 0001 00 ffffffff
+            d    resets
+        end
+        e        connects
+        e        sends "~" hex 0001 00000001
+        e        expects hex 0001 00 ffffffff
 PLAY
     play <<'PLAY'
         # The end is there with the requests before it: it comes after them. Once behind a whole one, once within one.

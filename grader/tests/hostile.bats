@@ -34,8 +34,8 @@ daemon|exits 0 and leaves [12] process* behind|exits 0 and leaves [12] process* 
 child|exits 0 and leaves 1 process behind|exits 0 and leaves 1 process behind
 bomb|[1-9]* processes: it was stopped|$runs
 sessions|[1-9]* processes: it was stopped|$runs
-flood|more than 1 MiB of output: it was stopped|$runs
-errors|more than 1 MiB of output: it was stopped|$runs
+flood|more than 2 MiB of output: it was stopped|$runs
+errors|more than 2 MiB of output: it was stopped|$runs
 memory|*|[sc][to][im]*
 group|dies by SIGKILL|dies by SIGKILL
 heir|dies by SIGKILL|dies by SIGKILL

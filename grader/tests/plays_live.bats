@@ -82,7 +82,7 @@ live() { # STEPS [OPTION...]
 @test "a program that takes too much is stopped, and the play goes on" {
     ${CC:-cc} -O1 -o "$DIR/hostile" "$BATS_TEST_DIRNAME/hostile.c" -pthread
     live 'run hostile flood; student waits; run subject exit 0; student exits 0'
-    shows 'more than 1 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
+    shows 'more than 2 MiB of output: it was stopped' 'hostile dies by SIGKILL' $'peer> student exits 0\n  ✓'
     [ "$(grep -c 'it was stopped' <<<"$output")" = 1 ] || complain 'should be told once'
     live 'run hostile spin; run hostile spin; student is ended; run subject exit 0'
     shows 'computes: a second of processor time' 'the previous program is still running' 'dies by SIGKILL' 'exits 0'

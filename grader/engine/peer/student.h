@@ -73,7 +73,7 @@ struct student {
 extern struct student student;
 
 /* More descriptors than FD_SETSIZE: a lab may want that border to be met. */
-enum { STUDENT_MOST_OUTPUT = 1 << 20, STUDENT_DESCRIPTORS = 1100 };
+enum { STUDENT_MOST_OUTPUT = 2 << 20, STUDENT_DESCRIPTORS = 1100 };
 
 /* The program that the play calls by this name, or NULL. */
 struct student *student_named(struct performance *p, const char *role);

@@ -260,6 +260,21 @@ static void student_waits(struct performance *p, const struct step *s)
         wrong(say("expected-waits"), wait_state(p->student));
 }
 
+static bool rests(void *with)
+{
+    return wait_rests(with);
+}
+
+/* Where it may look again by the clock, now and then. */
+static void student_sleeps(struct performance *p, const struct step *s)
+{
+    enum stall stall = wait_closely(p, rests, p);
+
+    (void)s;
+    if (stall != NO_STALL && stall != ASLEEP && stall != SLEEPS)
+        wrong(say("expected-waits"), wait_state(p->student));
+}
+
 /* How it ends, a later step says. */
 static void student_waits_or_has_ended(struct performance *p, const struct step *s)
 {
@@ -338,6 +353,7 @@ const struct verb program_verbs[] = {
     {"run sanitized WORDS [as NAME]", run_checked},
     {"run WORDS [as NAME]", run},
     {"student waits", student_waits},
+    {"student sleeps", student_sleeps},
     {"student waits or has ended", student_waits_or_has_ended},
     {"student blocks in WORD", student_blocks},
     {"student stops", student_stops},

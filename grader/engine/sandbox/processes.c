@@ -231,7 +231,7 @@ struct look {
     struct processes *processes;
     pid_t pid, parent;
     int tasks; /* those of the process that are no zombies */
-    long resident_kib, mapped_kib;
+    long resident_kib, data_kib;
 };
 
 static void look_at_thread(int tid, void *with)
@@ -250,7 +250,7 @@ static void look_at_thread(int tid, void *with)
     if (letter == 'Z' || letter == 'X')
         return;
     look->tasks++;
-    look->mapped_kib = (long)number_after(text, "\nVmSize:", 10);
+    look->data_kib = (long)number_after(text, "\nVmData:", 10);
     look->resident_kib = (long)number_after(text, "\nVmRSS:", 10);
     t->switches += number_after(text, "\nvoluntary_ctxt_switches:", 10)
                    + number_after(text, "\nnonvoluntary_ctxt_switches:", 10)
@@ -299,7 +299,7 @@ void processes_look(pid_t supervisor, struct processes *processes)
         processes->threads += look.tasks > 0 ? look.tasks - 1 : 0;
         processes->unreaped += look.tasks == 0 && look.parent == supervisor;
         processes->zombies += look.tasks == 0 && look.parent != supervisor && look.parent != 0;
-        processes->mapped_kib += look.mapped_kib;
+        processes->data_kib += look.data_kib;
         processes->resident_kib += look.resident_kib; /* threads share it: once a process */
     }
 }

@@ -38,7 +38,8 @@ struct processes {
     int living;                  /* processes that are not zombies */
     int threads;                 /* their tasks, besides the first of each process */
     int zombies;                 /* processes that have ended, and a program has not waited for them */
-    long mapped_kib;             /* address space, of all of them (VmSize in proc(5)) */
+    long data_kib;               /* heaps and stacks of threads, of all of them (VmData in proc(5)): what malloc() has
+                                  * reserved for later (an arena of 64 MiB for a thread) is not in it */
     int awake;                   /* processes that run, or wait for a processor or a disk */
     int stopped;                 /* processes in state T */
     int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */
