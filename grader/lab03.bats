@@ -280,7 +280,7 @@ PLAY
         # And however many have been there: a place that was left is free.
         run      echod $PORT
         student  listens
-        repeat   200
+        repeat   1120
             d    connects
             d    sends "hello\n"
             d    expects "hello\n"

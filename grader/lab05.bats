@@ -221,7 +221,7 @@ PLAY
         # And however many have been there: a place that was left is free.
         run      upperd $PORT
         student  listens
-        repeat   200
+        repeat   1120
             d    connects
             d    sends "00002ok"
             d    expects "00002OK"

@@ -548,3 +548,69 @@ PREDICATE(empty_line_dropped)
     size_t rest = x->length - end, came = c->length - begun;
     return came > 0 && came <= rest && memcmp(x->at + end, c->at + begun, came) == 0;
 }
+
+/* Where the text of a line stands behind its number, in what came or was to come. */
+static size_t text_begins(const struct bytes *b)
+{
+    size_t i = 0;
+
+    while (i < b->length && b->at[i] >= '0' && b->at[i] <= '9')
+        i++;
+    return i > 0 && i + 2 < b->length && b->at[i] == ':' && b->at[i + 1] == ' ' ? i + 2 : 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The first thing that a client has sent which begins as b does behind its number, from that one on; n: none. */
+static size_t who_sent(const struct bytes *b, const struct log_event *events, size_t n)
+{
+    size_t at = text_begins(b);
+
+    for (size_t i = 0; i < n && at > 0; i++) {
+        size_t same = least(events[i].excerpt_length, b->length - at);
+        if (events[i].kind == LOG_SENDS && same > 0 && memcmp(events[i].excerpt, b->at + at, same) == 0)
+            return i;
+    }
+    return n;
+}
+
+/* As far as it came, it is what was sent last on a connection that has ended, and no newline was in it. */
+PREDICATE(half_of_another_client)
+{
+    size_t n, at;
+    const struct log_event *events = log_events(&n);
+
+    if (f->came == NULL || f->expected == NULL || (at = text_begins(f->came)) == 0 || at != text_begins(f->expected)
+        || f->same < at || f->came->length - at < 3)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        size_t length = events[i].excerpt_length, same = least(length, f->came->length - at);
+        if (events[i].kind != LOG_SENDS || length == 0 || memchr(events[i].excerpt, '\n', length) != NULL
+            || strcmp(events[i].conn, f->conn) == 0 || memcmp(events[i].excerpt, f->came->at + at, same) != 0)
+            continue;
+        for (size_t k = i + 1; k < n; k++)
+            if ((events[k].kind == LOG_HALF_CLOSES || events[k].kind == LOG_CLOSES)
+                && strcmp(events[k].conn, events[i].conn) == 0) {
+                bytes_quote(e->a, 40, events[i].excerpt, least(length, 20), NULL);
+                return true;
+            }
+    }
+    return false;
+}
+
+PREDICATE(later_line_first)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+
+    if (f->came == NULL || f->expected == NULL || text_begins(f->expected) == 0)
+        return false;
+    size_t came = who_sent(f->came, events, n), expected = who_sent(f->expected, events, n);
+    if (came == n || expected == n || came <= expected)
+        return false;
+    bytes_quote(e->a, 40, events[came].excerpt, least(events[came].excerpt_length, 20), NULL);
+    return true;
+}

@@ -374,7 +374,7 @@ PLAY
         # However many there have been: a place that was left is free.
         run      wcd $PORT
         student  listens
-        repeat   200
+        repeat   1120
             a    connects
             a    sends "one\n"
             a    half-closes

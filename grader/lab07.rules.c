@@ -125,6 +125,12 @@ PREDICATE(counts_of_an_earlier_client)
            || (bytes == all_bytes && bytes > 0 && lines == 0);
 }
 
+PREDICATE(written_up_to_ff)
+{
+    return f->came != NULL && f->expected != NULL && f->came->length < f->expected->length
+           && f->same == f->came->length && f->expected->at[f->same] == 0xff;
+}
+
 /* Another client has had just this reply. */
 PREDICATE(counts_of_another_client)
 {

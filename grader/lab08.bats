@@ -416,7 +416,7 @@ PLAY
         # And however many have been there: a place that was left is free.
         run      calcd $PORT
         student  listens
-        repeat   200
+        repeat   1120
             d    connects
             d    sends "~" hex 0001 00000001
             d    expects hex 0001 00 ffffffff

@@ -504,6 +504,12 @@ PREDICATE(unknown_op_drained)
     return unknown_op(request, request_of_reply(waits->fd, request));
 }
 
+/* Where the end was to come. */
+PREDICATE(reply_to_another_unknown_op)
+{
+    return f->came != NULL && f->came->length >= REPLY && f->came->at[2] == 1;
+}
+
 /* What stood in the reply to another request before. */
 PREDICATE(result_of_another_request)
 {
