@@ -184,6 +184,7 @@ PLAY
         # The first signal finds a send() that has taken some bytes: it returns their number.
         student  gets SIGUSR1
         student  waits
+        stderr   begins "sent so far "
         # The next ones find a send() that has taken none: it fails with EINTR.
         repeat   9
             student  gets SIGUSR1

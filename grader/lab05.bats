@@ -419,6 +419,21 @@ PLAY
         stderr   "upperd: connection closed in mid-frame" 4 times
 PLAY
     play <<'PLAY'
+        # Who has sent many frames and is gone before its first reply has said nothing to the next one.
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends 1000 times "00006secret"
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        b        connects
+        b        sends "00004mine"
+        b        expects "00004MINE"
+PLAY
+    play <<'PLAY'
         # A reset instead of the end of file, in the payload,
         run      upperd $PORT
         student  listens

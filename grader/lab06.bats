@@ -306,19 +306,28 @@ PLAY
         a        expects "4: bye\n"
         b        expects "4: bye\n"
         student  closes d
+        # And there may be many of them, more than one receive brings.
+        student  stops
+        f        connects
+        f        sends 1500 times "many\n"
+        f        half-closes
+        student  continues
+        a        expects 1500 times "5: many\n"
+        b        expects 1500 times "5: many\n"
+        student  closes f
         # A reset alone: it is recv() that tells.
         d        connects
         d        sends "here\n"
-        a        expects "5: here\n"
-        b        expects "5: here\n"
+        a        expects "6: here\n"
+        b        expects "6: here\n"
         d        resets
         student  waits
         a        sends "anyone?\n"
         b        expects "1: anyone?\n"
         e        connects
         e        sends "me\n"
-        a        expects "6: me\n"
-        b        expects "6: me\n"
+        a        expects "7: me\n"
+        b        expects "7: me\n"
         # One has gone before its turn has come, with a reset.
         student  stops
         f        connects

@@ -528,25 +528,43 @@ PREDICATE(number_of_a_speaker)
     return came == spoken && (size_t)wanted <= times(TAP_ACCEPT);
 }
 
-/* What was to come has "1: " and a newline where what came has the next line. */
-PREDICATE(empty_line_dropped)
+/* Where in what was to come the empty line ends that did not come, and where it begins; 0: it is none. */
+static size_t empty_line(const struct failure *f, size_t *from)
 {
     const struct bytes *x = f->expected, *c = f->came;
     size_t begun, end;
 
     if (x == NULL || c == NULL || !step_is(f, "NAME expects DATA ...") || f->same >= x->length)
-        return false;
+        return 0;
     for (begun = f->same; begun > 0 && x->at[begun - 1] != '\n'; begun--)
         continue;
     for (end = begun; end < x->length && x->at[end] != ':'; end++)
         if (x->at[end] < '0' || x->at[end] > '9')
-            return false;
+            return 0;
     end += 2; /* the blank */
     if (end == begun + 2 || end >= x->length || x->at[end] != '\n' || c->length < begun)
+        return 0;
+    *from = begun;
+    return end + 1;
+}
+
+/* What was to come has "1: " and a newline where what came has the next line. */
+PREDICATE(empty_line_dropped)
+{
+    size_t begun, end = empty_line(f, &begun);
+
+    if (end == 0)
         return false;
-    end++;
-    size_t rest = x->length - end, came = c->length - begun;
-    return came > 0 && came <= rest && memcmp(x->at + end, c->at + begun, came) == 0;
+    size_t rest = f->expected->length - end, came = f->came->length - begun;
+    return came > 0 && came <= rest && memcmp(f->expected->at + end, f->came->at + begun, came) == 0;
+}
+
+/* It waits, and has not passed on what stood behind either. */
+PREDICATE(stops_at_an_empty_line)
+{
+    size_t begun;
+
+    return empty_line(f, &begun) != 0 && f->came->length == begun;
 }
 
 /* Where the text of a line stands behind its number, in what came or was to come. */

@@ -15,7 +15,7 @@
 /* A program is proved to hang when it has not run between this many looks, this far apart: 25 ms in
  * which every event that was on its way would have woken it. To pass a step, less is enough. */
 enum { PROOF_LOOKS = 5, CALM_LOOKS = 3, BETWEEN_LOOKS_US = 5000, BETWEEN_CALM_LOOKS_US = 700 };
-enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_PLAY_MS = 60000 };
+enum { MOST_CPU_MS = 1000, MOST_SLEEP_MS = 1500, MOST_HELD_MS = 5000, MOST_PLAY_MS = 60000 };
 enum { MOST_GAP_MS = 100 }; /* between two looks: what is longer, a machine has stood still in */
 enum { MOST_FATE_MS = 2000 }; /* for who talks on and on: it is judged already */
 
@@ -27,6 +27,7 @@ static void progress(struct student *s)
 {
     s->looks.calm = 0;
     s->looks.slept = 0;
+    s->looks.held = 0;
     s->looks.cpu_us = 0;
 }
 
@@ -50,6 +51,13 @@ static bool has_not_run(const struct student *s, const struct processes *now)
     bool ending = now->living == 0 || now->unreaped > 0;
 
     return now->switches == s->looks.processes.switches && now->awake == 0 && !ending;
+}
+
+/* The same, but for those that a lock within the kernel holds: two that splice(2) through one pipe, say. */
+static bool is_held(const struct student *s, const struct processes *now)
+{
+    return now->switches == s->looks.processes.switches && now->held > 0 && now->awake == now->held
+           && now->unreaped == 0;
 }
 
 /* Whether another program of the play has run at the last look at it: then this one may wait for
@@ -90,6 +98,10 @@ static void look(struct performance *p, struct student *s)
     seen->calm = same ? seen->calm + 1 : 0;
     if (same && seen->last != 0 && !another_is_awake(p, s))
         seen->slept += looked_at(time - seen->last);
+    if (!is_held(s, &now))
+        seen->held = 0;
+    else if (seen->last != 0)
+        seen->held += looked_at(time - seen->last);
     if (now.awake == 0 && seen->last != 0)
         seen->idle += looked_at(time - seen->last);
     if (now.cpu_us > seen->processes.cpu_us) {
@@ -163,6 +175,8 @@ static enum stall out_of_time(struct performance *p, struct student *s)
         return NO_STALL;
     if (s->looks.slept > MOST_SLEEP_MS * MS)
         return SLEEPS;
+    if (s->looks.held > MOST_HELD_MS * MS)
+        return HELD;
     return NO_STALL;
 }
 
@@ -533,6 +547,7 @@ const char *wait_state(const struct student *s)
     case BUSY: return say("state-busy");
     case LATE: return words_for(s->looks.processes.first.class);
     case SLEEPS: return say("state-sleeps", words_for(s->looks.asleep_in));
+    case HELD: return say("state-held");
     case ENDLESS: return say("state-endless");
     case ASLEEP: return say("state-asleep", words_for(s->looks.asleep_in));
     default: return say("state-running");

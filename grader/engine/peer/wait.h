@@ -16,6 +16,7 @@ enum stall {
     FRUITLESS, /* proved: the same call has returned nothing a thousand times in a row */
     BUSY,      /* a second of processor time, and not a byte */
     SLEEPS,    /* it has slept by a clock for a second and a half, and not a byte */
+    HELD,      /* for five seconds none of it has run, and what is not asleep is held within the kernel */
     LATE,      /* its time is over: said by a step about time, no wait ends so */
     ENDLESS    /* the play has taken a minute */
 };
@@ -27,6 +28,7 @@ struct looks {
     enum call_class asleep_in; /* which call the words say, when a wait has ended by a proof */
     int calm;      /* looks in a row between which nothing ran */
     int64_t slept; /* nanoseconds in which all slept */
+    int64_t held;  /* nanoseconds in which none ran, and some were held within the kernel */
     unsigned long long cpu_us; /* of the processor, without any progress */
     uint32_t accepted;         /* how many connections it had accepted */
     bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */

@@ -319,7 +319,8 @@ static void pause_with(struct performance *p, struct conn *c, bool reading)
     wait_calm(p);
     const struct tap_shared *record = tap_sees(&p->student->tap) ? tap_take(&p->student->tap) : NULL;
     int64_t limit = record != NULL ? record->longest_limit : 0, longest = 2 * LONGEST_WAIT_MS;
-    int64_t lasts = (limit < longest ? limit : longest) * MS + 100 * MS;
+    /* A send() that has taken some bytes tells so when its time is over, and the next one that its time is. */
+    int64_t lasts = (reading ? 1 : 2) * (limit < longest ? limit : longest) * MS + 100 * MS;
     struct pause q = {p->student, c, c->end, log_now() + lasts, reading ? 0 : lasts, 0};
     if (limit == 0)
         return;

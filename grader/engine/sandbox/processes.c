@@ -271,6 +271,7 @@ static void look_at_thread(int tid, void *with)
             t->first = b;
     } else {
         t->awake++;
+        t->held += letter == 'D';
     }
 }
 

@@ -41,6 +41,7 @@ struct processes {
     long data_kib;               /* heaps and stacks of threads, of all of them (VmData in proc(5)): what malloc() has
                                   * reserved for later (an arena of 64 MiB for a thread) is not in it */
     int awake;                   /* processes that run, or wait for a processor or a disk */
+    int held;                    /* of these, in state D: for a disk, or a lock within the kernel that another one has */
     int stopped;                 /* processes in state T */
     int unreaped;                /* children of the supervisor that have ended: it will say so in a moment */
     int timed;                   /* processes asleep that may wake by themselves, */
