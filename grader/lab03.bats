@@ -256,27 +256,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # In whatever way that one has left, and whoever stays.
-        all descriptors but 13 are taken
-        run      echod $PORT
-        student  listens
-        a        connects
-        a        sends "hello\n"
-        a        expects "hello\n"
-        b        connects
-        b        sends "hello\n"
-        b        expects "hello\n" or that is all
-        repeat   13
-            c$i  connects
-        end
-        b        resets
-        repeat   12
-            c$i  resets
-        end
-        c13      sends "hello\n"
-        c13      expects "hello\n"
-PLAY
-    play <<'PLAY'
         # And however many have been there: a place that was left is free.
         run      echod $PORT
         student  listens
@@ -287,20 +266,6 @@ PLAY
             d    half-closes
             d    expects eof
         end
-PLAY
-    play <<'PLAY'
-        # However many have reset: who has served one serves the next.
-        run      echod $PORT
-        student  listens
-        repeat   20
-            d    connects
-            d    sends "hello\n"
-            d    expects "hello\n"
-            d    resets
-        end
-        e        connects
-        e        sends "hello\n"
-        e        expects "hello\n"
 PLAY
     play <<'PLAY'
         # Two who have both come before either is looked at: each is served, as itself.
@@ -373,6 +338,41 @@ PLAY
         a        connects
         a        sends "still there?\n"
         a        expects "still there?\n"
+PLAY
+    play <<'PLAY'
+        # However many have reset: who has served one serves the next.
+        run      echod $PORT
+        student  listens
+        repeat   20
+            d    connects
+            d    sends "hello\n"
+            d    expects "hello\n"
+            d    resets
+        end
+        e        connects
+        e        sends "hello\n"
+        e        expects "hello\n"
+PLAY
+    play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n" or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "hello\n"
+        c13      expects "hello\n"
 PLAY
 }
 

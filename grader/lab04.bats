@@ -40,18 +40,6 @@ PLAY
         stdout   ""
 PLAY
     play <<'PLAY'
-        # What cannot be written is a call that fails.
-        stdout   is full
-        stdin    holds "a small file\n"
-        peer     listens
-        run      pour 127.0.0.1 $PORT
-        a        accepts
-        a        expects "a small file\n"
-        a        expects eof
-        student  exits 1
-        stderr   begins "pour: "
-PLAY
-    play <<'PLAY'
         # Nobody listens there.
         stdin    holds "a small file\n"
         run      pour 127.0.0.1 $PORT
@@ -275,6 +263,18 @@ PLAY
         # sendfile() calls it EPIPE.
         stderr   "pour: send: $ECONNRESET" or "pour: send: $EPIPE" by any name
         stdout   ""
+PLAY
+    play <<'PLAY'
+        # What cannot be written is a call that fails.
+        stdout   is full
+        stdin    holds "a small file\n"
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects "a small file\n"
+        a        expects eof
+        student  exits 1
+        stderr   begins "pour: "
 PLAY
 }
 

@@ -283,11 +283,6 @@ PLAY
         a        expects "65535Z" pattern 65534
         a        sends "00001Z"
         a        expects "00001Z"
-        # Every digit is one, in the header as in a number.
-        a        sends "06789" pattern 6789
-        a        expects "06789" pattern 6789
-        a        sends "02345" pattern 2345
-        a        expects "02345" pattern 2345
 PLAY
     play <<'PLAY'
         # Nothing is written behind its room.
@@ -375,6 +370,16 @@ PLAY
         h        expects "000022K"
         h        sends "00001Z"
         h        expects "00001Z"
+PLAY
+    play <<'PLAY'
+        # Every digit is one, in the header as in a number.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "06789" pattern 6789
+        a        expects "06789" pattern 6789
+        a        sends "02345" pattern 2345
+        a        expects "02345" pattern 2345
 PLAY
     play <<'PLAY'
         # Behind a header stands what came before: of a long payload, digits, too.

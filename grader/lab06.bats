@@ -223,25 +223,6 @@ PLAY
         student  needs no more memory after 60 clients
 PLAY
     play <<'PLAY'
-        # Who has said all has to go, also where something waits for it that it does not read.
-        buffers are small
-        run      relayd $PORT
-        student  listens
-        a        connects
-        b        connects
-        c        connects
-        c        sends "here\n"
-        a        expects "3: here\n"
-        b        expects "3: here\n"
-        repeat   40
-            a    sends 1000 times "x" "\n"
-            b    expects "1: " 1000 times "x" "\n"
-        end
-        c        half-closes
-        student  closes c
-        student  waits
-PLAY
-    play <<'PLAY'
         # Each of the others keeps what is theirs when one in the middle leaves.
         run      relayd $PORT
         student  listens
@@ -492,6 +473,25 @@ PLAY
         a        expects "5: here\n"
         b        sends "no\n"
         e        expects "2: no\n"
+PLAY
+    play <<'PLAY'
+        # Who has said all has to go, also where something waits for it that it does not read.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   40
+            a    sends 1000 times "x" "\n"
+            b    expects "1: " 1000 times "x" "\n"
+        end
+        c        half-closes
+        student  closes c
+        student  waits
 PLAY
     play <<'PLAY'
         # Lines of four bytes: what waits for b comes by 65,536 bytes exactly, and goes on.

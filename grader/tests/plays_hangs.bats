@@ -126,6 +126,11 @@ is_patient() { # WORDS: and then it sends the byte
     passes "$(served 'defer 5 forever accept child echo' 'b connects; b sends "x"; b expects "x"; a sends "y"; a expects "y"')"
 }
 
+@test "held within the kernel, in state D: five seconds, and not less" {
+    passes 'run subject held 300 exit 0; student exits 0'
+    fails 'run subject held 0; student exits 0' "Your program subject waits in a call that nothing interrupts: five seconds"
+}
+
 @test "stopped, and nobody will continue it" {
     fails "$(served 'accept raise 19 send x' 'a expects "x"')" "is stopped by a signal, and nothing will continue it"
 }

@@ -619,6 +619,17 @@ static void do_pausing_helper(const char *unused)
     wait_for(do_pause, unused);
 }
 
+/* In state D until a child ends: after so many milliseconds, or 0: never. */
+static void do_held(const char *ms)
+{
+    if (check(syscall(SYS_clone, (long)(CLONE_VFORK | SIGCHLD), 0L, 0L, 0L, 0L), "clone") == 0) {
+        if (atoi(ms) == 0)
+            do_pause(ms);
+        do_sleep(ms);
+        _exit(0);
+    }
+}
+
 /* A child that ends by a signal, and is not waited for. It has so much memory that its end takes a while. */
 static void do_struck_helper(const char *mib)
 {
@@ -775,6 +786,7 @@ static const struct {
     {"pausing-helper", 0, do_pausing_helper},
     {"struck-helper", 1, do_struck_helper},
     {"lock", 0, do_lock},
+    {"held", 1, do_held},
     {"catch", 0, do_catch},
     {"limit", 0, do_limit},
     {"hard-limit", 0, do_hard_limit},

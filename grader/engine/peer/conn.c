@@ -443,6 +443,10 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         ioctl(c->fd, SIOCOUTQNSD, &waiting); /* not sent yet: the window is closed */
         ioctl(c->fd, SIOCOUTQ, &unacked);
     }
+    /* What has arrived takes room in our send queue until it is acknowledged, which may be later (tcp(7),
+     * TCP_QUICKACK): then there is room for what we have not sent yet. */
+    if (c->out.length > 0 && unacked > waiting)
+        return false;
     /* Who has read all has opened the window: its kernel says so now, or when ours asks. */
     if (waiting > 0 && fact->rqueue == 0 && fact->inode != 0 && !c->silent)
         return false;
