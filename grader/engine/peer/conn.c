@@ -416,6 +416,13 @@ bool conn_in_queue(const struct conn *c)
     return sockdiag_pair(&c->student, &c->peer, &fact) == -1 || fact.state != TCP_IS_SYN_RECV;
 }
 
+static bool is_writable(int fd)
+{
+    struct pollfd room = {fd, POLLOUT, 0};
+
+    return fd != -1 && poll(&room, 1, 0) == 1;
+}
+
 /* Whether all that could arrive on c has; *fact is the student's end when there is one. */
 static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
 {
@@ -444,8 +451,8 @@ static bool arrived(const struct conn *c, struct sock_fact *fact, bool *there)
         ioctl(c->fd, SIOCOUTQ, &unacked);
     }
     /* What has arrived takes room in our send queue until it is acknowledged, which may be later (tcp(7),
-     * TCP_QUICKACK): then there is room for what we have not sent yet. */
-    if (c->out.length > 0 && unacked > waiting)
+     * TCP_QUICKACK): then there is room for what we have not sent yet, and we are about to. */
+    if (c->out.length > 0 && (unacked > waiting || is_writable(c->fd)))
         return false;
     /* Who has read all has opened the window: its kernel says so now, or when ours asks. */
     if (waiting > 0 && fact->rqueue == 0 && fact->inode != 0 && !c->silent)
