@@ -418,6 +418,25 @@ static const struct tap_event *after_part_of_a_line(size_t i, int fd)
     return next != NULL && is(next, TAP_SEND) && prefix(next) > 0 ? next : NULL;
 }
 
+static bool begins_a_line(const struct tap_event *s)
+{
+    uint32_t n = 0;
+
+    while (n < excerpt(s) && s->excerpt[n] >= '0' && s->excerpt[n] <= '9')
+        n++;
+    return n > 0 && n < excerpt(s) && s->excerpt[n] == ':';
+}
+
+/* By itself, or with more that had to wait: then a send() begins in the middle of a line. */
+static bool rest_left_later(size_t i)
+{
+    bool left = rest_has_left(i);
+
+    for (size_t k = i + 1; k < calls() && !left; k++)
+        left = is(call(k), TAP_SEND) && call(k)->fd == call(i)->fd && excerpt(call(k)) > 0 && !begins_a_line(call(k));
+    return left;
+}
+
 /* The next send() there begins with another line: what was left of the one before is lost. */
 PREDICATE(rest_of_a_line_dropped)
 {
@@ -425,7 +444,7 @@ PREDICATE(rest_of_a_line_dropped)
 
     for (size_t i = opened(calls(), fd); fd != -1 && i < calls(); i++) {
         const struct tap_event *next = after_part_of_a_line(i, fd);
-        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result || rest_has_left(i))
+        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result || rest_left_later(i))
             continue;
         number(e->a, call(i)->result);
         number(e->b, call(i)->arg[0]);
@@ -440,13 +459,11 @@ PREDICATE(rest_overtaken)
     int fd = descriptor_of(f->port);
 
     for (size_t i = opened(calls(), fd); fd != -1 && i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
-        size_t k, n;
+        size_t k;
         const struct tap_event *next = call(i)->fd == fd && is_short(i) ? next_on(i, fd, &k) : NULL;
-        if (next == NULL || !is(next, TAP_SEND) || next->arg[0] == call(i)->arg[0] - call(i)->result || !rest_has_left(i))
+        if (next == NULL || !is(next, TAP_SEND) || next->arg[0] == call(i)->arg[0] - call(i)->result || !rest_left_later(i))
             continue;
-        for (n = 0; n < excerpt(next) && next->excerpt[n] >= '0' && next->excerpt[n] <= '9'; n++)
-            continue;
-        if (n == 0 || n >= excerpt(next) || next->excerpt[n] != ':')
+        if (!begins_a_line(next))
             continue;
         number(e->a, call(i)->result);
         number(e->b, call(i)->arg[0]);

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,14 +30,10 @@ static ssize_t move(int from, int to, size_t most)
 
 static void *serve(void *arg)
 {
-    int cfd = (int)(intptr_t)arg, ends[2];
+    int *all = arg, cfd = all[0], ends[2] = {all[1], all[2]};
     ssize_t in, out = 0;
 
-    while (pipe2(ends, O_CLOEXEC) == -1)
-        if (errno != EMFILE)
-            return close(cfd), NULL;
-        else
-            poll(NULL, 0, 50); /* others will leave */
+    free(all);
     while ((in = move(cfd, ends[1], 65536)) > 0)
         for (; in > 0; in -= out)
             if ((out = move(ends[0], cfd, (size_t)in)) <= 0)
@@ -73,10 +70,17 @@ int main(int argc, char *argv[])
             poll(NULL, 0, 50); /* it stays in the queue */
         if (cfd == -1)
             continue;
-        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)cfd) == 0)
+        int *all = malloc(3 * sizeof *all);
+        if (all == NULL)
+            return 1;
+        /* All at once: of two threads that have some and wait for others, neither would get them. */
+        all[0] = cfd;
+        while (pipe2(all + 1, O_CLOEXEC) == -1)
+            poll(NULL, 0, 50); /* others will leave */
+        if (pthread_create(&thread, NULL, serve, all) == 0)
             pthread_detach(thread);
         else
-            serve((void *)(intptr_t)cfd);
+            serve(all);
     }
     perror("echod: accept");
     return 1;

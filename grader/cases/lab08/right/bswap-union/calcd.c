@@ -81,13 +81,10 @@ static void converse(FILE *in, FILE *out)
 
 static void *serve(void *arg)
 {
-    int cfd = (int)(intptr_t)arg, again;
-    FILE *in = fdopen(cfd, "r"), *out;
+    int *both = arg, cfd = both[0], again = both[1];
+    FILE *in = fdopen(cfd, "r"), *out = fdopen(again, "w");
 
-    while ((again = dup(cfd)) == -1 && errno == EMFILE)
-        poll(NULL, 0, 50); /* others will leave */
-    out = again == -1 ? NULL : fdopen(again, "w");
-
+    free(both);
     if (in != NULL && out != NULL)
         converse(in, out);
     if (out != NULL)
@@ -125,10 +122,20 @@ int main(int argc, char *argv[])
             break;
         if (cfd == -1)
             continue;
-        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)cfd) == 0)
+        int *both = malloc(2 * sizeof *both);
+        if (both == NULL)
+            return 1;
+        /* Both at once: of two threads that have one and wait for another, neither would get it. */
+        both[0] = cfd;
+        while ((both[1] = dup(cfd)) == -1)
+            poll(NULL, 0, 50); /* others will leave */
+        if (pthread_create(&thread, NULL, serve, both) == 0) {
             pthread_detach(thread);
-        else
-            close(cfd);
+        } else {
+            close(both[0]);
+            close(both[1]);
+            free(both);
+        }
     }
     perror("calcd: accept");
     return 1;
