@@ -153,6 +153,8 @@ PLAY
         a        accepts
         a        half-closes
         student  waits
+        # Whoever has offered everything in one send() looks again, now that the end has come.
+        student  is interrupted
         a        expects pattern 200000
         a        expects eof
         student  exits 0

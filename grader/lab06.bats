@@ -92,6 +92,7 @@ PLAY
         a        connects
         b        connects
         c        connects
+        student  waits
         # The first piece has been read when the second leaves; then a falls silent.
         a        sends "I was about" | " to"
         a        pauses
