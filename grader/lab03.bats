@@ -194,7 +194,7 @@ PLAY
         b        expects "b\n" or that is all
         c        connects
         c        sends "c\n"
-        c        expects "c\n"
+        c        expects "c\n" or that is all
         a        closes
         student  closes a
         d        connects
@@ -238,7 +238,7 @@ PLAY
         # However many there are: all are served, at once or one after the other.
         run      echod $PORT
         student  listens
-        repeat   40
+        repeat   70
             c$i  connects
             c$i  sends "hello\n"
             c$i  expects "hello\n" in its turn
@@ -252,6 +252,20 @@ PLAY
         repeat   20
             c$i  connects
             c$i  sends "hello\n"
+            c$i  expects "hello\n" in its turn
+        end
+PLAY
+    play <<'PLAY'
+        # Or have all come before the first one is served.
+        run      echod $PORT
+        student  listens
+        student  stops
+        repeat   30
+            c$i  connects
+            c$i  sends "hello\n"
+        end
+        student  continues
+        repeat   30
             c$i  expects "hello\n" in its turn
         end
 PLAY
@@ -292,6 +306,7 @@ PLAY
     play <<'PLAY'
         run      echod $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "hello\n"
         a        expects "hello\n"
@@ -340,6 +355,21 @@ PLAY
         a        expects "still there?\n"
 PLAY
     play <<'PLAY'
+        # Whatever fails of a client, it is that client's: the network to it was gone.
+        fault    recv 2 ETIMEDOUT
+        run      echod $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        sends "more\n"
+        student  closes a
+        b        connects
+        b        sends "still there?\n"
+        b        expects "still there?\n"
+PLAY
+    play <<'PLAY'
         # However many have reset: who has served one serves the next.
         run      echod $PORT
         student  listens
@@ -353,27 +383,6 @@ PLAY
         e        sends "hello\n"
         e        expects "hello\n"
 PLAY
-    play <<'PLAY'
-        # In whatever way that one has left, and whoever stays.
-        all descriptors but 13 are taken
-        run      echod $PORT
-        student  listens
-        a        connects
-        a        sends "hello\n"
-        a        expects "hello\n"
-        b        connects
-        b        sends "hello\n"
-        b        expects "hello\n" or that is all
-        repeat   13
-            c$i  connects
-        end
-        b        resets
-        repeat   12
-            c$i  resets
-        end
-        c13      sends "hello\n"
-        c13      expects "hello\n"
-PLAY
 }
 
 @test "3.7 an interrupted call is not the end" {
@@ -383,6 +392,25 @@ PLAY
         run      echod $PORT
         student  listens
         a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        half-closes
+        a        expects eof
+        b        connects
+        b        sends "hello again\n"
+        b        expects "hello again\n"
+PLAY
+    play <<'PLAY'
+        # And of a call that is made again, another time; also of one that waits for several clients.
+        fault    recv 2 EINTR
+        fault    recv 3 EINTR
+        fault    select 1 EINTR if it is made
+        fault    select 3 EINTR if it is made
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
         a        sends "hello\n"
         a        expects "hello\n"
         a        half-closes
@@ -455,11 +483,35 @@ PLAY
         student  has no zombies
 PLAY
     play <<'PLAY'
+        # And where it is the wait for room that the reset ends.
+        buffers are small
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        closes
+        student  waits
+        student  descriptors are counted
+        repeat   10
+            a    connects
+            a    sends pattern 40000 as far as there is room
+            student waits
+            a    resets
+        end
+        student  descriptors are as counted
+        student  waits
+        b        connects
+        b        sends "still there?\n"
+        b        expects "still there?\n"
+PLAY
+    play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
+        buffers are small
         run      echod $PORT
         student  listens
         student  is counted
-        repeat   20
+        repeat   12
             a    connects
             a    sends "hello\n"
             a    expects "hello\n"
@@ -474,9 +526,31 @@ PLAY
             b    resets
             student is as counted
             student waits
+            # It is send() that fails,
+            student stops
+            c    connects
+            c    sends "hello\n"
+            c    half-closes
+            c    resets
+            student continues
+            student is as counted
+            student waits
+            # or the wait for room.
+            d    connects
+            d    sends pattern 40000 as far as there is room
+            student waits
+            d    resets
+            student is as counted
+            student waits
         end
-        student  is counted
-        repeat   30
+        k        connects
+        k        sends "hello\n"
+        k        expects "hello\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   15
             a    connects
             a    sends "hello\n"
             a    expects "hello\n"
@@ -491,8 +565,28 @@ PLAY
             b    resets
             student is as counted
             student waits
+            # It is send() that fails,
+            student stops
+            c    connects
+            c    sends "hello\n"
+            c    half-closes
+            c    resets
+            student continues
+            student is as counted
+            student waits
+            # or the wait for room.
+            d    connects
+            d    sends pattern 40000 as far as there is room
+            student waits
+            d    resets
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 60 clients
+        k        connects
+        k        sends "hello\n"
+        k        expects "hello\n"
+        student  waits
+        student  needs no more memory after 61 clients
 PLAY
     play <<'PLAY'
         # Nor for a client that does not read: who waits for room sleeps.
@@ -500,9 +594,11 @@ PLAY
         run      echod $PORT
         student  listens
         a        connects
-        a        sends pattern 300000 as far as there is room
+        a        sends pattern 3000000 as far as there is room
         student  waits
-        a        expects pattern 300000
+        a        pauses without reading
+        student  waits
+        a        expects pattern 3000000
         student  waits
 PLAY
     play <<'PLAY'
@@ -510,10 +606,32 @@ PLAY
         all descriptors but 5 are taken
         run      echod $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         repeat   6
             c$i  connects
         end
         student  sleeps
+PLAY
+    play <<'PLAY'
+        # Its turn comes in whatever way another one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n" or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "hello\n"
+        c13      expects "hello\n"
 PLAY
     play <<'PLAY'
         # A client may be silent for as long as it likes.
@@ -525,6 +643,26 @@ PLAY
         a        pauses
         a        sends "still here\n"
         a        expects "still here\n"
+PLAY
+    play <<'PLAY'
+        # Also before its first byte, and when another one has come meanwhile.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        pauses
+        a        sends "hello\n"
+        a        expects "hello\n"
+        b        connects
+        b        sends "hello\n"
+        b        expects "hello\n" or that is all
+        a        pauses
+        c        connects
+        c        sends "hello\n"
+        c        expects "hello\n" or that is all
+        a        sends "still here\n"
+        a        expects "still here\n"
+        b        sends "still here\n"
+        b        expects "still here\n"
 PLAY
 }
 
@@ -548,11 +686,11 @@ PLAY
 PLAY
     play <<'PLAY'
         # What it prints is what came back, whatever that is.
-        stdin    holds "abc"
+        stdin    holds "a\xff\xfe"
         peer     listens
         run      echoc 127.0.0.1 $PORT
         a        accepts
-        a        expects "abc"
+        a        expects "a\xff\xfe"
         a        sends "xyz"
         a        expects eof
         stdout   "xyz"
@@ -646,6 +784,21 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # A server may take its time.
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        pauses
+        a        sends "sixteen"
+        a        pauses
+        a        sends " bytes..."
+        a        expects eof
+        stdout   "sixteen bytes..."
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # What came back is lost when it cannot be written.
         stdin    holds "abc"
         stdout   is full
@@ -654,6 +807,18 @@ PLAY
         a        accepts
         a        expects "abc"
         a        sends "abc"
+        student  exits 1
+        stderr   begins "echoc: "
+PLAY
+    play <<'PLAY'
+        # Or in part: as send(), write() may take less than it was given.
+        stdin    holds "sixteen bytes..."
+        stdout   has room for 5 bytes
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        sends "sixteen bytes..."
         student  exits 1
         stderr   begins "echoc: "
 PLAY
@@ -685,6 +850,14 @@ PLAY
         student  exits 2
         stdout   ""
         run      echoc 127.0.0.1 0
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.1 4294971376
+        stderr   "usage: echoc ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      echoc 127.0.0.256 $PORT
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
         stdout   ""

@@ -11,7 +11,6 @@
 #include "real.h"
 #include "tap.h"
 
-#define EXPORT __attribute__((visibility("default")))
 
 /* ---- the functions behind these ---- */
 
@@ -416,8 +415,9 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *urgent, struct time
     note_nfds(nfds);
     struct call c = enter(TAP_CALL_select, -1, nfds, timeval_ms(timeout), first_in_list(nfds, in));
     note_lists(&c, false, nfds, in, out);
+    int64_t limited = timeval_ms(limit);
     int ready = proceed(&c) ? BELOW(select)(nfds, in, out, urgent, limit) : -1;
-    limit_is_over(timeout, limit);
+    limit_is_over(timeout, limit, limited);
     note_limit(&c, ready, limit != timeout);
     if (ready != -1)
         note_lists(&c, true, nfds, in, out);

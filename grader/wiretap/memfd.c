@@ -8,7 +8,6 @@
 
 #include "tap.h"
 
-#define EXPORT __attribute__((visibility("default")))
 
 enum { OWN_MIB = 64 };
 

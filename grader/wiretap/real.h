@@ -20,7 +20,8 @@
     X(close) X(fcntl) X(send) X(sendto) X(sendmsg) X(write) X(writev) X(recv) X(recvfrom) \
     X(recvmsg) X(read) X(readv) X(sendfile) X(splice) X(select) X(pselect) \
     X(poll) X(ppoll) X(epoll_wait) X(epoll_pwait) X(getsockname) X(getpeername) X(fork) X(exit) \
-    X(_exit) X(_Exit) X(quick_exit) X(alarm) X(setitimer)
+    X(_exit) X(_Exit) X(quick_exit) X(alarm) X(setitimer) \
+    X(clock_gettime) X(gettimeofday) X(time)
 /* clang-format on */
 
 enum {

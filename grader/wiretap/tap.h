@@ -23,6 +23,9 @@
 
 #include "wiretap.h"
 
+/* The program meets this function in the C library's place. */
+#define EXPORT __attribute__((visibility("default")))
+
 /* One call on its way. */
 struct call {
     struct tap_event *event; /* where it is written down; NULL: the tap keeps out of it */
@@ -57,9 +60,9 @@ void limit_send_buffer(int fd);
 int64_t limit_ms(int64_t ms, int waits);
 const struct timespec *limit_timespec(const struct timespec *t, struct timespec *room);
 struct timeval *limit_timeval(struct timeval *t, struct timeval *room, int waits);
-/* After a select(), which leaves in `left` what is left of its time: the program's says that, too.
- */
-void limit_is_over(struct timeval *t, const struct timeval *left);
+/* After a select(), which leaves in `left` what is left of its time, which was limit_ms: the program's says
+ * that, too. */
+void limit_is_over(struct timeval *t, const struct timeval *left, int64_t limit_ms);
 /* What came of it (0: the time was over), and whether it was shorter than the program's. */
 void note_limit(struct call *c, int result, bool shorter);
 int64_t timespec_ms(const struct timespec *t);

@@ -123,6 +123,10 @@ struct tap_shared {
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
     uint32_t longest_wait;            /* in ms: of longer time-outs no more is waited for; 0: all of it (by the peer) */
     _Atomic uint32_t longest_limit;   /* in ms: after so long no call and no alarm waits any more; 0: no time-outs */
+    _Atomic int64_t ahead;            /* in ns: by so much the program's clocks are ahead (by the peer) */
+    uint32_t heap_watched;            /* whether heap is asked for (by the peer) */
+    _Atomic uint64_t heap;            /* bytes that the first process had from malloc(), when it last asked for
+                                       *   something; 0: unknown */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */
     _Atomic uint32_t stepped;         /* whether a task runs one instruction at a time (by the peer) */

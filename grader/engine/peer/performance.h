@@ -49,6 +49,7 @@ struct performance {
     bool one_processor;        /* the programs share one (contain.h) */
     int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */
     int full;                  /* a disk that is full, for the standard output of each from now on; 0: none */
+    long room;                 /*   but for so many bytes (RLIMIT_FSIZE); 0: for none */
     char *hosts, *services;    /* what names they know; NULL: as contain.h says */
     bool checked;              /* the one that is started next checks itself (`run checked`) */
     struct tap_plan plan;      /* and what their calls are to meet */

@@ -125,6 +125,14 @@ int student_stdout_is_full(struct performance *p)
     return p->full == -1 ? -1 : 0;
 }
 
+void student_stdout_has_room(struct performance *p, long bytes)
+{
+    p->full = memfd_create("stdout", MFD_CLOEXEC);
+    p->room = bytes;
+    if (p->full == -1)
+        fault("no-memory");
+}
+
 static bool pump_feed(struct student_input *in)
 {
     bool moved = false;
@@ -319,6 +327,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .shared = p->files.shared,
            .in = s->in.fd,
            .out = s->full ? p->full : out[1],
+           .room = p->room,
            .err = err[1],
            .descriptors = p->most_descriptors > 0 ? p->most_descriptors : STUDENT_DESCRIPTORS,
            .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0,

@@ -63,6 +63,8 @@ struct student {
     union address listens;      /* where it does; port 0: nowhere yet */
     int counted;                /* its sockets, when they were counted; -1: they were not */
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
+    long data_kib;              /* its memory, when that was counted, */
+    uint64_t heap;              /*   and what of it malloc() has given out; 0: unknown */
     bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */
     struct facts facts;         /* when it was found wrong */
@@ -95,6 +97,9 @@ struct student *student_holding(struct performance *p, unsigned long inode);
 void student_stdin_holds(struct performance *p, const struct bytes *data);
 void student_stdin_is_pipe(struct performance *p);
 void student_stdin_cannot_be_read(struct performance *p);
+
+/* The same of a file that has room for so many bytes: of what is beyond them, write() handles none (EFBIG). */
+void student_stdout_has_room(struct performance *p, long bytes);
 
 /* Standard output of all programs that are started from now on is a disk that is full (full(4)).
  * Returns 0, or -1 where there is none. */

@@ -79,6 +79,7 @@ void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
     t->fault_count = t->shared->faults;
     t->shared->send_buffer = plan->send_buffer;
     t->shared->longest_wait = plan->longest_wait;
+    t->shared->heap_watched = plan->heap_watched;
     t->shared->repair = plan->repair;
     t->shared->magic = TAP_MAGIC;
 }
@@ -143,6 +144,17 @@ void tap_forbid_forks(struct tap *t, bool yes)
 {
     if (t->shared != NULL)
         atomic_store(&t->shared->no_forks, yes);
+}
+
+void tap_put_forward(struct tap *t, int64_t ns)
+{
+    if (t->shared != NULL)
+        atomic_fetch_add(&t->shared->ahead, ns);
+}
+
+uint64_t tap_heap(const struct tap *t)
+{
+    return t->shared != NULL ? atomic_load(&t->shared->heap) : 0;
 }
 
 uint32_t tap_fruitless(const struct tap *t)

@@ -14,10 +14,12 @@ struct tap_plan {
     struct tap_planned {
         struct tap_fault fault;
         char role[24]; /* of the program that is to meet it; "": of all */
+        bool optional; /* who does not make the call is right, too */
     } faults[TAP_FAULTS];
     unsigned fault_count;
     unsigned send_buffer; /* of every socket that a program makes, in bytes; 0: as it is */
     unsigned longest_wait; /* in ms: no time-out of a program's is longer; 0: they are as they are */
+    bool heap_watched;      /* whether tap_heap is asked for */
     enum tap_repair repair; /* what is put right below every program (wiretap/repairs.c) */
 };
 
@@ -62,6 +64,12 @@ void tap_is_stepped(struct tap *t, bool yes);
 
 /* From now on fork() fails with EAGAIN, by the wiretap's own hand, or no longer does. */
 void tap_forbid_forks(struct tap *t, bool yes);
+
+/* For the program its clocks are so much later from now on, in ns. */
+void tap_put_forward(struct tap *t, int64_t ns);
+
+/* The bytes that its first process had from malloc() when it last asked for something; 0: unknown. */
+uint64_t tap_heap(const struct tap *t);
 
 /* Whether the program has been seen at all; how many fruitless calls it has made in a row; how many
  * connections it has accepted; whether it has met this fault of the plan. */

@@ -82,6 +82,12 @@ static void fault_fails(struct performance *p, const struct step *s)
     fault("play-no-error", name);
 }
 
+static void fault_may_fail(struct performance *p, const struct step *s)
+{
+    fault_fails(p, s);
+    p->plan.faults[p->plan.fault_count - 1].optional = true;
+}
+
 /* Whether this program has met that fault. Of an error that the kernel answers it alone knows. A send that
  * asks for no more than it may is not shown: then the wiretap says that there was one; and where it sees
  * nothing, what the peer has got was sent so. */
@@ -103,7 +109,7 @@ static unsigned first_unmet(const struct performance *p)
     unsigned i = 0;
 
     for (bool reached = true; i < p->plan.fault_count; i += reached) {
-        reached = false;
+        reached = p->plan.faults[i].optional;
         for (int k = 0; k < p->program_count; k++)
             reached |= has_met(p, &p->programs[k], i);
         if (!reached)
@@ -244,6 +250,7 @@ const struct verb calls_verbs[] = {
     {"fault WORD takes NUMBER [in NAME]", fault_takes},
     {"fault WORD NUMBER takes NUMBER [in NAME]", fault_takes_once},
     {"fault WORD WORD WORD [in NAME]", fault_fails},
+    {"fault WORD WORD WORD if it is made", fault_may_fail},
     {"student met every fault or that is all", met_every_fault_or_that_is_all},
     {"student closed every socket", closed_every_socket},
     {"student never called WORD", never_called},

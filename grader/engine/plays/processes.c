@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* What may grow with each client and is not told: no thread's stack is so small (PTHREAD_STACK_MIN), and no
- * stream with its buffer. */
-enum { SMALL_KIB = 4 };
+ * stream with its buffer. Where malloc() itself says what it has given out, no block of its is so small. */
+enum { SMALL_KIB = 4, SMALL_BYTES = 16 };
 
 static struct processes look_at(const struct student *s)
 {
@@ -117,15 +117,37 @@ static void has_no_zombies(struct performance *p, const struct step *s)
 
 /* ------------------------------------------------------------------- its memory ---- */
 
+static void memory_is_counted(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    p->student->data_kib = look_at(p->student).data_kib;
+    p->student->heap = tap_heap(&p->student->tap);
+}
+
 static void needs_no_more_memory(struct performance *p, const struct step *s)
 {
-    const struct processes *then = counted(p);
-    long clients = step_number(s, 0);
+    long clients = step_number(s, 0), factor = memcheck_factor(MEMCHECK_MEMORY);
+    uint64_t then = p->student->heap;
 
-    must_be_there(p, 0, 0);
-    long more = look_at(p->student).data_kib - then->data_kib;
-    if (more > clients * SMALL_KIB * memcheck_factor(MEMCHECK_MEMORY))
+    if (p->student->data_kib == 0)
+        fault("play-memory-not-counted");
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    long more = look_at(p->student).data_kib - p->student->data_kib;
+    uint64_t now = tap_heap(&p->student->tap);
+    if (more > clients * SMALL_KIB * factor)
         wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)more));
+    if (then != 0 && now > then + (uint64_t)(clients * SMALL_BYTES))
+        wrong(say("expected-no-more-memory"), say_count("more-bytes", (size_t)(now - then)));
+}
+
+void heap_is_watched(struct performance *p, const struct play *play)
+{
+    for (int i = 0; i < play->count; i++)
+        if (play->steps[i].verb->perform == needs_no_more_memory)
+            p->plan.heap_watched = true;
 }
 
 /* ---------------------------------------------------------------------------- epoll ---- */
@@ -176,6 +198,7 @@ const struct verb processes_verbs[] = {
     {"student has NUMBER more threads", has_more_threads},
     {"student has one more thread", has_one_more_thread},
     {"student has no zombies", has_no_zombies},
+    {"student memory is counted", memory_is_counted},
     {"student needs no more memory after NUMBER clients", needs_no_more_memory},
     {"student has at least NUMBER connections in epoll", has_in_epoll},
     {"student is denied processes", is_denied},

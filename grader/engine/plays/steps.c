@@ -108,6 +108,7 @@ void steps_perform(struct performance *p, const struct play *play, const char *f
     set_up(p);
     calls_are_shown(p, play);
     pauses_are_short(p, play);
+    heap_is_watched(p, play);
     while (p->next_step < play->count) {
         const struct step *s = &play->steps[p->next_step++];
         fault_at(file, s->line, s->text);

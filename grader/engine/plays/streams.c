@@ -55,6 +55,11 @@ static void stdout_is_full(struct performance *p, const struct step *s)
         unobserved(say("unseen-full"));
 }
 
+static void stdout_has_room(struct performance *p, const struct step *s)
+{
+    student_stdout_has_room(p, step_number(s, 0));
+}
+
 struct data_question {
     const struct bytes *expected, *came;
     const bool *ended;
@@ -246,6 +251,36 @@ static void stderr_is_empty(struct performance *p, const struct step *s)
         wrong(say("expected-stderr-empty"), bytes_quote(quoted, 100, err->at, err->length, NULL));
 }
 
+/* How long the line at `at` is, with its newline, if it is this text and a number without an idle 0 in front; else
+ * 0. */
+static size_t numbered_line(const unsigned char *at, size_t length, const struct bytes *text)
+{
+    size_t digits = 0, n = text->length;
+
+    if (length <= n || memcmp(at, text->at, n) != 0)
+        return 0;
+    while (n + digits < length && at[n + digits] >= '0' && at[n + digits] <= '9')
+        digits++;
+    bool is_number = digits == 1 || (digits > 1 && at[n] != '0');
+    return is_number && n + digits < length && at[n + digits] == '\n' ? n + digits + 1 : 0;
+}
+
+static void stderr_is_numbers(struct performance *p, const struct step *s)
+{
+    struct bytes text = {0};
+    char quoted[512], came[512];
+
+    step_data(s, 0, 0, &text);
+    if (!p->student->ended)
+        wait_calm(p);
+    const unsigned char *at = p->student->err.at, *end = at + p->student->err.length;
+    for (size_t n; at < end; at += n)
+        if ((n = numbered_line(at, (size_t)(end - at), &text)) == 0)
+            wrong(say("expected-numbered-lines", bytes_quote(quoted, 100, text.at, text.length, NULL)),
+                  bytes_quote(came, 100, at, (size_t)(end - at), NULL));
+    bytes_free(&text);
+}
+
 const struct verb streams_verbs[] = {
     {"stdin holds DATA", stdin_holds},
     {"stdin is a pipe", stdin_is_a_pipe},
@@ -255,10 +290,12 @@ const struct verb streams_verbs[] = {
     {"student is given DATA", stdin_gets},
     {"student is given eof", stdin_ends},
     {"stdout is full", stdout_is_full},
+    {"stdout has room for NUMBER bytes", stdout_has_room},
     {"stdout DATA", stdout_is},
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
     {"stderr is empty", stderr_is_empty},
+    {"stderr is lines of DATA and a number", stderr_is_numbers},
     {"stderr begins DATA", stderr_begins},
     {"stderr DATA or DATA by any name", stderr_has_one_of_two},
     {"stderr DATA by any name", stderr_has_by_any_name},

@@ -252,8 +252,11 @@ static void closes_in_time(struct performance *p, const struct step *s)
 
 /* -------------------------------------------------------------- the peer takes its time ---- */
 
-/* In a play that pauses no time-out of the program's is longer. Where a lab asks for a second, it is a second. */
-enum { LONGEST_WAIT_MS = 1000 };
+/* In a play that pauses no time-out of the program's is longer, and whoever waits again and again sees so many
+ * of his seconds go by. */
+enum { LONGEST_WAIT_MS = 1000, LEAST_PAUSE_MS = 1500 };
+
+static const int64_t AN_HOUR = INT64_C(3600) * 1000 * 1000000;
 
 struct pause {
     const struct student *student;
@@ -313,14 +316,18 @@ static void sends_in_time(struct performance *p, const struct step *s)
 }
 
 /* What the program would do to a client that is silent for longer than it waits is done then. One that
- * waits for ever costs no time; one that waits for very long is not let do so (pauses_are_short). */
+ * waits for ever costs no time; one that waits for very long is not let do so (pauses_are_short), and whoever
+ * looks at a clock sees that an hour has gone by. */
 static void pause_with(struct performance *p, struct conn *c, bool reading)
 {
     wait_calm(p);
+    for (int i = 0; i < p->program_count; i++)
+        tap_put_forward(&p->programs[i].tap, AN_HOUR);
     const struct tap_shared *record = tap_sees(&p->student->tap) ? tap_take(&p->student->tap) : NULL;
     int64_t limit = record != NULL ? record->longest_limit : 0, longest = 2 * LONGEST_WAIT_MS;
     /* A send() that has taken some bytes tells so when its time is over, and the next one that its time is. */
-    int64_t lasts = (reading ? 1 : 2) * (limit < longest ? limit : longest) * MS + 100 * MS;
+    int64_t lasts = (reading ? 1 : 2) * (limit < longest ? limit : longest);
+    lasts = ((lasts > LEAST_PAUSE_MS ? lasts : LEAST_PAUSE_MS) + 100) * MS;
     struct pause q = {p->student, c, c->end, log_now() + lasts, reading ? 0 : lasts, 0};
     if (limit == 0)
         return;

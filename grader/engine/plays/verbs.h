@@ -41,6 +41,9 @@ void check_faults(struct performance *p);
 /* time.c: where this play pauses, no time-out of the program's is to be longer than it does. */
 void pauses_are_short(struct performance *p, const struct play *play);
 
+/* processes.c: where this play asks for memory, its first process tells what it holds. */
+void heap_is_watched(struct performance *p, const struct play *play);
+
 /* For wait_until: whether a struct student has ended. */
 bool has_ended(void *student);
 

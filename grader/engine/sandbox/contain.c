@@ -381,7 +381,9 @@ static int most_tasks(const struct start *start)
 static void set_limits(const struct start *start)
 {
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
+    limit(RLIMIT_FSIZE, start->room > 0 ? (rlim_t)start->room : (rlim_t)CONTAIN_MOST_FILE_MIB << 20);
+    if (start->room > 0)
+        signal(SIGXFSZ, SIG_IGN);
     limit(RLIMIT_CPU, CPU_SECONDS + 1);  /* SIGKILL; */
     limit_soft(RLIMIT_CPU, CPU_SECONDS); /*   before it SIGXCPU, which says what it is */
     /* Counted per user and user namespace: nobody else's processes count where either is our own.

@@ -28,6 +28,7 @@ struct start {
     char *const *argv;
     char *const *envp;
     int in, out, err; /* its descriptors 0, 1, 2 */
+    long room;        /* so many bytes a file may have that it writes: more fail with EFBIG; 0: CONTAIN_MOST_FILE_MIB */
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
     int free;         /* the numbers from 3 up that are not taken when it begins; 0: none is taken */
@@ -54,7 +55,7 @@ struct contained {
 
 /* More processes than MOST_PROCESSES, a program is stopped; more than MOST_TASKS, threads counted, the
  * kernel makes for no play, where its user is its own or it is isolated. */
-enum { CONTAIN_MOST_PROCESSES = 64, CONTAIN_MOST_TASKS = 256, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+enum { CONTAIN_MOST_PROCESSES = 100, CONTAIN_MOST_TASKS = 256, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
 
 enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
 
