@@ -23,9 +23,7 @@ load play
         b        half-closes
         b        expects eof
         student  descriptors are as counted
-        stderr   lacks "upperd: connection closed in mid-frame"
-        stderr   lacks "upperd: bad frame"
-        stderr   lacks "upperd: recv: Success"
+        stderr   is empty
 PLAY
     play <<'PLAY'
         run      upperd
@@ -37,6 +35,10 @@ PLAY
         student  exits 2
         stdout   ""
         run      upperd 65616
+        stderr   "usage: upperd PORT"
+        student  exits 2
+        stdout   ""
+        run      upperd 4294971376
         stderr   "usage: upperd PORT"
         student  exits 2
         stdout   ""
@@ -76,9 +78,10 @@ PLAY
         run      upperd $PORT
         student  listens
         a        connects
-        a        sends 4000 times "00009frequency" as far as there is room
+        a        sends 9000 times "00009frequency" as far as there is room
         student  waits
-        a        expects 4000 times "00009FREQUENCY"
+        a        pauses without reading
+        a        expects 9000 times "00009FREQUENCY"
 PLAY
     play <<'PLAY'
         run      upperd $PORT
@@ -121,6 +124,21 @@ PLAY
         a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
         student  waits
+PLAY
+    play <<'PLAY'
+        # Each time that it happens, in each call that can wait.
+        fault    recv 2 EINTR
+        fault    recv 3 EINTR
+        fault    send 1 EINTR
+        fault    select 1 EINTR if it is made
+        fault    select 3 EINTR if it is made
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00005hello"
+        a        expects "00005HELLO"
+        a        sends "00005again"
+        a        expects "00005AGAIN"
 PLAY
     play <<'PLAY'
         # "Not now" is no failure, where a call does not wait.
@@ -179,7 +197,7 @@ PLAY
         # However many clients there are: all are served, at once or one after the other.
         run      upperd $PORT
         student  listens
-        repeat   40
+        repeat   70
             c$i  connects
             c$i  sends "00002ok"
             c$i  expects "00002OK" in its turn
@@ -216,6 +234,20 @@ PLAY
         end
         c13      sends "00002ok"
         c13      expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Or have all come before the first one is served.
+        run      upperd $PORT
+        student  listens
+        student  stops
+        repeat   30
+            c$i  connects
+            c$i  sends "00002ok"
+        end
+        student  continues
+        repeat   30
+            c$i  expects "00002OK" in its turn
+        end
 PLAY
     play <<'PLAY'
         # And however many have been there: a place that was left is free.
@@ -348,6 +380,7 @@ PLAY
         l        sends "0010\0"
         l        expects eof or reset
         stderr   "upperd: bad frame" 11 times
+        stderr   lacks "upperd: connection closed in mid-frame"
         student  descriptors are as counted
         # What is whole in front of it is answered.
         m        connects
@@ -434,6 +467,7 @@ PLAY
         a        resets
         student  continues
         student  waits
+        stderr   "upperd: send: $EPIPE" or "upperd: recv: $ECONNRESET" by any name
         b        connects
         b        sends "00004mine"
         b        expects "00004MINE"
@@ -451,6 +485,36 @@ PLAY
         stderr   "upperd: recv: $ECONNRESET" by any name
         stderr   lacks "upperd: connection closed in mid-frame"
         student  descriptors are as counted
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # in the header,
+        run      upperd $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "000"
+        student  waits
+        a        resets
+        student  waits
+        stderr   "upperd: recv: $ECONNRESET" by any name
+        stderr   lacks "upperd: connection closed in mid-frame"
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Whatever fails of a client, it is that client's: the network to it was gone.
+        fault    recv 2 ETIMEDOUT
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002"
+        student  waits
+        a        sends "ok"
+        student  closes a
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
@@ -492,6 +556,19 @@ PLAY
         b        expects "00005HELLO"
 PLAY
     play <<'PLAY'
+        # Or before its first one, or between two.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        pauses
+        a        sends "00005hello"
+        a        expects "00005HELLO"
+        a        pauses
+        b        connects
+        a        sends "00005again"
+        a        expects "00005AGAIN"
+PLAY
+    play <<'PLAY'
         # The end is there with the frames before it: it comes after them. Once behind a whole one, once within one.
         run      upperd $PORT
         student  listens
@@ -526,6 +603,39 @@ PLAY
         student  met every fault or that is all
 PLAY
     play <<'PLAY'
+        # Also where a bad frame is behind them,
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00002ok00003two0000x"
+        student  continues
+        a        expects "00002OK00003TWO"
+        a        expects eof or reset
+        stderr   "upperd: bad frame"
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
+        # or the beginning of one.
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00002ok00003two00003t"
+        a        half-closes
+        student  continues
+        a        expects "00002OK00003TWO"
+        a        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.
         there is one processor
         run      upperd $PORT
@@ -551,7 +661,7 @@ PLAY
         run      upperd $PORT
         student  listens
         student  is counted
-        repeat   20
+        repeat   12
             a    connects
             a    sends "00002ok"
             a    expects "00002OK"
@@ -574,9 +684,31 @@ PLAY
             c    resets
             student is as counted
             student waits
+            # A bad frame; and one whose replies nobody takes.
+            d    connects
+            d    sends "00002ok0000x"
+            d    expects "00002OK"
+            d    expects eof or reset
+            d    closes
+            student is as counted
+            student waits
+            student stops
+            e    connects
+            e    sends "00002ok00003two"
+            e    half-closes
+            e    resets
+            student continues
+            student is as counted
+            student waits
         end
-        student  is counted
-        repeat   30
+        k        connects
+        k        sends "00002ok"
+        k        expects "00002OK"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   15
             a    connects
             a    sends "00002ok"
             a    expects "00002OK"
@@ -599,8 +731,28 @@ PLAY
             c    resets
             student is as counted
             student waits
+            # A bad frame; and one whose replies nobody takes.
+            d    connects
+            d    sends "00002ok0000x"
+            d    expects "00002OK"
+            d    expects eof or reset
+            d    closes
+            student is as counted
+            student waits
+            student stops
+            e    connects
+            e    sends "00002ok00003two"
+            e    half-closes
+            e    resets
+            student continues
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 90 clients
+        k        connects
+        k        sends "00002ok"
+        k        expects "00002OK"
+        student  waits
+        student  needs no more memory after 76 clients
         student  has no zombies
 PLAY
 }
@@ -614,6 +766,16 @@ PLAY
         repeat   50
             a    sends "00005HELLO"
             a    expects "00005HELLO" in one piece
+        end
+PLAY
+    play <<'PLAY'
+        # However long it is.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        repeat   10
+            a    sends "05000" pattern 5000
+            a    expects "05000" pattern 5000 in one piece
         end
 PLAY
 }
@@ -634,6 +796,19 @@ PLAY
         a        expects eof
         stderr   lacks "lined: connection closed in mid-line"
         stderr   lacks "lined: recv: Success"
+PLAY
+    play <<'PLAY'
+        # Where several are served at once, each has a half of its own.
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "re"
+        student  waits
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n" or that is all
+        a        sends "ward\n"
+        a        expects "drawer\n"
 PLAY
     play <<'PLAY'
         # A signal before the first byte of a receive loses no client here either, nor do sends that take a part.

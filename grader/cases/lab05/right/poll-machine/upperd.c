@@ -115,7 +115,12 @@ int main(int argc, char *argv[])
     printf("listening %s\n", net_text(&sa, text));
     fflush(stdout);
     polled[0] = (struct pollfd){.fd = lfd, .events = POLLIN};
-    while (poll(polled, count, -1) != -1 || errno == EINTR) {
+    for (;;) {
+        if (poll(polled, count, -1) == -1) {
+            if (errno == EINTR)
+                continue; /* it has written nothing into revents */
+            break;
+        }
         for (nfds_t i = count; i-- > 1;)
             if (polled[i].revents != 0 && !hear(polled[i].fd, clients[i]))
                 bid_farewell(i);

@@ -1,6 +1,7 @@
-/* An upperd on two stdio streams, one for each direction: fread() has the loop
- * in it, and a full buffer with one fflush() makes one piece of a reply. */
+/* An upperd on stdio streams: fread() on the connection has the loop in it, and
+ * a stream in memory makes one piece of a reply. */
 #include "net.h"
+#include "send_all.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static char payload[65535], output[5 + sizeof payload];
+static char payload[65535], output[5 + sizeof payload + 1]; /* and a NUL */
 
 /* A signal ends fread() early, too. */
 static size_t take(char *bytes, size_t n, FILE *from)
@@ -33,7 +34,7 @@ static void broken(FILE *from)
         fprintf(stderr, "upperd: connection closed in mid-frame\n");
 }
 
-static void serve(FILE *from, FILE *to)
+static void serve(FILE *from)
 {
     char header[6] = "";
 
@@ -57,10 +58,17 @@ static void serve(FILE *from, FILE *to)
             broken(from);
             return;
         }
+        /* stdio's own write may lose what a signal interrupts: it makes up the reply, and send_all() sends it. */
+        FILE *to = fmemopen(output, sizeof output, "w");
+        if (to == NULL) {
+            perror("upperd: fmemopen");
+            return;
+        }
         fputs(header, to);
         for (size_t i = 0; i < length; i++)
             putc(toupper((unsigned char)payload[i]), to); /* in the "C" locale */
-        if (fflush(to) == EOF) {
+        fclose(to);
+        if (send_all(fileno(from), output, 5 + length) == -1) {
             perror("upperd: send");
             return;
         }
@@ -69,23 +77,15 @@ static void serve(FILE *from, FILE *to)
 
 static void serve_descriptor(int cfd)
 {
-    int copy = dup(cfd);
-    FILE *from = fdopen(cfd, "r"), *to = copy == -1 ? NULL : fdopen(copy, "w");
+    FILE *from = fdopen(cfd, "r");
 
-    if (from != NULL && to != NULL) {
-        setvbuf(to, output, _IOFBF, sizeof output);
-        serve(from, to);
+    if (from != NULL) {
+        serve(from);
+        fclose(from);
     } else {
         perror("upperd: fdopen");
-    }
-    if (to != NULL)
-        fclose(to); /* all is flushed */
-    else if (copy != -1)
-        close(copy);
-    if (from != NULL)
-        fclose(from);
-    else
         close(cfd);
+    }
 }
 
 int main(int argc, char *argv[])
