@@ -583,3 +583,96 @@ PREDICATE(stops_at_an_empty_line)
 
     return empty_line(f, &begun) != 0 && f->came->length == begun;
 }
+
+/* Where the text of a line stands behind its number, in what came or was to come. */
+static size_t text_begins(const struct bytes *b)
+{
+    size_t i = 0;
+
+    while (i < b->length && b->at[i] >= '0' && b->at[i] <= '9')
+        i++;
+    return i > 0 && i + 2 < b->length && b->at[i] == ':' && b->at[i + 1] == ' ' ? i + 2 : 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* When a client sent the line that these bytes begin with, the last time: its event, and where it stands in it, as one
+ * number; 0: nobody did. */
+static size_t when_sent(const uint8_t *text, size_t length, const struct log_event *events, size_t n)
+{
+    const uint8_t *end = memchr(text, '\n', length);
+
+    length = end != NULL ? (size_t)(end + 1 - text) : length;
+    for (size_t i = n; i > 0 && (end != NULL || length >= 4); i--) {
+        const struct log_event *sent = &events[i - 1];
+        for (size_t at = sent->excerpt_length; sent->kind == LOG_SENDS && at > 0; at--) {
+            size_t same = least(sent->excerpt_length - (at - 1), length);
+            if ((at == 1 || sent->excerpt[at - 2] == '\n') && memcmp(sent->excerpt + at - 1, text, same) == 0)
+                return i * LOG_EXCERPT + at - 1;
+        }
+    }
+    return 0;
+}
+
+/* Where the half line begins with which this ends; its length where that is not known, or none is there. */
+static size_t half_in(const struct log_event *e)
+{
+    size_t begins = e->excerpt_length;
+
+    if (e->bytes != e->excerpt_length)
+        return begins;
+    while (begins > 0 && e->excerpt[begins - 1] != '\n')
+        begins--;
+    return begins;
+}
+
+/* It stands in front of a line that was sent when its own client had left. */
+PREDICATE(half_of_another_client)
+{
+    size_t n, at;
+    const struct log_event *events = log_events(&n);
+
+    if (f->came == NULL || f->expected == NULL || (at = text_begins(f->came)) == 0 || at != text_begins(f->expected)
+        || f->same < at)
+        return false;
+    size_t line = when_sent(f->expected->at + at, f->expected->length - at, events, n) / LOG_EXCERPT;
+    for (size_t i = 0; i + 1 < line; i++) {
+        if (events[i].kind != LOG_SENDS || strcmp(events[i].conn, f->conn) == 0)
+            continue;
+        size_t from = half_in(&events[i]), same = least(events[i].excerpt_length - from, f->came->length - at);
+        if (same < 3 || f->same > at + same || memcmp(events[i].excerpt + from, f->came->at + at, same) != 0)
+            continue;
+        for (size_t k = i + 1; k + 1 < line; k++)
+            if ((events[k].kind == LOG_HALF_CLOSES || events[k].kind == LOG_CLOSES || events[k].kind == LOG_RESETS)
+                && strcmp(events[k].conn, events[i].conn) == 0) {
+                bytes_quote(e->a, 40, events[i].excerpt + from, least(events[i].excerpt_length - from, 20), NULL);
+                return true;
+            }
+    }
+    return false;
+}
+
+/* And the earlier one, or another that was sent before it, stands behind it: it was not lost. */
+PREDICATE(later_line_first)
+{
+    size_t n, at;
+    const struct log_event *events = log_events(&n);
+
+    if (f->came == NULL || f->expected == NULL || (at = text_begins(f->came)) == 0 || text_begins(f->expected) == 0)
+        return false;
+    const uint8_t *text = f->came->at, *end = memchr(text, '\n', f->came->length);
+    if (end == NULL)
+        return false;
+    struct bytes behind = {.at = f->came->at + (end + 1 - text), .length = f->came->length - (size_t)(end + 1 - text)};
+    size_t next = text_begins(&behind), wanted = text_begins(f->expected);
+    size_t came = when_sent(text + at, f->came->length - at, events, n);
+    size_t expected = when_sent(f->expected->at + wanted, f->expected->length - wanted, events, n);
+    size_t second = next > 0 ? when_sent(behind.at + next, behind.length - next, events, n) : 0;
+    if (expected == 0 || second == 0 || came <= expected || came <= second)
+        return false;
+    bytes_quote(e->a, 40, text + at, least((size_t)(end + 1 - text) - at, 20), NULL);
+    return true;
+}

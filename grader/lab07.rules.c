@@ -131,6 +131,28 @@ PREDICATE(written_up_to_ff)
            && f->same == f->came->length && f->expected->at[f->same] == 0xff;
 }
 
+/* Another client has had just this reply, and it is more than what came: nothing was lost. */
+PREDICATE(counts_of_another_client)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long lines, bytes;
+    char text[LOG_EXCERPT + 1];
+    struct counts c;
+    bool found = false;
+
+    if (!two_counts(f, &c) || c.came_bytes <= c.bytes)
+        return false;
+    for (size_t i = 0; i < n && !found; i++) {
+        snprintf(text, sizeof text, "%.*s", (int)events[i].excerpt_length, (const char *)events[i].excerpt);
+        found = events[i].kind == LOG_GETS && strcmp(events[i].conn, f->conn) != 0
+                && sscanf(text, "%lld %lld", &lines, &bytes) == 2 && lines == c.came_lines && bytes == c.came_bytes;
+    }
+    snprintf(e->a, sizeof e->a, "%lld %lld", c.came_lines, c.came_bytes);
+    snprintf(e->b, sizeof e->b, "%lld %lld", c.lines, c.bytes);
+    return found;
+}
+
 PREDICATE(unfinished_line_counted)
 {
     return lines_too_many(f, e) == 1 && ends_in_a_newline(f->conn) == 0 && one_was_right(f->conn);
