@@ -58,6 +58,14 @@ PLAY
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
+        run      pour 127.0.0.1 4294971376
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.256 $PORT
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
         run      pour 127.0.0.1 65536
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2

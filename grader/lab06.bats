@@ -43,6 +43,14 @@ PLAY
         stderr   "usage: relayd PORT"
         student  exits 2
         stdout   ""
+        run      relayd 4294971376
+        stderr   "usage: relayd PORT"
+        student  exits 2
+        stdout   ""
+        run      relayd -1
+        stderr   "usage: relayd PORT"
+        student  exits 2
+        stdout   ""
         run      relayd 0 0
         stderr   "usage: relayd PORT"
         student  exits 2
@@ -157,8 +165,9 @@ PLAY
         c        connects
         c        sends "still there?\n"
         b        expects "3: still there?\n"
-        # The same where its newline has come with it.
-        c        sends 1024 times "x" "\n"
+        # The same where no newline comes. The line in front of it is one.
+        c        sends "bye\n" 1025 times "x"
+        b        expects "3: bye\n"
         d        connects
         d        sends "and now?\n"
         b        expects "4: and now?\n"
@@ -202,6 +211,12 @@ PLAY
         a        expects "55: here\n"
         a        sends "the others have left\n"
         f        expects "1: the others have left\n"
+        # Also where no newline comes at all.
+        g        connects
+        g        sends 2000 times "x"
+        student  closes g
+        a        sends "and I stay\n"
+        f        expects "1: and I stay\n"
 PLAY
     play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
@@ -214,7 +229,7 @@ PLAY
             b$i  closes
             student closes b$i
         end
-        student  is counted
+        student  memory is counted
         repeat   60
             c$i  connects
             c$i  sends "here\nhalf a li"
@@ -261,6 +276,7 @@ PLAY
     play <<'PLAY'
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
         c        connects
@@ -276,6 +292,7 @@ PLAY
         student  continues
         b        expects "1: one\n"
         a        expects "2: two\n"
+        student  closes c
         d        connects
         d        sends "here\n"
         a        expects "4: here\n"
@@ -302,8 +319,11 @@ PLAY
         d        sends "here\n"
         a        expects "6: here\n"
         b        expects "6: here\n"
+        d        sends "half a li"
+        student  waits
         d        resets
         student  waits
+        student  closes d
         a        sends "anyone?\n"
         b        expects "1: anyone?\n"
         e        connects
@@ -341,6 +361,71 @@ PLAY
         student  continues
         a        sends "and now?\n"
         b        expects "1: and now?\n"
+        student  closes c
+        # And what waited for it is nobody else's.
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        a        sends "welcome\n"
+        d        expects "1: welcome\n"
+PLAY
+    # It leaves when the others have spoken: whoever has been told of all three at once may find it gone.
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        student  stops
+        a        sends "one\n"
+        b        sends "two\n"
+        c        closes
+        student  continues
+        b        expects "1: one\n"
+        a        expects "2: two\n"
+        student  closes c
+        a        sends "still here\n"
+        b        expects "1: still here\n"
+PLAY
+    # Its descriptor is given back, also where a send() tells that it has gone.
+    play <<'PLAY'
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        student  waits
+        student  descriptors are counted
+        repeat   5
+            c    connects
+            student waits
+            student stops
+            c    closes
+            a    sends "one\n"
+            b    sends "two\n"
+            student continues
+            b    expects "1: one\n"
+            a    expects "2: two\n"
+        end
+        student  descriptors are as counted
+PLAY
+    # Whatever fails of a client, it is that client's: the network to it was gone.
+    play <<'PLAY'
+        fault    recv 1 ETIMEDOUT
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        a        sends "hello\n"
+        student  closes a
+        b        sends "still here\n"
+        c        expects "2: still here\n"
 PLAY
 }
 
@@ -445,6 +530,7 @@ PLAY
         buffers are small
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
         b        sends "here\n"
@@ -493,6 +579,87 @@ PLAY
         c        half-closes
         student  closes c
         student  waits
+PLAY
+    play <<'PLAY'
+        # The same of who sends a line that is too long.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   40
+            a    sends 1000 times "x" "\n"
+            b    expects "1: " 1000 times "x" "\n"
+        end
+        c        sends 1025 times "x"
+        student  closes c
+        student  waits
+PLAY
+    play <<'PLAY'
+        # Who is closed may stand anywhere, and so may who speaks: it is not to hear itself, and the others hear
+        # each line once.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        c        expects "4: here\n"
+        repeat   100
+            d    sends 496 times "x" " $i\n" 496 times "y" " $i\n"
+            a    expects "4: " 496 times "x" " $i\n4: " 496 times "y" " $i\n"
+            c    expects "4: " 496 times "x" " $i\n4: " 496 times "y" " $i\n"
+        end
+        student  closes b
+        a        sends "are we alone?\n"
+        c        expects "1: are we alone?\n"
+        d        expects "1: are we alone?\n"
+PLAY
+    play <<'PLAY'
+        # Memory is given back, too, also of those for whom something waits.
+        buffers are small
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        repeat   12
+            c$i  connects
+            c$i  sends "half a li"
+            student waits
+            c$i  resets
+            student closes c$i
+            d$i  connects
+            repeat 10
+                a sends 1000 times "x" "\n"
+                b expects "1: " 1000 times "x" "\n"
+            end
+            d$i  resets
+            student closes d$i
+        end
+        student  memory is counted
+        repeat   15
+            e$i  connects
+            e$i  sends "half a li"
+            student waits
+            e$i  resets
+            student closes e$i
+            f$i  connects
+            repeat 10
+                a sends 1000 times "x" "\n"
+                b expects "1: " 1000 times "x" "\n"
+            end
+            f$i  resets
+            student closes f$i
+        end
+        student  needs no more memory after 30 clients
 PLAY
     play <<'PLAY'
         # Lines of four bytes: what waits for b comes by 65,536 bytes exactly, and goes on.
@@ -637,6 +804,7 @@ PLAY
         all descriptors but 13 are taken
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
         b        sends "here\n"
@@ -775,6 +943,18 @@ PLAY
         student  exits 2
         stdout   ""
         run      chat 127.0.0.1 65616
+        stderr   "usage: chat ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.1 4294971376
+        stderr   "usage: chat ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.256 $PORT
+        stderr   "usage: chat ADDRESS PORT"
+        student  exits 2
+        stdout   ""
+        run      chat 127.0.0.1 -1
         stderr   "usage: chat ADDRESS PORT"
         student  exits 2
         stdout   ""

@@ -43,6 +43,14 @@ PLAY
         stderr   "usage: wcd PORT"
         student  exits 2
         stdout   ""
+        run      wcd 4294971376
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
+        run      wcd -1
+        stderr   "usage: wcd PORT"
+        student  exits 2
+        stdout   ""
         run      wcd 0 0
         stderr   "usage: wcd PORT"
         student  exits 2
@@ -286,6 +294,18 @@ PLAY
         student  exits 2
         stdout   ""
         run      wcc 127.0.0.1 65616
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 4294971376
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.256 $PORT
+        stderr   "usage: wcc ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      wcc 127.0.0.1 -1
         stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""

@@ -47,6 +47,14 @@ PLAY
         stderr   "usage: calcd PORT"
         student  exits 2
         stdout   ""
+        run      calcd 4294971376
+        stderr   "usage: calcd PORT"
+        student  exits 2
+        stdout   ""
+        run      calcd -1
+        stderr   "usage: calcd PORT"
+        student  exits 2
+        stdout   ""
         run      calcd 0 0
         stderr   "usage: calcd PORT"
         student  exits 2

@@ -125,9 +125,14 @@ EXPORT int setsockopt(int fd, int level, int option, const void *value, socklen_
                  && length == sizeof given && peek(&given, value, sizeof given);
     /* A send() that a pause gave room to ends in its own time, and the next one in another. */
     bool shorter = timed && limit_timeval(&given, &room, option == SO_SNDTIMEO ? 2 : 1) == &room;
-    note_limit(&c, 0, shorter);
+    const int smallest = 1; /* the kernel makes more of it (socket(7)) */
+    bool smaller = tap != NULL && tap->small_buffers && level == SOL_SOCKET && option == SO_SNDBUF
+                   && length >= sizeof smallest;
+    note_limit(&c, 0, shorter || smaller);
     if (shorter)
         value = &room;
+    else if (smaller)
+        value = &smallest;
     return leave(&c, proceed(&c) ? BELOW(setsockopt)(fd, level, option, value, length) : -1);
 }
 

@@ -121,6 +121,7 @@ struct tap_shared {
     uint32_t repair;                  /* enum tap_repair (by the peer) */
     _Atomic uint32_t unfit;           /* the repair met a socket that does not block, where it would have to wait */
     uint32_t send_buffer;             /* SO_SNDBUF for every new socket, in bytes, or 0 (by the peer) */
+    uint32_t small_buffers;           /* whether SO_SNDBUF is the smallest, whatever is asked for (by the peer) */
     uint32_t longest_wait;            /* in ms: of longer time-outs no more is waited for; 0: all of it (by the peer) */
     _Atomic uint32_t longest_limit;   /* in ms: after so long no call and no alarm waits any more; 0: no time-outs */
     _Atomic int64_t ahead;            /* in ns: by so much the program's clocks are ahead (by the peer) */

@@ -78,6 +78,7 @@ void tap_begin(struct tap *t, const struct tap_plan *plan, const char *role)
         }
     t->fault_count = t->shared->faults;
     t->shared->send_buffer = plan->send_buffer;
+    t->shared->small_buffers = plan->small_buffers;
     t->shared->longest_wait = plan->longest_wait;
     t->shared->heap_watched = plan->heap_watched;
     t->shared->repair = plan->repair;

@@ -18,6 +18,7 @@ struct tap_plan {
     } faults[TAP_FAULTS];
     unsigned fault_count;
     unsigned send_buffer; /* of every socket that a program makes, in bytes; 0: as it is */
+    bool small_buffers;    /* no program makes its send buffers larger than they are */
     unsigned longest_wait; /* in ms: no time-out of a program's is longer; 0: they are as they are */
     bool heap_watched;      /* whether tap_heap is asked for */
     enum tap_repair repair; /* what is put right below every program (wiretap/repairs.c) */

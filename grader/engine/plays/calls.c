@@ -16,6 +16,7 @@ static void buffers_are_small(struct performance *p, const struct step *s)
      * looks at them before it takes them (MSG_PEEK, SO_RCVLOWAT), would wait for ever where there is no room
      * for them. */
     p->small = true;
+    p->plan.small_buffers = true;
     if (contain_small_send_buffers() == 0)
         return;
     /* The network is not the play's own: each side's sockets are made small one by one. */
