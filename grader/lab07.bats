@@ -166,7 +166,11 @@ PLAY
         a        accepts
         a        expects "tell me \0all\n"
         a        expects eof
-        a        sends "first, " | "\0, and then " | pattern 300000
+        # A server may take its time, before its reply and within it.
+        a        pauses
+        a        sends "first, " | "\0, and then "
+        a        pauses
+        a        sends pattern 300000
         a        closes
         student  exits 0
         stdout   "first, \0, and then " pattern 300000
@@ -285,6 +289,34 @@ PLAY
         stderr   begins "wcc: "
 PLAY
     play <<'PLAY'
+        # However long it is,
+        stdout   is full
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        a        sends pattern 30000
+        a        closes
+        student  exits 1
+        stderr   begins "wcc: "
+PLAY
+    play <<'PLAY'
+        # and where a part of it can.
+        stdout   has room for 5 bytes
+        peer     listens
+        stdin    holds "tell me all\n"
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "tell me all\n"
+        a        expects eof
+        a        sends "first, and then the rest\n"
+        a        closes
+        student  exits 1
+        stderr   begins "wcc: "
+PLAY
+    play <<'PLAY'
         run      wcc 127.0.0.1
         stderr   "usage: wcc ADDRESS PORT < FILE"
         student  exits 2
@@ -339,6 +371,23 @@ PLAY
         student  exits 0
         stdout   "ERR too long\n"
 PLAY
+    play <<'PLAY'
+        # The beginning of a reply is not its end.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        sends "25000" without reading
+        student  waits
+        a        expects pattern 200000
+        a        expects eof
+        a        sends " 200000\n"
+        a        half-closes
+        student  exits 0
+        stdout   "25000 200000\n"
+PLAY
 }
 
 @test "7.5 the server answers at the end of file, and not before" {
@@ -346,9 +395,10 @@ PLAY
         run      wcd $PORT
         student  listens
         a        connects
+        # It may think for as long as it likes, before its first byte, too.
+        a        pauses
         a        sends "one\n"
         a        expects nothing
-        # It may think for as long as it likes.
         a        pauses
         a        sends "two\n"
         a        expects nothing
@@ -413,7 +463,7 @@ PLAY
         b        half-closes
         b        expects "1 4\n" or that is all
         b        expects eof
-        repeat   39
+        repeat   70
             c$i  connects
             c$i  sends "one\n"
             student waits
@@ -421,7 +471,7 @@ PLAY
         a        sends "yet\n"
         a        half-closes
         a        expects "1 8\n"
-        repeat   39
+        repeat   70
             c$i  half-closes
             c$i  expects "1 4\n"
             c$i  expects eof
@@ -502,6 +552,28 @@ PLAY
         run      wcd $PORT
         student  listens
         student  is counted
+        repeat   12
+            a    connects
+            a    sends "one\ntwo\n"
+            a    half-closes
+            a    expects "2 8\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+            b    connects
+            b    sends "one\n"
+            student waits
+            b    resets
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
         repeat   20
             a    connects
             a    sends "one\ntwo\n"
@@ -518,24 +590,12 @@ PLAY
             student is as counted
             student waits
         end
-        student  is counted
-        repeat   30
-            a    connects
-            a    sends "one\ntwo\n"
-            a    half-closes
-            a    expects "2 8\n"
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            b    connects
-            b    sends "one\n"
-            student waits
-            b    resets
-            student is as counted
-            student waits
-        end
-        student  needs no more memory after 60 clients
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  needs no more memory after 41 clients
+        k        closes
+        student  waits
         student  has no zombies
 PLAY
     play <<'PLAY'
@@ -565,6 +625,7 @@ PLAY
     play <<'PLAY'
         run      wcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends pattern 1100000
         a        half-closes
@@ -614,6 +675,44 @@ PLAY
         a        sends 400000 times "fifty bytes, and nobody will ever look at them...\n"
         a        expects "ERR too long\n"
         a        expects reset
+        # And of another one again as many.
+        b        connects
+        b        sends pattern 1048577
+        b        expects "ERR too long\n"
+        student  waits
+        b        sends "still talking"
+        student  hears b
+        b        expects eof
+PLAY
+    play <<'PLAY'
+        # They are counted, and not the calls that read them.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        student  waits
+        a        sends pattern 300 byte by byte
+        student  hears a
+        a        expects eof
+PLAY
+    play <<'PLAY'
+        # Its second is over when it has gone: who comes in its place has all the time there is.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        a        closes
+        student  waits
+        b        connects
+        b        sends "one\n"
+        b        pauses
+        b        sends "two\n"
+        b        half-closes
+        b        expects "2 8\n"
+        b        expects eof
 PLAY
     play <<'PLAY'
         # Nothing is left of it: no memory either.
@@ -630,7 +729,12 @@ PLAY
             student is as counted
             student waits
         end
-        student  is counted
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
         repeat   10
             a    connects
             a    sends pattern 1048577
@@ -641,7 +745,10 @@ PLAY
             student is as counted
             student waits
         end
-        student  needs no more memory after 10 clients
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  needs no more memory after 11 clients
 PLAY
 }
 
@@ -649,6 +756,7 @@ PLAY
     play <<'PLAY'
         run      wcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "I do not want to know\n"
         a        closes
@@ -687,6 +795,79 @@ PLAY
         e        expects "1 8\n"
         e        expects eof
         student  descriptors are as counted
+PLAY
+    play <<'PLAY'
+        # FIN and RST before the reply of who has said too much leaves.
+        run      wcd $PORT
+        student  listens
+        student  waits
+        student  descriptors are counted
+        a        connects
+        a        sends pattern 1048000
+        student  waits
+        student  stops
+        a        sends pattern 1000
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        student  descriptors are as counted
+        stderr   "wcd: send: $EPIPE" by any name
+        b        connects
+        b        sends "and me?\n"
+        b        half-closes
+        b        expects "1 8\n"
+        b        expects eof
+PLAY
+    play <<'PLAY'
+        # Nothing is left of those for whom the reply comes too late: no memory either.
+        run      wcd $PORT
+        student  listens
+        student  is counted
+        repeat   12
+            student stops
+            c    connects
+            c    sends "one\n"
+            c    half-closes
+            c    resets
+            student continues
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   20
+            student stops
+            c    connects
+            c    sends "one\n"
+            c    half-closes
+            c    resets
+            student continues
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  needs no more memory after 21 clients
+PLAY
+    play <<'PLAY'
+        # Whatever fails of a client, it is that client's: the network to it was gone.
+        fault    recv 1 ETIMEDOUT
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "I do not know\n"
+        student  closes a
+        b        connects
+        b        sends "I do\n"
+        b        half-closes
+        b        expects "1 5\n"
+        b        expects eof
 PLAY
     play <<'PLAY'
         # A send() that was interrupted has sent nothing, and its client is still there. Later ones take a part.
@@ -752,5 +933,20 @@ PLAY
         student  waits
         # Who waits in another call than this is right, too.
         student  met every fault or that is all
+PLAY
+    # Also where it is recv() that waits, for a limited time: whoever stops the program and continues it interrupts that.
+    play <<'PLAY'
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        student  waits
+        student  is interrupted
+        a        sends "and more"
+        student  hears a
+        a        half-closes
+        student  closes a
 PLAY
 }

@@ -64,6 +64,8 @@ static void answer(int fd)
     } else if (bytes > MOST) {
         if (send_all(fd, "ERR too long\n", strlen("ERR too long\n")) == 0)
             farewell(fd);
+        else
+            perror("wcd: send");
     } else {
         for (const char *p = request, *end = request + bytes; p < end; p++)
             if (*p == '\n')

@@ -53,8 +53,8 @@ int main(int argc, char **argv)
             heard = n == 0; /* all that the server has to say: we have not said all yet */
             if (n == -1 && errno != EAGAIN)
                 fail("wcc: recv");
-            if (n > 0)
-                fwrite(in, 1, (size_t)n, stdout);
+            if (n > 0 && fwrite(in, 1, (size_t)n, stdout) != (size_t)n)
+                fail("wcc: write");
         }
         if (state == SENDING && p.revents & POLLOUT) {
             ssize_t n = send(fd, out + sent, (size_t)(have - sent), MSG_NOSIGNAL);
