@@ -340,8 +340,19 @@ static bool is_heard(void *with)
 }
 
 /* Half of the second for which a server may go on to listen to a client that has its answer: one
- * that stopped sooner has not run out of patience. */
-enum { PATIENCE_MS = 500 };
+ * that stopped sooner has not run out of patience, and one that was told something in it, and had a
+ * processor, had the other half to read that. */
+enum { PATIENCE_MS = 500, DELAYED_MS = 200 };
+
+/* Whether it may have stopped listening when it was told that, or had no time to read it. */
+static bool may_be_too_late(const struct performance *p, const struct conn *c)
+{
+    const int64_t ms = 1000000;
+
+    return log_now() - c->began > PATIENCE_MS * ms
+           && (c->acted.latest - c->began > PATIENCE_MS * ms
+               || p->student->looks.delayed_us > DELAYED_MS * 1000);
+}
 
 /* After the other side's FIN, too: it has said all, and still reads. */
 static void student_hears(struct performance *p, const struct step *s)
@@ -352,7 +363,7 @@ static void student_hears(struct performance *p, const struct step *s)
 
     if (!broken && stall == NO_STALL)
         return;
-    if ((broken || is_closed(c)) && log_now() - c->began > PATIENCE_MS * 1000000LL) {
+    if ((broken || is_closed(c)) && may_be_too_late(p, c)) {
         outside_late(p);
         unobserved(say("too-late", c->name));
     }
