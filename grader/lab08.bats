@@ -215,13 +215,15 @@ PLAY
         run      calcd $PORT
         student  listens
         a        connects
-        a        sends 6000 times "~\0\x07\0\0\0\x02" as far as there is room
+        a        sends 18000 times "~\0\x07\0\0\0\x02" as far as there is room
         student  waits
-        a        expects 6000 times "\0\x07\0\xff\xff\xff\xfe"
+        a        pauses without reading
+        a        expects 18000 times "\0\x07\0\xff\xff\xff\xfe"
 PLAY
     play <<'PLAY'
         run      calcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "+" hex 0001 00000001 00000002 byte by byte
         a        expects hex 0001 00 00000003
@@ -267,6 +269,12 @@ PLAY
         f        closes
         student  waits
         stderr   "calcd: connection closed in mid-request" 5 times
+        # And whatever is whole of it.
+        i        connects
+        i        sends "+" hex 0001
+        i        half-closes
+        i        expects eof or reset
+        stderr   "calcd: connection closed in mid-request" 6 times
         # One more goes with a reset, in the middle, and one before its turn has come.
         d        connects
         d        sends "+" hex 00
@@ -368,6 +376,46 @@ PLAY
         a        expects eof
 PLAY
     play <<'PLAY'
+        # Each time that it happens, in each call that can wait.
+        fault    recv 2 EINTR
+        fault    recv 3 EINTR
+        fault    send 1 EINTR
+        fault    select 1 EINTR if it is made
+        fault    select 3 EINTR if it is made
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 00000002
+        a        expects hex 0001 00 00000003
+        a        sends "~" hex 0003 00000001
+        a        expects hex 0003 00 ffffffff
+PLAY
+    play <<'PLAY'
+        # A client may ask when it likes: late, and then not for a long time.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        pauses
+        a        sends "+" hex 0001 00000001 00000002
+        a        expects hex 0001 00 00000003
+        a        pauses
+        b        connects
+        a        sends "~" hex 0003 00000001
+        a        expects hex 0003 00 ffffffff
+PLAY
+    play <<'PLAY'
+        # Whatever fails of a client, it is that client's: the network to it was gone.
+        fault    recv 1 ETIMEDOUT
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "+" hex 0001 00000001 00000002
+        student  closes a
+        b        connects
+        b        sends "+" hex 0001 00000001 00000002
+        b        expects hex 0001 00 00000003
+PLAY
+    play <<'PLAY'
         # An accept() that fails so has lost a client that had gone, and that is all.
         fault    accept 1 ECONNABORTED|EINTR
         run      calcd $PORT
@@ -382,7 +430,7 @@ PLAY
         # However many clients there are: all are served, at once or one after the other.
         run      calcd $PORT
         student  listens
-        repeat   40
+        repeat   70
             c$i  connects
             c$i  sends "~" hex 0001 00000001
             c$i  expects hex 0001 00 ffffffff in its turn
@@ -401,7 +449,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # In whatever way that one has left, and whoever stays.
-        all descriptors but 13 are taken
+        all descriptors but 14 are taken
         run      calcd $PORT
         student  listens
         a        connects
@@ -410,15 +458,29 @@ PLAY
         b        connects
         b        sends "~" hex 0001 00000001
         b        expects hex 0001 00 ffffffff or that is all
-        repeat   13
+        repeat   14
             c$i  connects
         end
         b        resets
-        repeat   12
+        repeat   13
             c$i  resets
         end
-        c13      sends "~" hex 0001 00000001
-        c13      expects hex 0001 00 ffffffff
+        c14      sends "~" hex 0001 00000001
+        c14      expects hex 0001 00 ffffffff
+PLAY
+    play <<'PLAY'
+        # Or have all come before the first one is served.
+        run      calcd $PORT
+        student  listens
+        student  stops
+        repeat   30
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+        end
+        student  continues
+        repeat   30
+            c$i  expects hex 0001 00 ffffffff in its turn
+        end
 PLAY
     play <<'PLAY'
         # And however many have been there: a place that was left is free.
@@ -506,7 +568,7 @@ PLAY
         run      calcd $PORT
         student  listens
         student  is counted
-        repeat   20
+        repeat   12
             a    connects
             a    sends "~" hex 0001 00000001
             a    expects hex 0001 00 ffffffff
@@ -515,7 +577,7 @@ PLAY
             a    closes
             student is as counted
             student waits
-            # One is cut in its request.
+            # One is cut in its request, and one resets there.
             b    connects
             b    sends "+" hex 0002
             b    half-closes
@@ -523,9 +585,30 @@ PLAY
             b    closes
             student is as counted
             student waits
+            c    connects
+            c    sends "+" hex 0002
+            student waits
+            c    resets
+            student is as counted
+            student waits
+            # One for whom the reply comes too late.
+            student stops
+            d    connects
+            d    sends "~" hex 0001 00000001
+            d    half-closes
+            d    resets
+            student continues
+            student is as counted
+            student waits
         end
-        student  is counted
-        repeat   30
+        k        connects
+        k        sends "~" hex 0001 00000001
+        k        expects hex 0001 00 ffffffff
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   15
             a    connects
             a    sends "~" hex 0001 00000001
             a    expects hex 0001 00 ffffffff
@@ -534,7 +617,7 @@ PLAY
             a    closes
             student is as counted
             student waits
-            # One is cut in its request.
+            # One is cut in its request, and one resets there.
             b    connects
             b    sends "+" hex 0002
             b    half-closes
@@ -542,8 +625,29 @@ PLAY
             b    closes
             student is as counted
             student waits
+            c    connects
+            c    sends "+" hex 0002
+            student waits
+            c    resets
+            student is as counted
+            student waits
+            # One for whom the reply comes too late.
+            student stops
+            d    connects
+            d    sends "~" hex 0001 00000001
+            d    half-closes
+            d    resets
+            student continues
+            student is as counted
+            student waits
         end
-        student  needs no more memory after 60 clients
+        k        connects
+        k        sends "~" hex 0001 00000001
+        k        expects hex 0001 00 ffffffff
+        student  waits
+        student  needs no more memory after 61 clients
+        k        closes
+        student  waits
         student  has no zombies
 PLAY
     play <<'PLAY'
@@ -572,6 +676,7 @@ PLAY
     play <<'PLAY'
         run      calcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         # Op and id are all that can be understood of it.
         a        sends "/" hex 0007
@@ -608,6 +713,21 @@ PLAY
         c        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
+        # Where there was no room for the replies, they are owed, also those before it.
+        fault    send 1 EAGAIN
+        fault    send 2 EAGAIN
+        fault    send 3 EAGAIN
+        run      calcd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "+" hex 0001 00000028 00000002 "/" hex 0007
+        student  continues
+        a        expects hex 0001 00 0000002a 0007 01 00000000
+        a        expects eof
+        student  met every fault or that is all
+PLAY
+    play <<'PLAY'
         # One that says no more, and does not close either, is not waited for without end.
         run      calcd $PORT
         student  listens
@@ -635,7 +755,13 @@ PLAY
             student is as counted
             student waits
         end
-        student  is counted
+        k        connects
+        k        sends "~" hex 0001 00000001
+        k        expects hex 0001 00 ffffffff
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
         repeat   30
             a    connects
             a    sends "/" hex 0003
@@ -645,7 +771,13 @@ PLAY
             student is as counted
             student waits
         end
-        student  needs no more memory after 30 clients
+        k        connects
+        k        sends "~" hex 0001 00000001
+        k        expects hex 0001 00 ffffffff
+        student  waits
+        student  needs no more memory after 31 clients
+        k        closes
+        student  waits
         student  has no zombies
 PLAY
 }
@@ -657,7 +789,7 @@ PLAY
         a        accepts
         a        expects "+" hex 0102 00000028 00000002
         # It waits for the reply. This comes in pieces.
-        a        expects nothing
+        a        expects nothing or eof
         a        sends hex 0102 00 0000002a byte by byte
         student  exits 0
         stdout   "42\n"
@@ -667,7 +799,7 @@ PLAY
         run      calcc 127.0.0.1 $PORT - 305419896 -19088744
         a        accepts
         a        expects "-" hex 0102 12345678 fedcba98
-        a        expects nothing
+        a        expects nothing or eof
         a        sends hex 0102 00 13579be0
         student  exits 0
         stdout   "324508640\n"
@@ -678,7 +810,7 @@ PLAY
         run      calcc 127.0.0.1 $PORT ~ 1000
         a        accepts
         a        expects "~" hex 0102 000003e8
-        a        expects nothing
+        a        expects nothing or eof
         a        sends hex 0102 00 fffffc18
         student  exits 0
         stdout   "-1000\n"
@@ -688,6 +820,14 @@ PLAY
     play <<'PLAY'
         peer     listens
         run      calcc 127.0.0.1 $PORT + 4x 2
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 18446744073709551617 1
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + 1 4294967297
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
@@ -726,6 +866,14 @@ PLAY
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
+        run      calcc 127.0.0.1 $PORT "" 5 6
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT +- 5 6
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
         run      calcc 127.0.0.1 $PORT ++ 5 6
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
@@ -734,7 +882,23 @@ PLAY
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
+        run      calcc 127.0.0.256 $PORT + 1 2
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
         run      calcc 127.1 $PORT + 1 2
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 80x + 1 2
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 4294971376 + 1 2
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 -1 + 1 2
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
@@ -800,6 +964,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     # The lower byte of the right id.
     play <<'PLAY'
@@ -810,6 +975,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     # The upper byte of the right id.
     play <<'PLAY'
@@ -820,6 +986,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     # The right id, but no result.
     play <<'PLAY'
@@ -830,6 +997,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     # No other status means that there is one.
     play <<'PLAY'
@@ -840,6 +1008,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     play <<'PLAY'
         peer     listens
@@ -849,6 +1018,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
     play <<'PLAY'
         # Nobody listens there.
@@ -868,6 +1038,7 @@ PLAY
         stdout   ""
         stderr   begins "calcc: "
         stderr   lacks "calcc: recv: Success"
+        stderr   lacks "calcc: Success"
 PLAY
     # None at all.
     play <<'PLAY'
@@ -880,6 +1051,29 @@ PLAY
         stdout   ""
         stderr   begins "calcc: "
         stderr   lacks "calcc: recv: Success"
+        stderr   lacks "calcc: Success"
+PLAY
+    # The request cannot be sent.
+    play <<'PLAY'
+        peer     listens
+        fault    send 1 ECONNRESET
+        run      calcc 127.0.0.1 $PORT + 40 2
+        student  exits 1
+        stdout   ""
+        stderr   begins "calcc: "
+PLAY
+    # The server may take its time.
+    play <<'PLAY'
+        peer     listens
+        run      calcc 127.0.0.1 $PORT + 40 2
+        a        accepts
+        a        expects "+" hex 0102 00000028 00000002
+        a        pauses
+        a        sends hex 0102 00
+        a        pauses
+        a        sends hex 0000002a
+        student  exits 0
+        stdout   "42\n"
 PLAY
     # A reset before the reply, and one within it.
     play <<'PLAY'
@@ -901,6 +1095,7 @@ PLAY
         student  exits 1
         stdout   ""
         stderr   begins "calcc: "
+        stderr   lacks "calcc: Success"
 PLAY
 }
 

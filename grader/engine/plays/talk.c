@@ -305,7 +305,7 @@ static void expects_end(struct performance *p, const struct step *s)
     expect_end(p, c, c->end == CONN_RESET ? CONN_RESET : CONN_EOF, say("expected-end"));
 }
 
-static void expects_nothing(struct performance *p, const struct step *s)
+static void no_bytes(struct performance *p, const struct step *s, bool may_end)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
     struct bytes nothing = {0};
@@ -313,10 +313,20 @@ static void expects_nothing(struct performance *p, const struct step *s)
     enum stall stall = wait_calm(p);
     if (c->in.length > 0)
         wrong_bytes(&nothing, &c->in, then(c), true);
-    if (c->end != CONN_OPEN)
+    if (c->end != CONN_OPEN && !(may_end && c->end == CONN_EOF))
         wrong(say("expected-nothing"), c->end == CONN_EOF ? say("came-eof") : strerror(c->error));
     if (stall != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
+}
+
+static void expects_nothing(struct performance *p, const struct step *s)
+{
+    no_bytes(p, s, false);
+}
+
+static void expects_nothing_or_eof(struct performance *p, const struct step *s)
+{
+    no_bytes(p, s, true);
 }
 
 const struct verb talk_verbs[] = {
@@ -327,6 +337,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects eof or reset", expects_end},
     {"NAME expects reset", expects_reset},
     {"NAME expects nothing", expects_nothing},
+    {"NAME expects nothing or eof", expects_nothing_or_eof},
     {"NAME expects DATA within NUMBER bytes", expects_within},
     {"NAME expects DATA or a part of it", expects_or_a_part},
     {"NAME expects DATA or that is all", expects_or_that_is_all},

@@ -1,8 +1,8 @@
-/* calcd.c -- a server of threads, each with a stream for its client: fread() and fwrite() with a
- * buffer, and fflush() when a reply is complete. The arithmetic is the compiler's own: builtins
- * that say what overflows, and wrap around. */
+/* calcd.c -- a server of threads, each with a stream for its client: fread() with a buffer. The
+ * arithmetic is the compiler's own: builtins that say what overflows, and wrap around. */
 #include "calc_wire.h"
 #include "net.h"
+#include "send_all.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -66,7 +66,8 @@ static void converse(FILE *in, FILE *out)
         r.status = (uint8_t)calculate(&q, &result);
         memcpy(&r.result, &result, sizeof r.result);
         calc_pack_reply(wire, &r);
-        if (fwrite(wire, CALC_REPLY, 1, out) != 1 || fflush(out) == EOF) {
+        /* Not by the stream: what a signal interrupts is lost there. */
+        if (send_all(fileno(out), wire, CALC_REPLY) == -1) {
             perror("calcd: send");
             return;
         }

@@ -1,7 +1,7 @@
-/* calcd.c -- stdio on the socket: fread() goes round for us, and fwrite() with a flush sends the
- * reply. One stream for each direction; the one that reads has a buffer of its own, which is
- * where the next request waits. */
+/* calcd.c -- stdio on the socket: fread() goes round for us, and its buffer is where the next
+ * request waits. The reply goes past it. */
 #include "net.h"
+#include "send_all.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -28,7 +28,7 @@ static int take(FILE *in, void *to, size_t n)
     return 0;
 }
 
-static void serve(FILE *in, FILE *out)
+static void serve(FILE *in)
 {
     int op;
 
@@ -54,16 +54,17 @@ static void serve(FILE *in, FILE *out)
         else if (op == '~')
             result = ~a + 1u;
         result = htonl(result);
-        fwrite(&id, 2, 1, out); /* as it came: nobody here looks at it */
-        putc(!known, out);
-        fwrite(&result, 4, 1, out);
-        if (fflush(out) == EOF) {
+        /* As it came: nobody here looks at it. What a signal interrupts is lost in stdio: so not by fflush(). */
+        unsigned char reply[7] = {0, 0, !known};
+        memcpy(reply, &id, 2);
+        memcpy(reply + 3, &result, 4);
+        if (send_all(fileno(in), reply, sizeof reply) == -1) {
             perror("calcd: send");
             return;
         }
         if (!known) {
             struct timeval moment = {0, 50000};
-            shutdown(fileno(out), SHUT_WR);
+            shutdown(fileno(in), SHUT_WR);
             setsockopt(fileno(in), SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof moment);
             for (int i = 0; i < 1000 && getc(in) != EOF; i++)
                 continue;
@@ -92,19 +93,15 @@ int main(int argc, char **argv)
     printf("listening %s\n", net_text(&sa, where));
     fflush(stdout);
     for (;;) {
-        int fd = accept(lfd, NULL, NULL), twin = fd == -1 ? -1 : dup(fd);
+        int fd = accept(lfd, NULL, NULL);
         if (fd == -1)
             continue;
-        FILE *in = fdopen(fd, "r"), *out = twin == -1 ? NULL : fdopen(twin, "w");
-        if (in != NULL && out != NULL)
-            serve(in, out);
+        FILE *in = fdopen(fd, "r");
+        if (in != NULL)
+            serve(in);
         if (in != NULL)
             fclose(in);
         else
             close(fd);
-        if (out != NULL)
-            fclose(out);
-        else if (twin != -1)
-            close(twin);
     }
 }
