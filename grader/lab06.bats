@@ -236,6 +236,13 @@ PLAY
             c$i  closes
             student closes c$i
         end
+        student  memory is counted
+        repeat   60
+            c$i  connects
+            c$i  sends "here\nhalf a li"
+            c$i  closes
+            student closes c$i
+        end
         student  needs no more memory after 60 clients
 PLAY
     play <<'PLAY'
@@ -645,7 +652,7 @@ PLAY
             student closes d$i
         end
         student  memory is counted
-        repeat   15
+        repeat   12
             e$i  connects
             e$i  sends "half a li"
             student waits
@@ -659,7 +666,22 @@ PLAY
             f$i  resets
             student closes f$i
         end
-        student  needs no more memory after 30 clients
+        student  memory is counted
+        repeat   12
+            e$i  connects
+            e$i  sends "half a li"
+            student waits
+            e$i  resets
+            student closes e$i
+            f$i  connects
+            repeat 10
+                a sends 1000 times "x" "\n"
+                b expects "1: " 1000 times "x" "\n"
+            end
+            f$i  resets
+            student closes f$i
+        end
+        student  needs no more memory after 24 clients
 PLAY
     play <<'PLAY'
         # Lines of four bytes: what waits for b comes by 65,536 bytes exactly, and goes on.
@@ -766,8 +788,11 @@ PLAY
             student closes c$i
         end
         student  waits
+        # One that waits in accept() has its number since then: the first of them may still be refused.
         e        connects
-        e        sends "at last\n"
+        student  waits
+        f        connects
+        f        sends "at last\n"
         c500     expects ": at last\n" within 20 bytes
 PLAY
     # When all have left, nothing is left of them, nor of those who were refused.

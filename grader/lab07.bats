@@ -593,6 +593,28 @@ PLAY
         k        connects
         k        sends "one\n"
         student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   20
+            a    connects
+            a    sends "one\ntwo\n"
+            a    half-closes
+            a    expects "2 8\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+            b    connects
+            b    sends "one\n"
+            student waits
+            b    resets
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
         student  needs no more memory after 41 clients
         k        closes
         student  waits
@@ -736,6 +758,22 @@ PLAY
         k        connects
         k        sends "one\n"
         student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   10
+            a    connects
+            a    sends pattern 1048577
+            a    half-closes
+            a    expects "ERR too long\n"
+            a    expects eof
+            a    closes
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
         student  needs no more memory after 11 clients
 PLAY
 }
@@ -813,6 +851,22 @@ PLAY
         student  listens
         student  is counted
         repeat   12
+            student stops
+            c    connects
+            c    sends "one\n"
+            c    half-closes
+            c    resets
+            student continues
+            student is as counted
+            student waits
+        end
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        repeat   20
             student stops
             c    connects
             c    sends "one\n"

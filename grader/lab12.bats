@@ -350,9 +350,9 @@ PLAY
             student is as counted
             student waits
         end
-        student  is counted
+        student  memory is counted
         # One after the other: who joins a thread has joined it before the next one begins.
-        repeat   20
+        repeat   10
             b$i  connects
             b$i  sends "0\n"
             b$i  expects "0 0\n"
@@ -360,7 +360,16 @@ PLAY
             student is as counted
             student waits
         end
-        student  needs no more memory after 20 clients
+        student  memory is counted
+        repeat   10
+            c$i  connects
+            c$i  sends "0\n"
+            c$i  expects "0 0\n"
+            c$i  closes
+            student is as counted
+            student waits
+        end
+        student  needs no more memory after 10 clients
 PLAY
 }
 
