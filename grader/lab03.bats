@@ -373,7 +373,7 @@ PLAY
         # However many have reset: who has served one serves the next.
         run      echod $PORT
         student  listens
-        repeat   20
+        repeat   220
             d    connects
             d    sends "hello\n"
             d    expects "hello\n"

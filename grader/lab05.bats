@@ -265,7 +265,7 @@ PLAY
         # However many have reset: who has served one serves the next.
         run      upperd $PORT
         student  listens
-        repeat   20
+        repeat   220
             d    connects
             d    sends "00002ok"
             d    expects "00002OK"

@@ -867,6 +867,9 @@ PLAY
             c$i  closes
             student closes c$i
         end
+        # Who has waited in the queue does so no more, although nobody comes.
+        c14      sends "late\n"
+        student  hears c14 or has closed it
         d        connects
         c7       sends "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" every 200 ms
         d        expects "7: tick\n"

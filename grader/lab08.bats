@@ -498,7 +498,7 @@ PLAY
         # However many have reset: who has served one serves the next.
         run      calcd $PORT
         student  listens
-        repeat   20
+        repeat   220
             d    connects
             d    sends "~" hex 0001 00000001
             d    expects hex 0001 00 ffffffff
@@ -766,6 +766,21 @@ PLAY
         a        expects hex 0001 00 0000002a 0007 01 00000000
         a        expects eof
         student  met every fault or that is all
+PLAY
+    play <<'PLAY'
+        # However many there have been.
+        run      calcd $PORT
+        student  listens
+        repeat   220
+            a    connects
+            a    sends "/" hex 0007
+            a    expects hex 0007 01 00000000
+            a    expects eof
+            a    closes
+        end
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
         # One that says no more, and does not close either, is not waited for without end.
