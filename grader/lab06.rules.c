@@ -10,6 +10,16 @@ enum { QUEUE = 65536, LONGEST_LINE = 1024 };
 MESSAGES(relayd) = {.measure = measure_line, .by_line = true, .passed_on = true, .first = 1};
 
 /* A line passed on with a newline in its middle, behind which no number stands. */
+/* Whether a receive before that has brought a newline that was not its last byte. */
+static bool newline_came_within(size_t before)
+{
+    for (size_t i = 0; i < before; i++)
+        if (is(call(i), TAP_RECV) && excerpt(call(i)) > 1
+            && memchr(call(i)->excerpt, '\n', excerpt(call(i)) - 1) != NULL)
+            return true;
+    return false;
+}
+
 PREDICATE(newline_within_a_line)
 {
     for (size_t i = 0; i < calls(); i++) {
@@ -23,7 +33,7 @@ PREDICATE(newline_within_a_line)
         while (digits < rest && newline[1 + digits] >= '0' && newline[1 + digits] <= '9')
             digits++;
         if (rest > 0 && (digits == 0 || digits + 1 >= rest || newline[1 + digits] != ':'))
-            return true;
+            return newline_came_within(i);
     }
     return false;
 }

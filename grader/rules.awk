@@ -258,7 +258,10 @@ function of_this_call(me,    word, c) {
     if (phrase("behind what was left over")) return "left_over(" me ")"
     if (phrase("in mid message")) return "in_mid_message(" me ")"
     if (phrase("the last act")) return "(last_act(calls()) == call(" me "))"
-    if (phrase("begins")) return "begins(" me ", " quoted() ")"
+    if (phrase("begins")) {
+        text = quoted()
+        return "begins(" me ", " text ", sizeof " text " - 1)"
+    }
     return ""
 }
 function all_read() {
@@ -414,7 +417,7 @@ BEGIN {
     asked["descriptor"] = "descriptor"
     asked["shown"] = "shown"
     asked["fd"] = "fd_of"
-    n = split("EBADF EPIPE EMSGSIZE EINVAL EINTR EAGAIN ENOTSOCK ENOTCONN EADDRINUSE EMFILE ENFILE ECONNRESET ECONNABORTED ECONNREFUSED EOPNOTSUPP EDESTADDRREQ EAFNOSUPPORT " \
+    n = split("EBADF EPIPE EMSGSIZE EINVAL EINTR EAGAIN ENOTSOCK ENOTCONN EADDRINUSE EMFILE ENFILE ECONNRESET ECONNABORTED ECONNREFUSED ETIMEDOUT EOPNOTSUPP EDESTADDRREQ EAFNOSUPPORT " \
         "AF_INET AF_INET6 AF_UNSPEC SOCK_STREAM SOCK_DGRAM SHUT_RD SHUT_WR SHUT_RDWR SOL_SOCKET SO_REUSEADDR SO_REUSEPORT SO_LINGER SO_KEEPALIVE SO_RCVTIMEO SO_SNDTIMEO IPPROTO_IPV6 IPV6_V6ONLY IPPROTO_TCP TCP_KEEPIDLE TCP_USER_TIMEOUT EINPROGRESS MSG_WAITALL MSG_PEEK MSG_TRUNC " \
         "FD_SETSIZE SIGPIPE SIGUSR1 SIGSEGV SIGABRT SIGALRM SIGBUS SIGTERM", w, " ")
     for (i = 1; i <= n; i++)

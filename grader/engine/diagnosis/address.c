@@ -49,6 +49,23 @@ PREDICATE(address_not_used)
     return other;
 }
 
+/* What was printed is what bind() was given. */
+PREDICATE(bound_as_printed)
+{
+    char address[64], text[72];
+
+    (void)e;
+    for (size_t i = 0; i < calls() && f->came != NULL; i++) {
+        if (!is(call(i), TAP_BIND) || call(i)->family != AF_INET)
+            continue;
+        show_address(address, call(i)->address[0]);
+        snprintf(text, sizeof text, " %s:", address);
+        if (memmem(f->came->at, f->came->length, text, strlen(text)) != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* An address of 127.0.0.0/24, its bytes in the opposite order. */
 PREDICATE(address_byte_order)
 {

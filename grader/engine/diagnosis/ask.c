@@ -40,9 +40,9 @@ size_t shown(size_t i)
     return excerpt(call(i));
 }
 
-bool begins(size_t i, const char *text)
+bool begins(size_t i, const char *text, size_t length)
 {
-    return shown(i) >= strlen(text) && memcmp(call(i)->excerpt, text, strlen(text)) == 0;
+    return shown(i) >= length && memcmp(call(i)->excerpt, text, length) == 0;
 }
 
 long long nul_in(size_t i)

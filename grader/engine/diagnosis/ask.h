@@ -13,7 +13,7 @@ long long result_of(size_t i);           /* LLONG_MIN while it has not returned 
 int port_in(size_t i);                   /* of its address, as a number */
 int type_of(size_t i);                   /* socket(): without SOCK_NONBLOCK and the like */
 size_t shown(size_t i);                  /* how many of its bytes are known: the first ones */
-bool begins(size_t i, const char *text); /* its bytes do */
+bool begins(size_t i, const char *text, size_t length); /* its bytes do; among the text's may be NULs */
 long long nul_in(size_t i);              /* the place of the first NUL in them; -1: there is none */
 size_t same_bytes(size_t a, size_t b);   /* how many of the first ones are the same in both */
 bool waits(size_t i);                    /* it has not returned, and never will */

@@ -9,10 +9,16 @@
 /* Bytes that are all alike prove nothing about their place. */
 static bool varies(const uint8_t *bytes, uint32_t n)
 {
-    for (uint32_t i = n > 16 ? n - 16 : 1; i < n; i++)
-        if (bytes[i] != bytes[i - 1])
-            return true;
-    return false;
+    enum { LONGEST_PERIOD = 8 };
+
+    for (uint32_t period = 1; period <= LONGEST_PERIOD; period++) {
+        uint32_t i = n > 16 + period ? n - 16 : period;
+        while (i < n && bytes[i] == bytes[i - period])
+            i++;
+        if (i >= n)
+            return false;
+    }
+    return true;
 }
 
 /* Whether where this call's bytes lie in memory is known. */

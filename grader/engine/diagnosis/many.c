@@ -163,8 +163,12 @@ PREDICATE(cleared_but_not_closed)
     for (size_t i = opened(calls(), fd); i < calls(); i++)
         if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result == 0)
             return true;
-    /* Watched before, and no longer. */
+    /* Watched before, and no longer: neither for reading nor for writing. */
     bool was = false;
+    int64_t writing = 0;
+    memcpy(&writing, waits->excerpt + sizeof writing, sizeof writing);
+    if (fd < 64 && excerpt(waits) >= 2 * sizeof writing && (writing >> fd & 1) != 0)
+        return false;
     for (size_t k = opened(calls(), fd); k < place_of(waits) && fd < 64; k++)
         was = was || (is(call(k), TAP_SELECT) && (call(k)->arg[2] >> fd & 1) != 0);
     return was && sleeps_in_select() != NULL && (waits->arg[2] >> fd & 1) == 0;
