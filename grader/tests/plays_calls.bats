@@ -11,6 +11,9 @@ setup_file() { build subject; }
     passes 'fault socket 1 EMFILE; run subject socket; stderr "subject: socket: Too many open files"; student exits 1'
     passes 'fault socket 2 EMFILE; run subject socket say one socket; stdout "one\n"; student exits 1'
     passes 'fault socket 2 EMFILE; run subject socket socket; student exits 1; run subject socket socket; student exits 1'
+    passes 'fault select 1 EINTR if it is made; run subject exit 0; student exits 0'
+    passes 'fault accept 1 ECONNABORTED if it is made; run subject listen $PORT accept; stderr "subject: accept: Software caused connection abort"'
+    is_unobserved 'fault select 1 EINTR; run subject exit 0; student exits 0' "never made the call"
     passes 'fault accept 1 ECONNABORTED; run subject listen $PORT accept; stderr "subject: accept: Software caused connection abort"'
     passes "fault recv 2+ EINTR; $(served 'forever accept child read 1 read 1' 'a sends "xyz"; stderr "subject: recv: Interrupted system call"; b connects; b sends "x"; stderr "subject: recv: Interrupted system call" 2 times')"
     passes "fault send 2 EPIPE; $(served 'accept send a send b' 'a expects "a"; stderr "subject: send: Broken pipe"; student exits 1')"

@@ -172,6 +172,11 @@ setup_file() { build subject; }
 @test "expects nothing: silent, open, and waiting" {
     passes "$(served 'accept pause' 'a expects nothing')"
     passes "$(served 'accept echo' 'a sends "x"; a expects "x"; a expects nothing; a half-closes; a expects eof')"
+    passes "$(served 'accept pause' 'a expects nothing or eof')"
+    passes "$(served 'accept shutdown pause' 'a expects nothing or eof')"
+    fails "$(served 'accept shutdown pause' 'a expects nothing')" "then the end of file"
+    fails "$(served 'accept send x shutdown pause' 'a expects nothing or eof')" 'Got          "x"'
+    fails "$(served 'accept reset pause' 'a expects nothing or eof')" "Connection reset by peer"
     fails "$(served 'accept send x pause' 'a expects nothing')" 'Got          "x"'
     fails "$(served 'accept close pause' 'a expects nothing')" "nothing, while the peer is silent" "Got          the end of file"
     fails "$(served 'accept reset pause' 'a expects nothing')" "Got          Connection reset by peer"
@@ -193,6 +198,9 @@ setup_file() { build subject; }
 @test "buffers are small: 4 KiB on each side, where the network is the play's own" {
     needs_own_network
     passes "buffers are small; $(served 'accept pour 20000 pause' 'student blocks in send')"
+    # The program cannot make them larger.
+    passes "buffers are small; $(served 'accept sndbuf 200000 pour 20000 pause' 'student blocks in send')"
+    passes "$(served 'accept sndbuf 200000 pour 20000 pause' 'a expects 20000 times "x"; student waits')"
     passes "buffers are small; $(served 'accept pour 6000 pause' 'a expects 3000 times "x"; stdout "6000\n"')"
     fails "buffers are small; $(served 'accept pause' 'a sends pattern 300000')" "it reads the 300000 bytes that the peer sends" "of them are not read"
 }
@@ -224,7 +232,8 @@ setup_file() { build subject; }
 
 @test "hears NAME: a program that may have run out of patience is not judged" {
     local late="connection a has ended, but more than half a second after it began"
-    is_unobserved "$(served 'accept shutdown compute 600 close pause' 'a expects eof; a sends "abc"; student hears a')" "$late"
+    # Not where it was told in the first half of its second, had a processor, and has not read that.
+    fails "$(served 'accept shutdown sleep 600 close pause' 'a expects eof; a sends "abc"; student hears a')" "$no_reset" "Got          Connection reset by peer"
     is_unobserved "$(served 'accept shutdown read 3 compute 600 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$late"
     # Who holds it has not, however long that lasts.
     fails "$(served 'accept compute 600 pause' 'a sends "x"; student hears a')" "it reads what a has sent" "waits for a signal"

@@ -120,9 +120,26 @@ setup_file() { build subject; }
     passes 'run subject say one; student exits 0' # nobody speaks of it
 }
 
+# A server that does so with each client.
+keeps() { # ACTIONS
+    local clients='repeat 10; a connects; a sends "x"; a expects eof; a closes; student waits; end; '
+
+    printf 'run subject listen $PORT forever accept read 1 %s close; student listens; ' "$1"
+    printf '%sstudent memory is counted; %sstudent memory is counted; ' "$clients" "$clients"
+    printf '%sstudent needs no more memory after 10 clients' "$clients"
+}
+
+@test "needs no more memory: what malloc() has given out does not grow, and grow again" {
+    passes "$(keeps 'borrow 50000')"
+    fails "$(keeps 'keep 1')" "no more memory than before" "320 more bytes"
+    fails "$(keeps 'keep 5000')" "no more memory than before"
+    fails "$(keeps 'keep 200000')" "no more memory than before" "KiB more"
+}
+
 @test "what cannot be read, and what cannot be written" {
     passes 'stdin cannot be read; run subject copy; student exits 1; stderr "subject: read: Bad file descriptor"; stdout ""'
     fails 'stdin holds "a"; run subject copy; student exits 1' "Got          exits 0"
+    passes 'stdout has room for 3 bytes; stdin holds "abc"; run subject copy; student exits 0; stdin holds "abcd"; run subject copy; student exits 1; stderr "subject: write: File too large"'
     passes 'stdout is full; run subject copy; student exits 0; stdin holds "a"; run subject copy; student exits 1; stderr "subject: write: No space left on device"'
 }
 
@@ -149,6 +166,12 @@ setup_file() { build subject; }
     fails 'run subject complain a complain b; stderr "a" 2 times' '"a", 2 times' "1 such line"
     fails 'run subject complain a complain a complain a exit 0; student exits 0; stderr "a" 2 times' "3 such lines"
     passes 'run subject complain a; stderr lacks "b"'
+    passes 'run subject complain n0 complain n17 exit 0; stderr is lines of "n" and a number; student exits 0'
+    passes 'run subject exit 0; student exits 0; stderr is lines of "n" and a number'
+    fails 'run subject complain n0 complain n exit 0; student exits 0; stderr is lines of "n" and a number' 'lines of "n" and a number' 'Got          "n\n"'
+    fails 'run subject complain n01 pause; stderr is lines of "n" and a number' 'Got          "n01\n"'
+    fails 'run subject complain n1x pause; stderr is lines of "n" and a number' 'Got          "n1x\n"'
+    fails 'run subject complain m1 pause; stderr is lines of "n" and a number' 'Got          "m1\n"'
     passes 'run subject exit 0; student exits 0; stderr is empty'
     passes 'run subject pause; stderr is empty'
     fails 'run subject complain a pause; stderr is empty' "nothing on standard error"

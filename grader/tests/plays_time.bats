@@ -123,6 +123,10 @@ exits_after() { # WORDS: the program does them, and exits 1
     fails "$(served 'accept timeo 3600 read 1' 'a pauses; student waits')" 'exits 1' &
     fails "$(served 'accept alarm 3600 read 1' 'a pauses; student waits')" SIGALRM &
     passes "$(served 'accept poll 3600000 read 1 send x' 'a sends "a"; a pauses; a expects "x"')" &
+    # So it is for who counts seconds, and for who looks at a clock.
+    passes "$(served 'accept countdown 3600 exit 9' 'a pauses; student exits 7')" &
+    passes "$(served 'accept half-an-hour read 1 half-an-hour exit 0' 'a pauses; a sends "x"; student exits 3')" &
+    passes "$(served 'accept half-an-hour read 1 half-an-hour exit 0' 'student waits; a sends "x"; student exits 0')" &
     # Where nobody pauses, an hour is an hour.
     passes "$(served 'accept poll 3600000 read 1 send x' 'student waits; a sends "a"; a expects "x"')" &
     all_of_them

@@ -458,6 +458,50 @@ static void do_alarm(const char *s)
     alarm((unsigned)atoi(s));
 }
 
+/* Ends when more than half an hour has gone by since it began, by three clocks: 3 of three. */
+static void do_half_an_hour(const char *unused)
+{
+    enum { HALF = 1800 };
+    static time_t began[3];
+    struct timespec steady;
+    struct timeval day;
+
+    (void)unused;
+    clock_gettime(CLOCK_MONOTONIC, &steady);
+    gettimeofday(&day, NULL);
+    time_t now[3] = {time(NULL), steady.tv_sec, day.tv_sec};
+    int late = 0;
+    for (int i = 0; i < 3; i++) {
+        late += began[i] != 0 && now[i] - began[i] > HALF;
+        began[i] = now[i];
+    }
+    if (late > 0)
+        exit(late);
+}
+
+/* Takes so many bytes, and keeps them; or gives them back. */
+static void do_keep(const char *n)
+{
+    void *volatile at = malloc((size_t)atoi(n));
+
+    if (at == NULL)
+        fail("malloc");
+}
+
+static void do_borrow(const char *n)
+{
+    void *volatile at = malloc((size_t)atoi(n));
+
+    free(at);
+}
+
+static void do_sndbuf(const char *n)
+{
+    int size = atoi(n);
+
+    check(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size), "setsockopt");
+}
+
 /* How many processors it may run on, and by which policy (sched(7)). */
 static void do_processors(const char *unused)
 {
@@ -767,6 +811,10 @@ static const struct {
     {"countdown", 1, do_count_down},
     {"timeo", 1, do_timeo},
     {"alarm", 1, do_alarm},
+    {"half-an-hour", 0, do_half_an_hour},
+    {"keep", 1, do_keep},
+    {"borrow", 1, do_borrow},
+    {"sndbuf", 1, do_sndbuf},
     {"processors", 0, do_processors},
     {"sleep", 1, do_sleep},
     {"compute", 1, do_compute},

@@ -527,9 +527,9 @@ converses() {
     command -v nm >/dev/null || skip "no nm here"
     run nm -D --defined-only --format=posix "$DIR/wiretap.so"
     [ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = "_Exit __poll_chk __ppoll_chk \
-__read_chk __recv_chk __recvfrom_chk _exit accept accept4 alarm bind close connect epoll_pwait \
-epoll_wait exit fcntl fcntl64 fork getpeername getsockname listen memfd_create poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
-select send sendfile sendfile64 sendmsg sendto setitimer setsockopt shutdown socket splice write writev " ]
+__read_chk __recv_chk __recvfrom_chk _exit accept accept4 alarm bind clock_gettime close connect epoll_pwait \
+epoll_wait exit fcntl fcntl64 fork getpeername getsockname gettimeofday listen memfd_create poll ppoll pselect quick_exit read readv recv recvfrom recvmsg \
+select send sendfile sendfile64 sendmsg sendto setitimer setsockopt shutdown socket splice time write writev " ]
 }
 
 @test "a static program is not seen and not harmed" {

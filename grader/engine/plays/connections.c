@@ -344,13 +344,14 @@ static bool is_heard(void *with)
  * processor, had the other half to read that. */
 enum { PATIENCE_MS = 500, DELAYED_MS = 200 };
 
-/* Whether it may have stopped listening when it was told that, or had no time to read it. */
-static bool may_be_too_late(const struct performance *p, const struct conn *c)
+/* Whether it may have stopped listening when it was told that, or had no time to read it. One that has read it may
+ * have closed, when its second was over. */
+static bool may_be_too_late(const struct performance *p, const struct conn *c, bool broken)
 {
     const int64_t ms = 1000000;
 
     return log_now() - c->began > PATIENCE_MS * ms
-           && (c->acted.latest - c->began > PATIENCE_MS * ms
+           && (!broken || c->acted.latest - c->began > PATIENCE_MS * ms
                || p->student->looks.delayed_us > DELAYED_MS * 1000);
 }
 
@@ -363,7 +364,7 @@ static void student_hears(struct performance *p, const struct step *s)
 
     if (!broken && stall == NO_STALL)
         return;
-    if ((broken || is_closed(c)) && may_be_too_late(p, c)) {
+    if ((broken || is_closed(c)) && may_be_too_late(p, c, broken)) {
         outside_late(p);
         unobserved(say("too-late", c->name));
     }
