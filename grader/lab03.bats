@@ -642,11 +642,11 @@ PLAY
 PLAY
     play <<'PLAY'
         # Nor where no descriptor is left for the next client.
-        all descriptors but 5 are taken
+        all descriptors but 13 are taken
         run      echod $PORT
         student  listens
         stdout   "listening 127.0.0.1:$PORT\n"
-        repeat   6
+        repeat   14
             c$i  connects
         end
         student  sleeps

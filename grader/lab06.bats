@@ -165,12 +165,17 @@ PLAY
         c        connects
         c        sends "still there?\n"
         b        expects "3: still there?\n"
-        # The same where no newline comes. The line in front of it is one.
+        # The same where its newline has come with it,
+        e        connects
+        e        sends 1024 times "x" "\n"
+        c        sends "and you?\n"
+        b        expects "3: and you?\n"
+        # and where none comes. The line in front of it is one.
         c        sends "bye\n" 1025 times "x"
         b        expects "3: bye\n"
         d        connects
         d        sends "and now?\n"
-        b        expects "4: and now?\n"
+        b        expects "5: and now?\n"
 PLAY
 }
 

@@ -729,7 +729,7 @@ PLAY
         run      wcd $PORT
         student  listens
         student  is counted
-        repeat   4
+        repeat   24
             a    connects
             a    sends pattern 1048577
             a    half-closes

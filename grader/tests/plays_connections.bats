@@ -174,7 +174,7 @@ setup_file() { build subject; }
     passes "$(served 'accept echo' 'a sends "x"; a expects "x"; a expects nothing; a half-closes; a expects eof')"
     passes "$(served 'accept pause' 'a expects nothing or eof')"
     passes "$(served 'accept shutdown pause' 'a expects nothing or eof')"
-    fails "$(served 'accept shutdown pause' 'a expects nothing')" "then the end of file"
+    fails "$(served 'accept shutdown pause' 'a expects nothing')" "Got          the end of file"
     fails "$(served 'accept send x shutdown pause' 'a expects nothing or eof')" 'Got          "x"'
     fails "$(served 'accept reset pause' 'a expects nothing or eof')" "Connection reset by peer"
     fails "$(served 'accept send x pause' 'a expects nothing')" 'Got          "x"'

@@ -71,3 +71,20 @@ void limit_send_buffer(int fd)
                 sizeof tap->send_buffer);
     errno = before;
 }
+
+/* Who was told "not now" by a fault waits for what is there already: one who asks about edges (epoll(7), EPOLLET)
+ * would not hear of it. Linux looks, and tells, when one of these options is set, be it to what it is. */
+void tell_again(const struct call *c)
+{
+    int value = 0, *at = &value;
+    socklen_t length = sizeof value;
+    int option = c->class == TAP_SEND ? SO_SNDBUF : SO_RCVLOWAT;
+
+    if (c->class != TAP_SEND && c->class != TAP_RECV)
+        return;
+    if (syscall(SYS_getsockopt, c->fd, SOL_SOCKET, option, at, &length) == -1)
+        return;
+    if (option == SO_SNDBUF) /* it says twice what it was given (socket(7)) */
+        value /= 2;
+    syscall(SYS_setsockopt, c->fd, SOL_SOCKET, option, at, length);
+}

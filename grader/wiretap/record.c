@@ -202,6 +202,8 @@ ssize_t leave(struct call *c, ssize_t result)
     let_signals_come(c);
     if (c->kernels && (result != -1 || errno != c->error)) /* the kernel counts otherwise than we */
         c->error = 0;
+    if (c->error == EAGAIN)
+        tell_again(c);
     if (c->error == 0)
         count_fruitless(c, result);
     else

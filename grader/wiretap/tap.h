@@ -52,6 +52,7 @@ int socket_type(int fd); /* SOCK_STREAM, ..., or 0: not a socket */
 void find_fault(struct call *c, uint32_t count, int type);
 void ask(struct call *c, size_t length, int flags);
 void limit_send_buffer(int fd);
+void tell_again(const struct call *c);
 
 /* limits.c: a wait that ends after `ms` by itself (-1, 0: none such) is noted, and how often one
  * after the other it may be waited for; returns what it is to be, shorter where the play pauses.

@@ -64,8 +64,8 @@ struct student {
     int counted;                /* its sockets, when they were counted; -1: they were not */
     struct processes rested;    /* when it was counted what it needs at rest; living 0: it was not */
     struct memory {
-        long data_kib; /* as in struct processes */
-        uint64_t heap; /* what malloc() has given out; 0: unknown */
+        uint64_t data_kib; /* as in struct processes */
+        uint64_t heap;     /* what malloc() has given out; 0: unknown */
     } before[2];                /* when its memory was counted, the last two times; all 0: it was not */
     bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */

@@ -120,7 +120,7 @@ static void has_no_zombies(struct performance *p, const struct step *s)
 
 static struct memory memory_of(const struct student *s)
 {
-    return (struct memory){look_at(s).data_kib, tap_heap(&s->tap)};
+    return (struct memory){(uint64_t)look_at(s).data_kib, tap_heap(&s->tap)};
 }
 
 static void memory_is_counted(struct performance *p, const struct step *s)
@@ -132,28 +132,27 @@ static void memory_is_counted(struct performance *p, const struct step *s)
     p->student->before[1] = memory_of(p->student);
 }
 
-/* What malloc() has given out has grown by more than so many bytes, and had done so the time before: by one client
- * whose block is freed a little later it grows only once. */
-static bool grows(const struct memory *before, const struct memory *now, uint64_t least)
+/* It has grown by more than so much, and had done so the time before. What is kept once and for all, or freed a
+ * little later, makes it grow only once. */
+static bool grows(uint64_t first, uint64_t then, uint64_t now, uint64_t least)
 {
-    return before[0].heap != 0 && before[1].heap > before[0].heap + least && now->heap > before[1].heap + least;
+    return first != 0 && then > first + least && now > then + least;
 }
 
 static void needs_no_more_memory(struct performance *p, const struct step *s)
 {
-    const struct memory *before = p->student->before;
-    long clients = step_number(s, 0), factor = memcheck_factor(MEMCHECK_MEMORY);
+    const struct memory *first = &p->student->before[0], *then = &p->student->before[1];
+    uint64_t clients = (uint64_t)step_number(s, 0), factor = (uint64_t)memcheck_factor(MEMCHECK_MEMORY);
 
-    if (before[0].data_kib == 0)
+    if (first->data_kib == 0)
         fault("play-memory-not-counted");
     if (wait_calm(p) != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
     const struct memory now = memory_of(p->student);
-    long more = now.data_kib - before[0].data_kib;
-    if (more > 2 * clients * SMALL_KIB * factor)
-        wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)more));
-    if (grows(before, &now, (uint64_t)(clients * SMALL_BYTES)))
-        wrong(say("expected-no-more-memory"), say_count("more-bytes", (size_t)(now.heap - before[1].heap)));
+    if (grows(first->data_kib, then->data_kib, now.data_kib, clients * SMALL_KIB * factor))
+        wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)(now.data_kib - then->data_kib)));
+    if (grows(first->heap, then->heap, now.heap, clients * SMALL_BYTES))
+        wrong(say("expected-no-more-memory"), say_count("more-bytes", (size_t)(now.heap - then->heap)));
 }
 
 void heap_is_watched(struct performance *p, const struct play *play)
