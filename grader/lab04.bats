@@ -301,6 +301,17 @@ PLAY
         student  exits 0
         stdout   "sent 12\n"
 PLAY
+    play <<'PLAY'
+        # Standard input begins where it is: a part of the file may have been read.
+        stdin    holds "two\nthree\n" behind "one\n"
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects "two\nthree\n"
+        a        expects eof
+        student  exits 0
+        stdout   "sent 10\n"
+PLAY
 }
 
 @test "4.8 each send() is offered the whole rest, and nothing spins" {

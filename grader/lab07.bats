@@ -155,6 +155,19 @@ PLAY
         student  exits 0
         stdout   "3 14\n"
 PLAY
+    play <<'PLAY'
+        # Standard input begins where it is: a part of the file may have been read.
+        stdin    holds "two\nthree\n" behind "one\n"
+        peer     listens
+        run      wcc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "two\nthree\n"
+        a        expects eof
+        a        sends "2 10\n"
+        a        closes
+        student  exits 0
+        stdout   "2 10\n"
+PLAY
 }
 
 @test "7.4 a reply of 300 kB arrives whole" {

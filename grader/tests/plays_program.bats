@@ -139,6 +139,7 @@ keeps() { # ACTIONS
 @test "what cannot be read, and what cannot be written" {
     passes 'stdin cannot be read; run subject copy; student exits 1; stderr "subject: read: Bad file descriptor"; stdout ""'
     fails 'stdin holds "a"; run subject copy; student exits 1' "Got          exits 0"
+    passes 'stdin holds "two\n" behind "one\n"; run subject copy; stdout "two\n"; student exits 0'
     passes 'stdout has room for 3 bytes; stdin holds "abc"; run subject copy; student exits 0; stdin holds "abcd"; run subject copy; student exits 1; stderr "subject: write: File too large"'
     passes 'stdout is full; run subject copy; student exits 0; stdin holds "a"; run subject copy; student exits 1; stderr "subject: write: No space left on device"'
 }

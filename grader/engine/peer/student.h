@@ -97,6 +97,8 @@ struct student *student_holding(struct performance *p, unsigned long inode);
 
 /* What standard input of the program will be that is started next. */
 void student_stdin_holds(struct performance *p, const struct bytes *data);
+/* Of what it holds, so many bytes have been read already: by a shell, say. */
+void student_stdin_skips(struct performance *p, size_t bytes);
 void student_stdin_is_pipe(struct performance *p);
 void student_stdin_cannot_be_read(struct performance *p);
 

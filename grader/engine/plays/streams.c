@@ -17,6 +17,19 @@ static void stdin_holds(struct performance *p, const struct step *s)
     bytes_free(&data);
 }
 
+static void stdin_holds_behind(struct performance *p, const struct step *s)
+{
+    struct bytes data = {0}, before = {0};
+
+    step_data(s, 1, 0, &before);
+    step_data(s, 1, 0, &data);
+    step_data(s, 0, 0, &data);
+    student_stdin_holds(p, &data);
+    student_stdin_skips(p, before.length);
+    bytes_free(&data);
+    bytes_free(&before);
+}
+
 static void stdin_is_a_pipe(struct performance *p, const struct step *s)
 {
     (void)s;
@@ -282,6 +295,7 @@ static void stderr_is_numbers(struct performance *p, const struct step *s)
 }
 
 const struct verb streams_verbs[] = {
+    {"stdin holds DATA behind DATA", stdin_holds_behind},
     {"stdin holds DATA", stdin_holds},
     {"stdin is a pipe", stdin_is_a_pipe},
     {"stdin cannot be read", stdin_cannot_be_read},
