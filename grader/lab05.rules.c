@@ -56,7 +56,9 @@ static bool all_were_refused(void)
 
 PREDICATE(bad_header_kept)
 {
-    for (size_t i = 0; i < calls() && is_program("upperd") && all_were_refused(); i++) {
+    if (!is_program("upperd") || !all_were_refused())
+        return false;
+    for (size_t i = 0; i < calls(); i++) {
         size_t k;
         if (!is(call(i), TAP_RECV) || call(i)->result <= 0 || !returned(call(i)))
             continue;
