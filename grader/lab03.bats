@@ -245,17 +245,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
-        all descriptors but 13 are taken
-        run      echod $PORT
-        student  listens
-        repeat   20
-            c$i  connects
-            c$i  sends "hello\n"
-            c$i  expects "hello\n" in its turn
-        end
-PLAY
-    play <<'PLAY'
         # Or have all come before the first one is served.
         run      echod $PORT
         student  listens
@@ -298,6 +287,17 @@ PLAY
             a    closes
             b    closes
             student  waits
+        end
+PLAY
+    play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "hello\n"
+            c$i  expects "hello\n" in its turn
         end
 PLAY
 }

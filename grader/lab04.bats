@@ -145,13 +145,13 @@ PLAY
     play <<'PLAY'
         # More than one call takes, however the program asks for it: in blocks of any size, the last one is full.
         peer     listens
-        stdin    holds pattern 9000000
+        stdin    holds pattern 9437184
         run      pour 127.0.0.1 $PORT
         a        accepts
-        a        expects pattern 9000000
+        a        expects pattern 9437184
         a        expects eof
         student  exits 0
-        stdout   "sent 9000000\n"
+        stdout   "sent 9437184\n"
 PLAY
     play <<'PLAY'
         # A peer that has said all that it has to say still listens.

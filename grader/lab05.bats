@@ -204,38 +204,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
-        all descriptors but 13 are taken
-        run      upperd $PORT
-        student  listens
-        repeat   20
-            c$i  connects
-            c$i  sends "00002ok"
-            c$i  expects "00002OK" in its turn
-        end
-PLAY
-    play <<'PLAY'
-        # In whatever way that one has left, and whoever stays.
-        all descriptors but 13 are taken
-        run      upperd $PORT
-        student  listens
-        a        connects
-        a        sends "00002ok"
-        a        expects "00002OK"
-        b        connects
-        b        sends "00002ok"
-        b        expects "00002OK" or that is all
-        repeat   13
-            c$i  connects
-        end
-        b        resets
-        repeat   12
-            c$i  resets
-        end
-        c13      sends "00002ok"
-        c13      expects "00002OK"
-PLAY
-    play <<'PLAY'
         # Or have all come before the first one is served.
         run      upperd $PORT
         student  listens
@@ -301,6 +269,38 @@ PLAY
             b    closes
             student  waits
         end
+PLAY
+    play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "00002ok"
+            c$i  expects "00002OK" in its turn
+        end
+PLAY
+    play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK" or that is all
+        repeat   13
+            c$i  connects
+        end
+        b        resets
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "00002ok"
+        c13      expects "00002OK"
 PLAY
 }
 

@@ -860,6 +860,24 @@ PLAY
         a        expects ": here\n" within 20 bytes
 PLAY
     play <<'PLAY'
+        # Who has waited in the queue does so no more, although nobody comes.
+        all descriptors but 13 are taken
+        run      relayd $PORT
+        student  listens
+        repeat   14
+            c$i  connects
+            student waits
+        end
+        repeat   6
+            c$i  closes
+            student closes c$i
+        end
+        c14      sends "late\n"
+        student  hears c14 or has closed it
+        c7       sends "still here\n"
+        c8       expects ": still here\n" within 40 bytes
+PLAY
+    play <<'PLAY'
         # It comes in after a second at most, also where somebody talks all the time.
         all descriptors but 13 are taken
         run      relayd $PORT
@@ -872,9 +890,6 @@ PLAY
             c$i  closes
             student closes c$i
         end
-        # Who has waited in the queue does so no more, although nobody comes.
-        c14      sends "late\n"
-        student  hears c14 or has closed it
         d        connects
         c7       sends "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" every 200 ms
         d        expects "7: tick\n"

@@ -491,55 +491,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
-        all descriptors but 13 are taken
-        run      wcd $PORT
-        student  listens
-        a        connects
-        a        sends "not "
-        b        connects
-        b        sends "one\n"
-        b        half-closes
-        b        expects "1 4\n" or that is all
-        b        expects eof
-        repeat   13
-            c$i  connects
-            c$i  sends "one\n"
-        end
-        a        sends "yet\n"
-        a        half-closes
-        a        expects "1 8\n"
-        a        expects eof
-        repeat   13
-            c$i  half-closes
-            c$i  expects "1 4\n"
-            c$i  expects eof
-        end
-PLAY
-    play <<'PLAY'
-        # In whatever way that one has left, and whoever stays.
-        all descriptors but 13 are taken
-        run      wcd $PORT
-        student  listens
-        a        connects
-        a        sends "not "
-        b        connects
-        b        sends "one\n"
-        b        half-closes
-        b        expects "1 4\n" or that is all
-        b        expects eof
-        repeat   13
-            c$i  connects
-        end
-        repeat   12
-            c$i  resets
-        end
-        c13      sends "one\n"
-        c13      half-closes
-        c13      expects "1 4\n"
-        c13      expects eof
-PLAY
-    play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.
         there is one processor
         run      wcd $PORT
@@ -653,6 +604,55 @@ PLAY
             b    expects eof
             student  waits
         end
+PLAY
+    play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "not "
+        b        connects
+        b        sends "one\n"
+        b        half-closes
+        b        expects "1 4\n" or that is all
+        b        expects eof
+        repeat   13
+            c$i  connects
+            c$i  sends "one\n"
+        end
+        a        sends "yet\n"
+        a        half-closes
+        a        expects "1 8\n"
+        a        expects eof
+        repeat   13
+            c$i  half-closes
+            c$i  expects "1 4\n"
+            c$i  expects eof
+        end
+PLAY
+    play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 13 are taken
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "not "
+        b        connects
+        b        sends "one\n"
+        b        half-closes
+        b        expects "1 4\n" or that is all
+        b        expects eof
+        repeat   13
+            c$i  connects
+        end
+        repeat   12
+            c$i  resets
+        end
+        c13      sends "one\n"
+        c13      half-closes
+        c13      expects "1 4\n"
+        c13      expects eof
 PLAY
 }
 

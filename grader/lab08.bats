@@ -215,10 +215,10 @@ PLAY
         run      calcd $PORT
         student  listens
         a        connects
-        a        sends 18000 times "~\0\x07\0\0\0\x02" as far as there is room
+        a        sends 3000 times "~\0\x07\0\0\0\x02" as far as there is room
         student  waits
         a        pauses without reading
-        a        expects 18000 times "\0\x07\0\xff\xff\xff\xfe"
+        a        expects 3000 times "\0\x07\0\xff\xff\xff\xfe"
 PLAY
     play <<'PLAY'
         run      calcd $PORT
@@ -435,38 +435,6 @@ PLAY
             c$i  sends "~" hex 0001 00000001
             c$i  expects hex 0001 00 ffffffff in its turn
         end
-PLAY
-    play <<'PLAY'
-        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
-        all descriptors but 13 are taken
-        run      calcd $PORT
-        student  listens
-        repeat   20
-            c$i  connects
-            c$i  sends "~" hex 0001 00000001
-            c$i  expects hex 0001 00 ffffffff in its turn
-        end
-PLAY
-    play <<'PLAY'
-        # In whatever way that one has left, and whoever stays.
-        all descriptors but 14 are taken
-        run      calcd $PORT
-        student  listens
-        a        connects
-        a        sends "~" hex 0001 00000001
-        a        expects hex 0001 00 ffffffff
-        b        connects
-        b        sends "~" hex 0001 00000001
-        b        expects hex 0001 00 ffffffff or that is all
-        repeat   14
-            c$i  connects
-        end
-        b        resets
-        repeat   13
-            c$i  resets
-        end
-        c14      sends "~" hex 0001 00000001
-        c14      expects hex 0001 00 ffffffff
 PLAY
     play <<'PLAY'
         # Or have all come before the first one is served.
@@ -708,6 +676,48 @@ PLAY
             b    closes
             student  waits
         end
+PLAY
+    play <<'PLAY'
+        # However much it asks before it reads.
+        buffers are small
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends 18000 times "~\0\x07\0\0\0\x02" as far as there is room
+        student  waits
+        a        expects 18000 times "\0\x07\0\xff\xff\xff\xfe"
+PLAY
+    play <<'PLAY'
+        # Where no descriptor is left for a client (accept() fails with EMFILE), its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      calcd $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+            c$i  expects hex 0001 00 ffffffff in its turn
+        end
+PLAY
+    play <<'PLAY'
+        # In whatever way that one has left, and whoever stays.
+        all descriptors but 14 are taken
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "~" hex 0001 00000001
+        a        expects hex 0001 00 ffffffff
+        b        connects
+        b        sends "~" hex 0001 00000001
+        b        expects hex 0001 00 ffffffff or that is all
+        repeat   14
+            c$i  connects
+        end
+        b        resets
+        repeat   13
+            c$i  resets
+        end
+        c14      sends "~" hex 0001 00000001
+        c14      expects hex 0001 00 ffffffff
 PLAY
 }
 

@@ -5,6 +5,7 @@
 #include "peer/log.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,21 @@ PREDICATE(ready_not_served)
 
 /* "student needs no more memory after 20 clients": nobody has stayed, and for each so much that it is the stack of
  * a thread; and there were threads. */
+/* One more could not be made, and many have ended. */
+PREDICATE(children_have_stayed)
+{
+    enum { MANY = 50 };
+    size_t ended = 0;
+    bool too_many = false;
+
+    (void)f, (void)e;
+    for (size_t i = 0; i < calls(); i++) {
+        ended += is(call(i), TAP_EXIT);
+        too_many = too_many || (is(call(i), TAP_FORK) && call(i)->result == -1 && call(i)->error == EAGAIN);
+    }
+    return too_many && ended >= MANY;
+}
+
 PREDICATE(stacks_have_stayed)
 {
     enum { LEAST = 1024 };
