@@ -168,6 +168,7 @@ PLAY
         # The same where its newline has come with it,
         e        connects
         e        sends 1024 times "x" "\n"
+        student  waits
         c        sends "and you?\n"
         b        expects "3: and you?\n"
         # and where none comes. The line in front of it is one.
