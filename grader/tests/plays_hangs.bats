@@ -119,7 +119,7 @@ is_patient() { # WORDS: and then it sends the byte
     local i crowd=''
     for i in {1..100}; do crowd+="c$i connects; "; done
     passes "$(served 'queue 0 forever accept' "${crowd}student waits")"
-    fails "$(served 'queue 0 accept pause' "a connects; ${crowd}student waits")" "its queue is full (waiting: 1, room: 0)"
+    fails "$(served 'queue 0 accept pause' "a connects; student waits; ${crowd}student waits")" "its queue is full (waiting: 1, room: 0)"
 }
 
 @test "a client that a listener keeps back until it says something has connected" {
