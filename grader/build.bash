@@ -4,8 +4,9 @@
 
 builder=build/grader/peer
 
-# What a lab's own Makefile says: its programs, what it carries on. The kit's, never a submission's.
-lab_makes() { # LAB programs|carried
+# What a lab's own Makefile says: its programs, what it carries on, which of its functions the grader calls by themselves.
+# The kit's, never a submission's.
+lab_makes() { # LAB programs|carried|called
     local line
     for line in labs/"$1"-*/Makefile; do
         [ ! -f "$line" ] || while IFS= read -r line; do
@@ -16,7 +17,7 @@ lab_makes() { # LAB programs|carried
 
 run_builder() { # LAB OUT [OPTION...]
     "$builder" --build --tree "$FROM" --lab "$(name_of "$1")" --out "$2" --programs "$(lab_makes "$1" programs)" \
-        --carried "$(lab_makes "$1" carried)" --cc "${KIT_CC:-cc}" --cflags "${KIT_CFLAGS--g -O1}" \
+        --carried "$(lab_makes "$1" carried)" --called "$(lab_makes "$1" called)" --cc "${KIT_CC:-cc}" --cflags "${KIT_CFLAGS--g -O1}" \
         ${BORROW:+--borrow} ${FORCE:+--force} ${SAN:+--checked} "${@:3}" </dev/null
 }
 

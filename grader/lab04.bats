@@ -229,6 +229,20 @@ PLAY
         student  waits
         stderr   begins "sent so far 1"
 PLAY
+    play <<'PLAY'
+        # send_all() for itself, as later labs call it: the program of that name is the grader's (grader/lab04.send_all.c).
+        fault    send 1 EINTR
+        fault    send 3 EINTR
+        stdin    is a pipe
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "hello\n"
+        a        expects "hello\nhello\n"
+        stdin    ends
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 6\n"
+PLAY
 }
 
 @test "4.5 sends that take 7 bytes: all of the file, in order, no byte twice" {
@@ -243,6 +257,27 @@ PLAY
         a        expects eof
         student  exits 0
         stdout   "sent 1000\n"
+PLAY
+    play <<'PLAY'
+        # send_all() for itself, again and again: each call sends all of what it is given, and counts from 0.
+        stdin    is a pipe
+        peer     listens
+        fault    send takes 7
+        run      checked send_all 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "a line of several sends\n"
+        a        expects "a line of several sends\na line of several sends\n"
+        stdin    gets "a shorter one\n"
+        a        expects "a shorter one\na shorter one\n"
+        stdin    gets "x\n"
+        a        expects "x\nx\n"
+        stdin    ends
+        a        expects eof
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 24\n"
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 14\n"
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 2\n"
+        stderr   is empty
 PLAY
 }
 
@@ -274,6 +309,22 @@ PLAY
         # sendfile() calls it EPIPE.
         stderr   "pour: send: $ECONNRESET" or "pour: send: $EPIPE" by any name
         stdout   ""
+PLAY
+    play <<'PLAY'
+        # send_all() for itself, in a program that knows nothing of SIGPIPE.
+        stdin    is a pipe
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "hello\n"
+        a        expects "hello\nhello\n"
+        a        resets
+        stdin    gets "is anybody there?\n"
+        student  waits
+        stdin    ends
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 6\n"
+        stdout   "send_all: -1 $ECONNRESET\nsend_all_counting: -1 $EPIPE, sent 0\n"
 PLAY
     play <<'PLAY'
         # What cannot be written is a call that fails.

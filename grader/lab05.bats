@@ -126,6 +126,20 @@ PLAY
         student  waits
 PLAY
     play <<'PLAY'
+        # recv_exact() for itself, as later labs call it: the program of that name is the grader's (grader/lab05.recv_exact.c).
+        fault    recv 1 EINTR
+        fault    recv 3 EINTR
+        peer     listens
+        run      checked recv_exact 127.0.0.1 $PORT 5 3 7
+        a        accepts
+        a        sends "hel" | "lothr" | "ee and "
+        a        expects eof
+        stdout   "recv_exact(5): 5 hello\n"
+        stdout   "recv_exact(3): 3 thr\n"
+        stdout   "recv_exact(7): 7 ee and \n"
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # Each time that it happens, in each call that can wait.
         fault    recv 2 EINTR
         fault    recv 3 EINTR
@@ -317,6 +331,18 @@ PLAY
         a        expects "00001Z"
 PLAY
     play <<'PLAY'
+        # recv_exact() for itself: no bytes are there at once, whether or not others are.
+        peer     listens
+        run      recv_exact 127.0.0.1 $PORT 0 2 0
+        a        accepts
+        stdout   "recv_exact(0): 0\n"
+        a        sends "ok"
+        a        expects eof
+        student  exits 0
+        stdout   "recv_exact(2): 2 ok\n"
+        stdout   "recv_exact(0): 0\n"
+PLAY
+    play <<'PLAY'
         # Nothing is written behind its room.
         run      checked upperd $PORT
         student  listens
@@ -471,6 +497,31 @@ PLAY
         b        connects
         b        sends "00004mine"
         b        expects "00004MINE"
+PLAY
+    play <<'PLAY'
+        # recv_exact() for itself tells how many came before the end, and then that there are none,
+        peer     listens
+        run      recv_exact 127.0.0.1 $PORT 5 5 5
+        a        accepts
+        a        sends "hellobye"
+        a        half-closes
+        a        expects eof
+        student  exits 0
+        stdout   "recv_exact(5): 5 hello\n"
+        stdout   "recv_exact(5): 3 bye\n"
+        stdout   "recv_exact(5): 0\n"
+PLAY
+    play <<'PLAY'
+        # and a failure from both.
+        peer     listens
+        run      recv_exact 127.0.0.1 $PORT 5 5
+        a        accepts
+        a        sends "hellobye"
+        student  waits
+        a        resets
+        student  exits 0
+        stdout   "recv_exact(5): 5 hello\n"
+        stdout   "recv_exact(5): -1 $ECONNRESET\n"
 PLAY
     play <<'PLAY'
         # A reset instead of the end of file, in the payload,

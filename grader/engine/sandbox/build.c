@@ -5,6 +5,8 @@
  *   --shown NAME      what messages call the tree (DIR, when it is not given)
  *   --carried NAMES   functions of earlier labs that are linked in: labNN-name/function
  *   --borrow          they are the reference ones
+ *   --called NAMES    functions of this lab that a program of the grader's calls by themselves:
+ *                     grader/labNN.NAME.c becomes the program NAME
  *   --checked         with the compiler's checks of memory and undefined behaviour
  *   --cc COMMAND, --cflags WORDS
  *   --force           makes all of it anew
@@ -71,7 +73,7 @@ struct step {
 
 struct build {
     const char *tree, *shown, *lab, *out, *as, *copy;
-    struct words programs, carried, cflags, with;
+    struct words programs, carried, called, cflags, with;
     bool borrow, checked, force, key_only, talk;
     struct compiler compiler;
     struct stage stage;
@@ -227,16 +229,30 @@ static void add_source(struct sha256 *s, const struct source *source)
     sha256_add_piece(s, source->text.at, source->text.length);
 }
 
+static char *source_of_program(const struct build *b, const char *name)
+{
+    return joined("%s/%s/%s.c", b->as, b->lab, name);
+}
+
+/* The grader's own program that calls a function by itself: never a submission's. */
+static char *source_of_caller(const struct build *b, const char *name)
+{
+    return joined("grader/%.*s.%s.c", (int)strcspn(b->lab, "-"), b->lab, name);
+}
+
+/* Whether this source makes a program, and is in no other one. */
 static bool is_program(const struct build *b, const char *path)
 {
-    for (int i = 0; i < b->programs.count; i++) {
-        char *source = joined("%s/%s/%s.c", b->as, b->lab, b->programs.at[i]);
-        bool same = strcmp(source, path) == 0;
+    bool same = false;
+
+    for (int i = 0; i < b->programs.count + b->called.count && !same; i++) {
+        char *source = i < b->programs.count
+                           ? source_of_program(b, b->programs.at[i])
+                           : source_of_caller(b, b->called.at[i - b->programs.count]);
+        same = strcmp(source, path) == 0;
         free(source);
-        if (same)
-            return true;
     }
-    return false;
+    return same;
 }
 
 /* ----------------------------------------------------------- what is handed in ---- */
@@ -310,6 +326,13 @@ static int take_sources(struct build *b)
         }
     for (int i = 0; i < b->carried.count && status == BUILD_DONE; i++)
         status = take_carried(b, b->carried.at[i]);
+    for (int i = 0; i < b->called.count; i++) {
+        char *source = source_of_caller(b, b->called.at[i]);
+        if (stage_file(&b->stage, source, source) == -1) {
+            tell(b, say("cannot-read", source, strerror(errno)));
+            status = BUILD_TROUBLE;
+        }
+    }
     if (b->stage.too_much) {
         tell(b, say("stage-too-much", shown, joined("%d", STAGE_MOST_FILES),
                     joined("%d", STAGE_MOST_BYTES >> 20)));
@@ -393,9 +416,8 @@ static void plan_object(struct build *b, const struct source *source)
     end_key(&s, step->key);
 }
 
-static void plan_program(struct build *b, const char *name)
+static void plan_program(struct build *b, const char *name, char *own)
 {
-    char *own = joined("%s/%s/%s.c", b->as, b->lab, name);
     size_t objects = b->step_count;
     struct step *step = &b->steps[b->step_count++];
     struct sha256 s;
@@ -430,7 +452,9 @@ static void plan(struct build *b)
         if (!stage_is_header(b->stage.at[i].path))
             plan_object(b, &b->stage.at[i]);
     for (int i = 0; i < b->programs.count; i++)
-        plan_program(b, b->programs.at[i]);
+        plan_program(b, b->programs.at[i], source_of_program(b, b->programs.at[i]));
+    for (int i = 0; i < b->called.count; i++)
+        plan_program(b, b->called.at[i], source_of_caller(b, b->called.at[i]));
 }
 
 /* Tells what is judged from all else: these steps, and the lab's tests. */
@@ -903,10 +927,10 @@ int build_main(int argc, char **argv)
         {"lab", required_argument, NULL, 'l'},    {"programs", required_argument, NULL, 'p'},
         {"out", required_argument, NULL, 'o'},    {"carried", required_argument, NULL, 'c'},
         {"cc", required_argument, NULL, 'C'},     {"cflags", required_argument, NULL, 'F'},
-        {"with", required_argument, NULL, 'w'},   {"borrow", no_argument, NULL, 'b'},
-        {"checked", no_argument, NULL, 'S'},      {"force", no_argument, NULL, 'f'},
-        {"copy", required_argument, NULL, 'y'},   {"key", no_argument, NULL, 'k'},
-        {"talk", no_argument, NULL, 'T'},
+        {"with", required_argument, NULL, 'w'},   {"called", required_argument, NULL, 'a'},
+        {"borrow", no_argument, NULL, 'b'},       {"checked", no_argument, NULL, 'S'},
+        {"force", no_argument, NULL, 'f'},        {"copy", required_argument, NULL, 'y'},
+        {"key", no_argument, NULL, 'k'},          {"talk", no_argument, NULL, 'T'},
         {0}};
     static struct build b;
     const char *cc = "cc";
@@ -920,6 +944,7 @@ int build_main(int argc, char **argv)
         case 'p': split(&b.programs, optarg); break;
         case 'o': b.out = optarg; break;
         case 'c': split(&b.carried, optarg); break;
+        case 'a': split(&b.called, optarg); break;
         case 'C': cc = optarg; break;
         case 'F': split(&b.cflags, optarg); break;
         case 'w': split(&b.with, optarg); break;

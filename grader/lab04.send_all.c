@@ -1,0 +1,61 @@
+/* lab04.send_all.c -- calls send_all() and send_all_counting() by themselves.
+ *
+ * usage: send_all ADDRESS PORT < LINES
+ *
+ * Connects. Sends each line of standard input twice, once with each of the two
+ * functions, and prints what they returned. One line is sent before the next
+ * is read. Exit status: 0; 1 when there is no connection; 2 wrong usage.
+ *
+ * The functions are the student's, this program is the grader's: pour.c may
+ * be changed, and later labs call what it does not. So they are declared here,
+ * and not taken from a header that came with them.
+ */
+#include "net.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+int send_all(int fd, const void *buf, size_t len);
+int send_all_counting(int fd, const void *buf, size_t len, atomic_size_t *sent);
+
+static void print_result(const char *function, int result)
+{
+    int reason = errno;
+
+    printf("%s: %d", function, result);
+    if (result == -1)
+        printf(" %s", strerror(reason));
+}
+
+int main(int argc, char *argv[])
+{
+    int port = argc == 3 ? net_port(argv[2]) : -1;
+    atomic_size_t sent = 1; /* whatever it was, it counts from 0 */
+    struct sockaddr_in to;
+    char line[256]; /* an array: a shorter one follows a longer one in it */
+    ssize_t n;
+    int fd;
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (port < 1 || net_address(&to, argv[1], port) == -1) {
+        fprintf(stderr, "usage: send_all ADDRESS PORT < LINES\n");
+        return 2;
+    }
+    fd = net_connect(&to);
+    if (fd == -1) {
+        fprintf(stderr, "send_all: %s: %s\n", net_failed, strerror(errno));
+        return 1;
+    }
+    while ((n = read(STDIN_FILENO, line, sizeof line)) > 0) {
+        print_result("send_all", send_all(fd, line, (size_t)n));
+        printf("\n");
+        print_result("send_all_counting", send_all_counting(fd, line, (size_t)n, &sent));
+        printf(", sent %zu\n", (size_t)sent);
+    }
+    close(fd);
+    return 0;
+}
