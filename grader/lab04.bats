@@ -231,6 +231,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # send_all() for itself, as later labs call it: the program of that name is the grader's (grader/lab04.send_all.c).
+        program  send_all is there
         fault    send 1 EINTR
         fault    send 3 EINTR
         stdin    is a pipe
@@ -260,6 +261,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # send_all() for itself, again and again: each call sends all of what it is given, and counts from 0.
+        program  send_all is there
         stdin    is a pipe
         peer     listens
         fault    send takes 7
@@ -312,6 +314,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # send_all() for itself, in a program that knows nothing of SIGPIPE.
+        program  send_all is there
         stdin    is a pipe
         peer     listens
         run      send_all 127.0.0.1 $PORT

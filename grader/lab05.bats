@@ -127,6 +127,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # recv_exact() for itself, as later labs call it: the program of that name is the grader's (grader/lab05.recv_exact.c).
+        program  recv_exact is there
         fault    recv 1 EINTR
         fault    recv 3 EINTR
         peer     listens
@@ -332,6 +333,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # recv_exact() for itself: no bytes are there at once, whether or not others are.
+        program  recv_exact is there
         peer     listens
         run      recv_exact 127.0.0.1 $PORT 0 2 0
         a        accepts
@@ -500,6 +502,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # recv_exact() for itself tells how many came before the end, and then that there are none,
+        program  recv_exact is there
         peer     listens
         run      recv_exact 127.0.0.1 $PORT 5 5 5
         a        accepts
@@ -513,6 +516,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # and a failure from both.
+        program  recv_exact is there
         peer     listens
         run      recv_exact 127.0.0.1 $PORT 5 5
         a        accepts

@@ -51,6 +51,17 @@ static void descriptors_may_be_raised(struct performance *p, const struct step *
     p->most_if_raised = (int)step_number(s, 0);
 }
 
+/* One of the grader's, that calls a function of the student's: it was not built where that function is missing
+ * (sandbox/build.c), and who has built it was told. */
+static void program_is_there(struct performance *p, const struct step *s)
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s", p->folder, step_word(s, 0));
+    if (access(path, X_OK) == -1)
+        as_far_as_seen(p, say("unseen-function", step_word(s, 0)));
+}
+
 /* Of a program whose system calls are another machine's, all are refused (sandbox/deny.h): it cannot be
  * judged. What is no ELF file is for exec to refuse. */
 static bool is_another_machines(const char *path)
@@ -354,6 +365,7 @@ const struct verb program_verbs[] = {
     {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"descriptors may be raised to NUMBER", descriptors_may_be_raised},
     {"all descriptors but NUMBER are taken", descriptors_are_taken},
+    {"program WORD is there", program_is_there},
     {"run checked WORDS [as NAME]", run_checked},
     {"run sanitized WORDS [as NAME]", run_checked},
     {"run WORDS [as NAME]", run},

@@ -6,7 +6,7 @@
  *   --carried NAMES   functions of earlier labs that are linked in: labNN-name/function
  *   --borrow          they are the reference ones
  *   --called NAMES    functions of this lab that a program of the grader's calls by themselves:
- *                     grader/labNN.NAME.c becomes the program NAME
+ *                     grader/labNN.NAME.c becomes the program NAME, where the sources have the function
  *   --checked         with the compiler's checks of memory and undefined behaviour
  *   --cc COMMAND, --cflags WORDS
  *   --force           makes all of it anew
@@ -64,6 +64,7 @@ struct words {
 struct step {
     const char *source; /* the path of the source, or NULL: a program */
     const char *name;   /* of a program */
+    bool calls;         /* that of the grader's, which calls a function of that name */
     char *makes;        /* the path of what is made, for the compiler */
     char key[KEY];
     char **argv;
@@ -453,8 +454,10 @@ static void plan(struct build *b)
             plan_object(b, &b->stage.at[i]);
     for (int i = 0; i < b->programs.count; i++)
         plan_program(b, b->programs.at[i], source_of_program(b, b->programs.at[i]));
-    for (int i = 0; i < b->called.count; i++)
+    for (int i = 0; i < b->called.count; i++) {
         plan_program(b, b->called.at[i], source_of_caller(b, b->called.at[i]));
+        b->steps[b->step_count - 1].calls = true;
+    }
 }
 
 /* Tells what is judged from all else: these steps, and the lab's tests. */
@@ -544,7 +547,7 @@ static int copy_programs(const struct build *b)
 
     for (size_t i = 0; i < b->step_count && result == 0; i++) {
         char *place = joined("%s/%s", b->copy, b->steps[i].name != NULL ? b->steps[i].name : "");
-        if (b->steps[i].source == NULL)
+        if (b->steps[i].source == NULL && b->steps[i].made)
             result = write_new(place, &b->steps[i].file, 0755);
         free(place);
     }
@@ -750,7 +753,8 @@ static void prepare(struct build *b, struct compile_run *run)
     }
 }
 
-/* What the run made belongs to the steps now. Returns the step that failed, or NULL. */
+/* What the run made belongs to the steps now. Returns the step that failed, or NULL. (What calls a function comes last:
+ * where it does not link, all the rest is there.) */
 static struct step *take_results(struct build *b, struct compile_run *run)
 {
     size_t at = 0;
@@ -806,6 +810,11 @@ static int tell_failure(struct build *b, struct step *step, enum limit limit)
 
     switch (limit) {
     case COMPLAINT:
+        if (step->calls) {
+            tell(b, say("build-not-called", step->name));
+            bytes_free(&step->said);
+            return BUILD_DONE;
+        }
         if (step->source == NULL)
             tell_missing_parts(b);
         return BUILD_REFUSED;
@@ -892,7 +901,7 @@ static int build(struct build *b)
     status = make(b);
     for (size_t i = 0; i < b->step_count && status != BUILD_TROUBLE; i++)
         show(b, &b->steps[i].said);
-    if (status == BUILD_REFUSED) /* an older program is not that of these sources */
+    if (status != BUILD_TROUBLE) /* an older program is not that of these sources */
         for (size_t i = 0; i < b->step_count; i++)
             if (b->steps[i].source == NULL && !b->steps[i].made)
                 unlink(place_of(b, &b->steps[i]));
