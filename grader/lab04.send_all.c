@@ -36,7 +36,7 @@ int main(int argc, char *argv[])
     int port = argc == 3 ? net_port(argv[2]) : -1;
     atomic_size_t sent = 1; /* whatever it was, it counts from 0 */
     struct sockaddr_in to;
-    char line[256]; /* an array: a shorter one follows a longer one in it */
+    char line[256], again[sizeof line];
     ssize_t n;
     int fd;
 
@@ -51,9 +51,10 @@ int main(int argc, char *argv[])
         return 1;
     }
     while ((n = read(STDIN_FILENO, line, sizeof line)) > 0) {
+        memcpy(again, line, (size_t)n);
         print_result("send_all", send_all(fd, line, (size_t)n));
         printf("\n");
-        print_result("send_all_counting", send_all_counting(fd, line, (size_t)n, &sent));
+        print_result("send_all_counting", send_all_counting(fd, again, (size_t)n, &sent));
         printf(", sent %zu\n", (size_t)sent);
     }
     close(fd);

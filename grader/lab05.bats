@@ -126,21 +126,6 @@ PLAY
         student  waits
 PLAY
     play <<'PLAY'
-        # recv_exact() for itself, as later labs call it: the program of that name is the grader's (grader/lab05.recv_exact.c).
-        program  recv_exact is there
-        fault    recv 1 EINTR
-        fault    recv 3 EINTR
-        peer     listens
-        run      checked recv_exact 127.0.0.1 $PORT 5 3 7
-        a        accepts
-        a        sends "hel" | "lothr" | "ee and "
-        a        expects eof
-        stdout   "recv_exact(5): 5 hello\n"
-        stdout   "recv_exact(3): 3 thr\n"
-        stdout   "recv_exact(7): 7 ee and \n"
-        student  exits 0
-PLAY
-    play <<'PLAY'
         # Each time that it happens, in each call that can wait.
         fault    recv 2 EINTR
         fault    recv 3 EINTR
@@ -165,6 +150,21 @@ PLAY
         a        expects "00005HELLO"
         a        half-closes
         a        expects eof
+PLAY
+    play <<'PLAY'
+        # recv_exact() for itself, as later labs call it: the program of that name is the grader's (grader/lab05.recv_exact.c).
+        program  recv_exact is there
+        fault    recv 1 EINTR
+        fault    recv 3 EINTR
+        peer     listens
+        run      checked recv_exact 127.0.0.1 $PORT 5 3 7
+        a        accepts
+        a        sends "hel" | "lothr" | "ee and "
+        a        expects eof
+        stdout   "recv_exact(5): 5 hello\n"
+        stdout   "recv_exact(3): 3 thr\n"
+        stdout   "recv_exact(7): 7 ee and \n"
+        student  exits 0
 PLAY
 }
 
@@ -521,7 +521,7 @@ PLAY
         run      recv_exact 127.0.0.1 $PORT 5 5
         a        accepts
         a        sends "hellobye"
-        student  waits
+        student  waits or has ended
         a        resets
         student  exits 0
         stdout   "recv_exact(5): 5 hello\n"
