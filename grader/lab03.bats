@@ -511,120 +511,47 @@ PLAY
         run      echod $PORT
         student  listens
         student  is counted
-        repeat   12
-            a    connects
-            a    sends "hello\n"
-            a    expects "hello\n"
-            a    half-closes
-            a    expects eof
-            a    closes
+        repeat   3
+            repeat 12
+                a connects
+                a sends "hello\n"
+                a expects "hello\n"
+                a half-closes
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+                b connects
+                b sends "hello\n"
+                b expects "hello\n"
+                b resets
+                student is as counted
+                student waits
+                # It is send() that fails,
+                student stops
+                c connects
+                c sends "hello\n"
+                c half-closes
+                c resets
+                student continues
+                student is as counted
+                student waits
+                # or the wait for room.
+                d connects
+                d sends pattern 40000 as far as there is room
+                student waits
+                d resets
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "hello\n"
+            k    expects "hello\n"
+            student waits
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
-            b    connects
-            b    sends "hello\n"
-            b    expects "hello\n"
-            b    resets
-            student is as counted
-            student waits
-            # It is send() that fails,
-            student stops
-            c    connects
-            c    sends "hello\n"
-            c    half-closes
-            c    resets
-            student continues
-            student is as counted
-            student waits
-            # or the wait for room.
-            d    connects
-            d    sends pattern 40000 as far as there is room
-            student waits
-            d    resets
-            student is as counted
-            student waits
         end
-        k        connects
-        k        sends "hello\n"
-        k        expects "hello\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "hello\n"
-            a    expects "hello\n"
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            b    connects
-            b    sends "hello\n"
-            b    expects "hello\n"
-            b    resets
-            student is as counted
-            student waits
-            # It is send() that fails,
-            student stops
-            c    connects
-            c    sends "hello\n"
-            c    half-closes
-            c    resets
-            student continues
-            student is as counted
-            student waits
-            # or the wait for room.
-            d    connects
-            d    sends pattern 40000 as far as there is room
-            student waits
-            d    resets
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "hello\n"
-        k        expects "hello\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "hello\n"
-            a    expects "hello\n"
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            b    connects
-            b    sends "hello\n"
-            b    expects "hello\n"
-            b    resets
-            student is as counted
-            student waits
-            # It is send() that fails,
-            student stops
-            c    connects
-            c    sends "hello\n"
-            c    half-closes
-            c    resets
-            student continues
-            student is as counted
-            student waits
-            # or the wait for room.
-            d    connects
-            d    sends pattern 40000 as far as there is room
-            student waits
-            d    resets
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "hello\n"
-        k        expects "hello\n"
-        student  waits
         student  needs no more memory after 49 clients
 PLAY
     play <<'PLAY'

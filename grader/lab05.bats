@@ -716,144 +716,55 @@ PLAY
         run      upperd $PORT
         student  listens
         student  is counted
-        repeat   12
-            a    connects
-            a    sends "00002ok"
-            a    expects "00002OK"
-            a    half-closes
-            a    expects eof
-            a    closes
+        repeat   3
+            repeat 12
+                a connects
+                a sends "00002ok"
+                a expects "00002OK"
+                a half-closes
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+                # One is cut in its payload, and one resets there.
+                b connects
+                b sends "60000half"
+                b half-closes
+                b expects eof or reset
+                b closes
+                student is as counted
+                student waits
+                c connects
+                c sends "60000half"
+                student waits
+                c resets
+                student is as counted
+                student waits
+                # A bad frame; and one whose replies nobody takes.
+                d connects
+                d sends "00002ok0000x"
+                d expects "00002OK"
+                d expects eof or reset
+                d closes
+                student is as counted
+                student waits
+                student stops
+                e connects
+                e sends "00002ok00003two"
+                e half-closes
+                e resets
+                student continues
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "00002ok"
+            k    expects "00002OK"
+            student waits
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
-            # One is cut in its payload, and one resets there.
-            b    connects
-            b    sends "60000half"
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "60000half"
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # A bad frame; and one whose replies nobody takes.
-            d    connects
-            d    sends "00002ok0000x"
-            d    expects "00002OK"
-            d    expects eof or reset
-            d    closes
-            student is as counted
-            student waits
-            student stops
-            e    connects
-            e    sends "00002ok00003two"
-            e    half-closes
-            e    resets
-            student continues
-            student is as counted
-            student waits
         end
-        k        connects
-        k        sends "00002ok"
-        k        expects "00002OK"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "00002ok"
-            a    expects "00002OK"
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            # One is cut in its payload, and one resets there.
-            b    connects
-            b    sends "60000half"
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "60000half"
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # A bad frame; and one whose replies nobody takes.
-            d    connects
-            d    sends "00002ok0000x"
-            d    expects "00002OK"
-            d    expects eof or reset
-            d    closes
-            student is as counted
-            student waits
-            student stops
-            e    connects
-            e    sends "00002ok00003two"
-            e    half-closes
-            e    resets
-            student continues
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "00002ok"
-        k        expects "00002OK"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "00002ok"
-            a    expects "00002OK"
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            # One is cut in its payload, and one resets there.
-            b    connects
-            b    sends "60000half"
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "60000half"
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # A bad frame; and one whose replies nobody takes.
-            d    connects
-            d    sends "00002ok0000x"
-            d    expects "00002OK"
-            d    expects eof or reset
-            d    closes
-            student is as counted
-            student waits
-            student stops
-            e    connects
-            e    sends "00002ok00003two"
-            e    half-closes
-            e    resets
-            student continues
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "00002ok"
-        k        expects "00002OK"
-        student  waits
         student  needs no more memory after 61 clients
         student  has no zombies
 PLAY

@@ -516,69 +516,30 @@ PLAY
         run      wcd $PORT
         student  listens
         student  is counted
-        repeat   12
-            a    connects
-            a    sends "one\ntwo\n"
-            a    half-closes
-            a    expects "2 8\n"
-            a    expects eof
-            a    closes
+        repeat   3
+            repeat 20
+                a connects
+                a sends "one\ntwo\n"
+                a half-closes
+                a expects "2 8\n"
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+                b connects
+                b sends "one\n"
+                student waits
+                b resets
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "one\n"
+            student waits
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
-            b    connects
-            b    sends "one\n"
-            student waits
-            b    resets
-            student is as counted
-            student waits
         end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   20
-            a    connects
-            a    sends "one\ntwo\n"
-            a    half-closes
-            a    expects "2 8\n"
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            b    connects
-            b    sends "one\n"
-            student waits
-            b    resets
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   20
-            a    connects
-            a    sends "one\ntwo\n"
-            a    half-closes
-            a    expects "2 8\n"
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            b    connects
-            b    sends "one\n"
-            student waits
-            b    resets
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
         student  needs no more memory after 41 clients
         k        closes
         student  waits
@@ -742,51 +703,24 @@ PLAY
         run      wcd $PORT
         student  listens
         student  is counted
-        repeat   24
-            a    connects
-            a    sends pattern 1048577
-            a    half-closes
-            a    expects "ERR too long\n"
-            a    expects eof
-            a    closes
-            student is as counted
+        repeat   3
+            repeat 10
+                a connects
+                a sends pattern 1048577
+                a half-closes
+                a expects "ERR too long\n"
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "one\n"
             student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   10
-            a    connects
-            a    sends pattern 1048577
-            a    half-closes
-            a    expects "ERR too long\n"
-            a    expects eof
-            a    closes
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
         end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   10
-            a    connects
-            a    sends pattern 1048577
-            a    half-closes
-            a    expects "ERR too long\n"
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
         student  needs no more memory after 11 clients
 PLAY
 }
@@ -863,51 +797,24 @@ PLAY
         run      wcd $PORT
         student  listens
         student  is counted
-        repeat   12
-            student stops
-            c    connects
-            c    sends "one\n"
-            c    half-closes
-            c    resets
-            student continues
-            student is as counted
+        repeat   3
+            repeat 20
+                student stops
+                c connects
+                c sends "one\n"
+                c half-closes
+                c resets
+                student continues
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "one\n"
             student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   20
-            student stops
-            c    connects
-            c    sends "one\n"
-            c    half-closes
-            c    resets
-            student continues
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
         end
-        k        connects
-        k        sends "one\n"
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   20
-            student stops
-            c    connects
-            c    sends "one\n"
-            c    half-closes
-            c    resets
-            student continues
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "one\n"
-        student  waits
         student  needs no more memory after 21 clients
 PLAY
     play <<'PLAY'

@@ -536,123 +536,48 @@ PLAY
         run      calcd $PORT
         student  listens
         student  is counted
-        repeat   12
-            a    connects
-            a    sends "~" hex 0001 00000001
-            a    expects hex 0001 00 ffffffff
-            a    half-closes
-            a    expects eof
-            a    closes
+        repeat   3
+            repeat 12
+                a connects
+                a sends "~" hex 0001 00000001
+                a expects hex 0001 00 ffffffff
+                a half-closes
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+                # One is cut in its request, and one resets there.
+                b connects
+                b sends "+" hex 0002
+                b half-closes
+                b expects eof or reset
+                b closes
+                student is as counted
+                student waits
+                c connects
+                c sends "+" hex 0002
+                student waits
+                c resets
+                student is as counted
+                student waits
+                # One for whom the reply comes too late.
+                student stops
+                d connects
+                d sends "~" hex 0001 00000001
+                d half-closes
+                d resets
+                student continues
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "~" hex 0001 00000001
+            k    expects hex 0001 00 ffffffff
+            student waits
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
-            # One is cut in its request, and one resets there.
-            b    connects
-            b    sends "+" hex 0002
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "+" hex 0002
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # One for whom the reply comes too late.
-            student stops
-            d    connects
-            d    sends "~" hex 0001 00000001
-            d    half-closes
-            d    resets
-            student continues
-            student is as counted
-            student waits
         end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "~" hex 0001 00000001
-            a    expects hex 0001 00 ffffffff
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            # One is cut in its request, and one resets there.
-            b    connects
-            b    sends "+" hex 0002
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "+" hex 0002
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # One for whom the reply comes too late.
-            student stops
-            d    connects
-            d    sends "~" hex 0001 00000001
-            d    half-closes
-            d    resets
-            student continues
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   12
-            a    connects
-            a    sends "~" hex 0001 00000001
-            a    expects hex 0001 00 ffffffff
-            a    half-closes
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-            # One is cut in its request, and one resets there.
-            b    connects
-            b    sends "+" hex 0002
-            b    half-closes
-            b    expects eof or reset
-            b    closes
-            student is as counted
-            student waits
-            c    connects
-            c    sends "+" hex 0002
-            student waits
-            c    resets
-            student is as counted
-            student waits
-            # One for whom the reply comes too late.
-            student stops
-            d    connects
-            d    sends "~" hex 0001 00000001
-            d    half-closes
-            d    resets
-            student continues
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
         student  needs no more memory after 49 clients
         k        closes
         student  waits
@@ -811,51 +736,24 @@ PLAY
         run      calcd $PORT
         student  listens
         student  is counted
-        repeat   20
-            a    connects
-            a    sends "/" hex 0003
-            a    expects hex 0003 01 00000000
-            a    expects eof
-            a    closes
-            student is as counted
+        repeat   3
+            repeat 30
+                a connects
+                a sends "/" hex 0003
+                a expects hex 0003 01 00000000
+                a expects eof
+                a closes
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "~" hex 0001 00000001
+            k    expects hex 0001 00 ffffffff
             student waits
-        end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   30
-            a    connects
-            a    sends "/" hex 0003
-            a    expects hex 0003 01 00000000
-            a    expects eof
-            a    closes
+            student memory is counted
+            k    closes
             student is as counted
-            student waits
         end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   30
-            a    connects
-            a    sends "/" hex 0003
-            a    expects hex 0003 01 00000000
-            a    expects eof
-            a    closes
-            student is as counted
-            student waits
-        end
-        k        connects
-        k        sends "~" hex 0001 00000001
-        k        expects hex 0001 00 ffffffff
-        student  waits
         student  needs no more memory after 31 clients
         k        closes
         student  waits

@@ -66,7 +66,7 @@ struct student {
     struct memory {
         uint64_t data_kib; /* as in struct processes */
         uint64_t heap;     /* what malloc() has given out; 0: unknown */
-    } before[2];                /* when its memory was counted, the last two times; all 0: it was not */
+    } counts[3];                /* of its memory, the last three; all 0: it was not counted so often */
     bool wants_data_first;      /* its listening socket keeps silent connections back */
     bool speaks_of_stdout;      /* a step was about its standard output */
     struct facts facts;         /* when it was found wrong */

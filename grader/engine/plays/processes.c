@@ -128,8 +128,9 @@ static void memory_is_counted(struct performance *p, const struct step *s)
     (void)s;
     if (wait_calm(p) != NO_STALL)
         wrong(say("expected-waits"), wait_state(p->student));
-    p->student->before[0] = p->student->before[1];
-    p->student->before[1] = memory_of(p->student);
+    p->student->counts[0] = p->student->counts[1];
+    p->student->counts[1] = p->student->counts[2];
+    p->student->counts[2] = memory_of(p->student);
 }
 
 /* It has grown by more than so much, and had done so the time before. What is kept once and for all, or freed a
@@ -141,18 +142,16 @@ static bool grows(uint64_t first, uint64_t then, uint64_t now, uint64_t least)
 
 static void needs_no_more_memory(struct performance *p, const struct step *s)
 {
-    const struct memory *first = &p->student->before[0], *then = &p->student->before[1];
+    const struct memory *first = &p->student->counts[0], *then = &p->student->counts[1],
+                        *now = &p->student->counts[2];
     uint64_t clients = (uint64_t)step_number(s, 0), factor = (uint64_t)memcheck_factor(MEMCHECK_MEMORY);
 
     if (first->data_kib == 0)
         fault("play-memory-not-counted");
-    if (wait_calm(p) != NO_STALL)
-        wrong(say("expected-waits"), wait_state(p->student));
-    const struct memory now = memory_of(p->student);
-    if (grows(first->data_kib, then->data_kib, now.data_kib, clients * SMALL_KIB * factor))
-        wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)(now.data_kib - then->data_kib)));
-    if (grows(first->heap, then->heap, now.heap, clients * SMALL_BYTES))
-        wrong(say("expected-no-more-memory"), say_count("more-bytes", (size_t)(now.heap - then->heap)));
+    if (grows(first->data_kib, then->data_kib, now->data_kib, clients * SMALL_KIB * factor))
+        wrong(say("expected-no-more-memory"), say_count("more-kib", (size_t)(now->data_kib - then->data_kib)));
+    if (grows(first->heap, then->heap, now->heap, clients * SMALL_BYTES))
+        wrong(say("expected-no-more-memory"), say_count("more-bytes", (size_t)(now->heap - then->heap)));
 }
 
 void heap_is_watched(struct performance *p, const struct play *play)
