@@ -118,6 +118,8 @@ exits_after() { # WORDS: the program does them, and exits 1
 }
 
 @test "pauses: an hour is over in a second" {
+    local i seconds=''
+    for i in {1..12}; do seconds+='poll 1000 '; done
     passes "$(served 'accept poll 3600000 exit 3' 'a pauses; student exits 3')" &
     passes "$(served 'accept countdown 3600' 'a pauses; student exits 7')" &
     fails "$(served 'accept timeo 3600 read 1' 'a pauses; student waits')" 'exits 1' &
@@ -127,6 +129,7 @@ exits_after() { # WORDS: the program does them, and exits 1
     passes "$(served 'accept countdown 3600 exit 9' 'a pauses; student exits 7')" &
     passes "$(served 'accept half-an-hour read 1 half-an-hour exit 0' 'a pauses; a sends "x"; student exits 3')" &
     passes "$(served 'accept half-an-hour read 1 half-an-hour exit 0' 'student waits; a sends "x"; student exits 0')" &
+    fails "$(served "accept ${seconds}exit 3" 'a pauses; student waits')" 'exits 3' &
     # Where nobody pauses, an hour is an hour.
     passes "$(served 'accept poll 3600000 read 1 send x' 'student waits; a sends "a"; a expects "x"')" &
     all_of_them
