@@ -248,6 +248,18 @@ bool sent_to_a_nul(const struct failure *f)
     return false;
 }
 
+/* What somebody had read from standard input before the program began was sent as well. */
+PREDICATE(input_from_its_beginning)
+{
+    const struct bytes *gone = &student.in.gone;
+
+    if (f->came == NULL || gone->length == 0 || f->came->length < gone->length
+        || memcmp(f->came->at, gone->at, gone->length) != 0)
+        return false;
+    bytes_quote(e->a, 40, gone->at, gone->length, NULL);
+    return true;
+}
+
 /* Where the first byte of 255 is in standard input, a file or what was written to a pipe; -1: nowhere. */
 static long long place_of_ff(void)
 {

@@ -93,6 +93,7 @@ void student_stdin_skips(struct performance *p, size_t bytes)
 {
     if (lseek(p->next.fd, (off_t)bytes, SEEK_SET) == -1)
         fault("no-memory");
+    bytes_add(&p->next.gone, p->next.data.at, bytes);
     bytes_drop(&p->next.data, bytes);
 }
 
@@ -253,6 +254,7 @@ static struct student *place_for(struct performance *p, const char *role)
         bytes_free(&s->out);
         bytes_free(&s->err);
         bytes_free(&s->input);
+        bytes_free(&s->in.gone);
         bytes_free(&s->in.feed);
         tap_close(&s->tap);
     }

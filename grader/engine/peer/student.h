@@ -22,6 +22,7 @@ struct performance;
 struct student_input {
     int fd;            /* until it is started: its end; -1: none has been made */
     struct bytes data; /* what a file holds; nothing for a pipe */
+    struct bytes gone; /* what stands before it in the file, and somebody has read already */
     bool unreadable;   /* it can only be written */
     int feed_fd;       /* our end of a pipe, or -1 */
     struct bytes feed; /* what is still to be written there, */
