@@ -363,3 +363,22 @@ PREDICATE(reply_to_a_nul)
             return false;
     return true;
 }
+
+/* The connection of the step was closed behind a bad frame, and less had been sent than the whole ones before it ask for. */
+PREDICATE(whole_ones_unanswered)
+{
+    int fd = descriptor_of(port_of(f));
+
+    for (size_t i = calls(); i-- > 0 && fd != -1;) {
+        struct stream s;
+        if (call(i)->fd != fd || (!is(call(i), TAP_CLOSE) && !is(call(i), TAP_SHUTDOWN)))
+            continue;
+        s = stream_at(i, i);
+        if (!s.known || !s.bad || s.owed <= sent_before(i))
+            return false;
+        count_bytes(e->a, s.owed - sent_before(i));
+        snprintf(e->b, sizeof e->b, "%s", tap_call_name(call(i)));
+        return true;
+    }
+    return false;
+}

@@ -532,17 +532,23 @@ PREDICATE(number_without_its_blank)
     return true;
 }
 
-/* "2: here" was to come, and "1: here" came: the number is that of those who had sent something. */
-PREDICATE(number_of_a_speaker)
+/* "2: here" was to come, and "1: here" came: the two numbers. */
+static bool smaller_number_came(const struct failure *f, int *wanted, int *came)
 {
     char text[2][40];
-    int wanted, came, at[2] = {0}, spoken = 0;
+    int at[2] = {0};
 
-    if (f->came == NULL || f->expected == NULL || !step_is(f, "NAME expects DATA ...")
-        || !bytes_text(f->expected, text[0], sizeof text[0]) || !bytes_text(f->came, text[1], sizeof text[1])
-        || sscanf(text[0], "%d:%n", &wanted, &at[0]) != 1 || sscanf(text[1], "%d:%n", &came, &at[1]) != 1 || at[0] == 0
-        || at[1] == 0 || came >= wanted || strcmp(text[0] + at[0], text[1] + at[1]) != 0 || !has_all_calls())
-        return false;
+    return f->came != NULL && f->expected != NULL && step_is(f, "NAME expects DATA ...")
+           && bytes_text(f->expected, text[0], sizeof text[0]) && bytes_text(f->came, text[1], sizeof text[1])
+           && sscanf(text[0], "%d:%n", wanted, &at[0]) == 1 && sscanf(text[1], "%d:%n", came, &at[1]) == 1 && at[0] != 0
+           && at[1] != 0 && *came < *wanted && strcmp(text[0] + at[0], text[1] + at[1]) == 0 && has_all_calls();
+}
+
+/* On how many connections something has been received. */
+static int speakers(void)
+{
+    int spoken = 0;
+
     for (size_t i = 0; i < calls(); i++) {
         size_t first = opened(i, call(i)->fd);
         bool is_first = is(call(i), TAP_RECV) && result_of(i) > 0;
@@ -550,9 +556,31 @@ PREDICATE(number_of_a_speaker)
             is_first = !(is(call(k), TAP_RECV) && call(k)->fd == call(i)->fd && result_of(k) > 0);
         spoken += is_first;
     }
+    return spoken;
+}
+
+/* The number is that of those who had sent something; and it is not the one before, which could be an index. */
+PREDICATE(number_of_a_speaker)
+{
+    int wanted, came;
+
+    if (!smaller_number_came(f, &wanted, &came))
+        return false;
     number(e->a, came);
     number(e->b, wanted);
-    return came == spoken && (size_t)wanted <= times(TAP_ACCEPT);
+    return came == speakers() && came != wanted - 1 && (size_t)wanted <= times(TAP_ACCEPT);
+}
+
+/* The number is the one before, and not that of those who had sent something. */
+PREDICATE(number_one_less)
+{
+    int wanted, came;
+
+    if (!smaller_number_came(f, &wanted, &came))
+        return false;
+    number(e->a, came);
+    number(e->b, wanted);
+    return came == wanted - 1 && came != speakers() && (size_t)wanted == times(TAP_ACCEPT);
 }
 
 /* Where in what was to come the empty line ends that did not come, and where it begins; 0: it is none. */

@@ -733,3 +733,24 @@ PREDICATE(status_of_an_earlier_reply)
     return differing_reply(f, &x, &c) && x[2] == 0 && c[2] == 1 && memcmp(x, c, 2) == 0
            && memcmp(x + 3, c + 3, 4) == 0;
 }
+
+/* As many bytes as were to come, and two of them have each other's place. */
+PREDICATE(two_bytes_exchanged)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+    size_t at[2], differ = 0;
+
+    if (x == NULL || c == NULL || x->length != c->length)
+        return false;
+    for (size_t i = 0; i < x->length; i++)
+        if (x->at[i] != c->at[i]) {
+            if (differ == 2)
+                return false;
+            at[differ++] = i;
+        }
+    if (differ != 2 || x->at[at[0]] != c->at[at[1]] || x->at[at[1]] != c->at[at[0]])
+        return false;
+    number(e->a, (long long)at[0]);
+    number(e->b, (long long)at[1]);
+    return true;
+}

@@ -30,6 +30,7 @@ const struct tap_event *call(size_t i);
  * missing (wiretap.h). What asks about a stretch of calls says so: from call a to call b, which may be calls().
  * Where they stand on both sides of what is missing, nothing is sure any more, and a rule that has come to
  * depend on that does not fire (rules.awk). */
+bool is_whole(size_t a, size_t b); /* whether none is missing between them */
 void spans(size_t a, size_t b);
 bool is_sure(void);
 void be_sure(bool sure);

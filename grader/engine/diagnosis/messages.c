@@ -84,7 +84,7 @@ struct stream stream_at(size_t end, size_t i)
         if (call(k)->result > 0)
             feed(&s, call(k));
     }
-    s.known = s.known && s.receive != NULL;
+    s.known = s.known && s.receive != NULL && is_whole(0, end);
     return s;
 }
 
