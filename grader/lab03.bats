@@ -32,6 +32,10 @@ PLAY
         stderr   "usage: echod PORT"
         student  exits 2
         stdout   ""
+        run      echod 4294971376
+        stderr   "usage: echod PORT"
+        student  exits 2
+        stdout   ""
         run      echod -1
         stderr   "usage: echod PORT"
         student  exits 2
@@ -62,6 +66,13 @@ PLAY
         a        connects
         a        sends pattern 2000
         a        expects pattern 2000
+PLAY
+    play <<'PLAY'
+        # What cannot be written, or made, is a call that fails.
+        stdout   is full
+        run      echod $PORT
+        student  exits 1
+        stderr   begins "echod: " and ends "$ENOSPC"
 PLAY
 }
 
@@ -238,7 +249,7 @@ PLAY
         # However many there are: all are served, at once or one after the other.
         run      echod $PORT
         student  listens
-        repeat   70
+        repeat   130
             c$i  connects
             c$i  sends "hello\n"
             c$i  expects "hello\n" in its turn
@@ -356,14 +367,12 @@ PLAY
 PLAY
     play <<'PLAY'
         # Whatever fails of a client, it is that client's: the network to it was gone.
-        fault    recv 2 ETIMEDOUT
+        fault    recv 1 ETIMEDOUT
         run      echod $PORT
         student  listens
         stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "hello\n"
-        a        expects "hello\n"
-        a        sends "more\n"
         student  closes a
         b        connects
         b        sends "still there?\n"
@@ -402,8 +411,8 @@ PLAY
 PLAY
     play <<'PLAY'
         # And of a call that is made again, another time; also of one that waits for several clients.
-        fault    recv 2 EINTR
-        fault    recv 3 EINTR
+        fault    recv 2 EINTR if it is made
+        fault    recv 3 EINTR if it is made
         fault    select 1 EINTR if it is made
         fault    select 3 EINTR if it is made
         run      echod $PORT
@@ -422,7 +431,7 @@ PLAY
     play <<'PLAY'
         # In the middle of a chunk: what was sent before is sent.
         fault    send takes 7
-        fault    send 2 EINTR
+        fault    send 2 EINTR if it is made
         run      echod $PORT
         student  listens
         a        connects
@@ -560,11 +569,11 @@ PLAY
         run      echod $PORT
         student  listens
         a        connects
-        a        sends pattern 3000000 as far as there is room
+        a        sends pattern 300000 as far as there is room
         student  waits
         a        pauses without reading
         student  waits
-        a        expects pattern 3000000
+        a        expects pattern 300000
         student  waits
 PLAY
     play <<'PLAY'
@@ -629,6 +638,39 @@ PLAY
         a        expects "still here\n"
         b        sends "still here\n"
         b        expects "still here\n"
+PLAY
+    play <<'PLAY'
+        # Nor for one who comes and goes without a word.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        closes
+        student  waits
+        student  descriptors are counted
+        b        connects
+        b        half-closes
+        b        expects eof
+        repeat   10
+            c$i  connects
+            c$i  closes
+            student closes c$i
+        end
+        student  descriptors are as counted
+PLAY
+    play <<'PLAY'
+        # It serves until it is killed; and then it is gone.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        student  gets SIGTERM
+        student  ends
 PLAY
 }
 
@@ -765,6 +807,58 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # Several chunks at once in a pipe that stays open: each as soon as the one before is back.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "the first chunk.the second one..and the rest"
+        a        expects "the first chunk."
+        a        sends "the first chunk."
+        a        expects "the second one.."
+        a        sends "the second one.."
+        a        expects "and the rest"
+        a        sends "and the rest"
+        student  waits
+        stdin    ends
+        a        expects eof
+        stdout   "the first chunk.the second one..and the rest"
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # The end of a pipe comes behind what is in it.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        student  stops
+        stdin    gets "the last words of all"
+        stdin    ends
+        student  continues
+        a        expects "the last words o"
+        a        sends "the last words o"
+        a        expects "f all"
+        a        sends "f all"
+        a        expects eof
+        stdout   "the last words of all"
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # As much as there is.
+        stdin    holds 400 times "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        repeat   400
+            a    expects "sixteen bytes..."
+            a    sends "sixteen bytes..."
+        end
+        a        expects eof
+        stdout   400 times "sixteen bytes..."
+        student  exits 0
+PLAY
+    play <<'PLAY'
         # What came back is lost when it cannot be written.
         stdin    holds "abc"
         stdout   is full
@@ -846,6 +940,15 @@ PLAY
         run      echoc 127.0.0.1 $PORT 1
         stderr   "usage: echoc ADDRESS PORT"
         student  exits 2
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # No descriptor is left for its socket.
+        fault    socket 1 EMFILE
+        stdin    holds "abc"
+        run      echoc 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "echoc: " and ends "$EMFILE"
         stdout   ""
 PLAY
 }

@@ -1,6 +1,7 @@
 /* faults.c -- the faults that the peer asked for: whom they concern, what they do. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -73,7 +74,8 @@ void limit_send_buffer(int fd)
 }
 
 /* Who was told "not now" by a fault waits for what is there already: one who asks about edges (epoll(7), EPOLLET)
- * would not hear of it. Linux looks, and tells, when one of these options is set, be it to what it is. */
+ * would not hear of it. Linux looks, and tells, when one of these options is set, be it to what it is. SIGIO (fcntl(2),
+ * O_ASYNC) comes for changes alone, too. */
 void tell_again(const struct call *c)
 {
     int value = 0, *at = &value;
@@ -84,6 +86,9 @@ void tell_again(const struct call *c)
         return;
     if (syscall(SYS_getsockopt, c->fd, SOL_SOCKET, option, at, &length) == -1)
         return;
+    int flags = (int)syscall(SYS_fcntl, c->fd, F_GETFL);
+    if (flags != -1 && (flags & O_ASYNC) != 0) /* who is told of edges by a signal */
+        syscall(SYS_kill, syscall(SYS_fcntl, c->fd, F_GETOWN), SIGIO);
     if (option == SO_SNDBUF) /* it says twice what it was given (socket(7)) */
         value /= 2;
     syscall(SYS_setsockopt, c->fd, SOL_SOCKET, option, at, length);

@@ -184,6 +184,15 @@ static void student_dies(struct performance *p, const struct step *s)
         wrong(expected, student_ending(p->student));
 }
 
+/* In whatever way. */
+static void student_ends(struct performance *p, const struct step *s)
+{
+    (void)s;
+    p->student->end_is_told = true;
+    if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
+        wrong(say("expected-ends"), say("came-no-exit"));
+}
+
 static void signal_by(int (*send)(struct student *, int), struct performance *p, int number)
 {
     log_number(p, LOG_SIGNAL, p->student, NULL, number);
@@ -382,6 +391,7 @@ const struct verb program_verbs[] = {
     {"student exits NUMBER", student_exits},
     {"student exits NUMBER or NUMBER", student_exits_either},
     {"student dies by WORD", student_dies},
+    {"student ends", student_ends},
     {"student descriptors are counted", descriptors_are_counted},
     {"student descriptors are as counted", descriptors_are_as_counted},
     {NULL, NULL},

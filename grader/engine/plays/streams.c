@@ -104,14 +104,16 @@ static void stdout_is(struct performance *p, const struct step *s)
 struct line_question {
     struct bytes wanted;
     struct bytes instead; /* this one will do as well; empty for none */
-    bool begins; /* it is the beginning of the line, and not all of it */
+    bool begins; /* it is the beginning of the line, and not all of it, */
+    struct bytes ends; /* and this is its end */
     bool any_name; /* the call in it may have another name of its kind */
     long times;
     const struct student *student;
 };
 
-/* How many of the lines on standard error are this one, or begin with it. */
-static long count_lines(const struct student *s, const struct bytes *wanted, bool begins)
+/* How many of the lines on standard error begin with the one and end with the other, and have something in between;
+ * where the other is empty, how many begin so. */
+static long count_lines_between(const struct student *s, const struct bytes *begins, const struct bytes *ends)
 {
     const unsigned char *at = s->err.at, *end = at + s->err.length;
     long times = 0;
@@ -119,8 +121,24 @@ static long count_lines(const struct student *s, const struct bytes *wanted, boo
     while (at < end) {
         const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t n = (size_t)((newline != NULL ? newline : end) - at);
-        bool long_enough = begins ? n >= wanted->length : n == wanted->length;
-        times += long_enough && memcmp(at, wanted->at, wanted->length) == 0;
+        bool long_enough = n >= begins->length + ends->length + (ends->length > 0);
+        times += long_enough && memcmp(at, begins->at, begins->length) == 0
+                 && (ends->length == 0 || memcmp(at + n - ends->length, ends->at, ends->length) == 0);
+        at += n + 1;
+    }
+    return times;
+}
+
+/* How many of them are this one. */
+static long count_lines(const struct student *s, const struct bytes *wanted)
+{
+    const unsigned char *at = s->err.at, *end = at + s->err.length;
+    long times = 0;
+
+    while (at < end) {
+        const unsigned char *newline = memchr(at, '\n', (size_t)(end - at));
+        size_t n = (size_t)((newline != NULL ? newline : end) - at);
+        times += n == wanted->length && memcmp(at, wanted->at, wanted->length) == 0;
         at += n + 1;
     }
     return times;
@@ -157,7 +175,7 @@ static long count_lines_by_any_name(const struct student *s, const struct bytes 
         bytes_add(&line, wanted->at, before);
         bytes_add(&line, names[i].name, strlen(names[i].name));
         bytes_add(&line, wanted->at + after, wanted->length - after);
-        times += count_lines(s, &line, false);
+        times += count_lines(s, &line);
         bytes_free(&line);
     }
     return times;
@@ -165,8 +183,10 @@ static long count_lines_by_any_name(const struct student *s, const struct bytes 
 
 static long lines_so_far(const struct line_question *q)
 {
+    if (q->begins)
+        return count_lines_between(q->student, &q->wanted, &q->ends);
     if (!q->any_name)
-        return count_lines(q->student, &q->wanted, q->begins);
+        return count_lines(q->student, &q->wanted);
     long instead = q->instead.length > 0 ? count_lines_by_any_name(q->student, &q->instead) : 0;
     return count_lines_by_any_name(q->student, &q->wanted) + instead;
 }
@@ -220,19 +240,34 @@ static void stderr_has_one_of_two(struct performance *p, const struct step *s)
     expect_lines(p, s, 1, TWO_LINES);
 }
 
-static void stderr_begins(struct performance *p, const struct step *s)
+static void expect_beginning(struct performance *p, const struct step *s, bool with_an_end)
 {
     struct line_question q = {.begins = true, .times = 1, .student = p->student};
-    char quoted[512];
+    char quoted[2][512];
 
     step_data(s, 0, 0, &q.wanted);
+    if (with_an_end)
+        step_data(s, 1, 0, &q.ends);
     p->line_asked_for.length = 0;
     bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
     wait_until(p, lines_decided, &q, PACE_EVENT);
-    if (count_lines(p->student, &q.wanted, true) == 0)
-        wrong(say("expected-stderr-begins", bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL)),
+    bytes_quote(quoted[0], 100, q.wanted.at, q.wanted.length, NULL);
+    bytes_quote(quoted[1], 100, q.ends.at, q.ends.length, NULL);
+    if (lines_so_far(&q) == 0)
+        wrong(with_an_end ? say("expected-stderr-between", quoted[0], quoted[1]) : say("expected-stderr-begins", quoted[0]),
               p->student->err.length == 0 ? say("came-stderr-nothing") : say("came-stderr-other"));
     bytes_free(&q.wanted);
+    bytes_free(&q.ends);
+}
+
+static void stderr_begins(struct performance *p, const struct step *s)
+{
+    expect_beginning(p, s, false);
+}
+
+static void stderr_begins_and_ends(struct performance *p, const struct step *s)
+{
+    expect_beginning(p, s, true);
 }
 
 static void stderr_has_times(struct performance *p, const struct step *s)
@@ -247,7 +282,7 @@ static void stderr_lacks(struct performance *p, const struct step *s)
 
     wait_calm(p); /* so that what it still has to say has been said */
     step_data(s, 0, 0, &line);
-    if (count_lines(p->student, &line, false) > 0)
+    if (count_lines(p->student, &line) > 0)
         wrong(say("expected-no-line"),
               say("expected-stderr", bytes_quote(quoted, 100, line.at, line.length, NULL)));
     bytes_free(&line);
@@ -310,6 +345,7 @@ const struct verb streams_verbs[] = {
     {"stderr lacks DATA", stderr_lacks},
     {"stderr is empty", stderr_is_empty},
     {"stderr is lines of DATA and a number", stderr_is_numbers},
+    {"stderr begins DATA and ends DATA", stderr_begins_and_ends},
     {"stderr begins DATA", stderr_begins},
     {"stderr DATA or DATA by any name", stderr_has_one_of_two},
     {"stderr DATA by any name", stderr_has_by_any_name},
