@@ -609,6 +609,24 @@ PLAY
         c13      expects "hello\n"
 PLAY
     play <<'PLAY'
+        # Also when it is send() that fails.
+        all descriptors but 13 are taken
+        run      echod $PORT
+        student  listens
+        repeat   13
+            c$i  connects
+        end
+        student  stops
+        repeat   12
+            c$i  sends "hello\n"
+            c$i  half-closes
+            c$i  resets
+        end
+        student  continues
+        c13      sends "hello\n"
+        c13      expects "hello\n"
+PLAY
+    play <<'PLAY'
         # A client may be silent for as long as it likes.
         run      echod $PORT
         student  listens

@@ -36,8 +36,15 @@ PLAY
         peer     listens
         run      pour 127.0.0.1 $PORT
         student  exits 1
-        stderr   begins "pour: "
+        stderr   begins "pour: " and ends "$EBADF"
         stdout   ""
+PLAY
+    play <<'PLAY'
+        # Wrong arguments are wrong before anything is read.
+        stdin    cannot be read
+        run      pour 127.0.0.1
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
 PLAY
     play <<'PLAY'
         # Nobody listens there.
@@ -59,6 +66,10 @@ PLAY
         student  exits 2
         stdout   ""
         run      pour 127.0.0.1 4294971376
+        stderr   "usage: pour ADDRESS PORT < FILE"
+        student  exits 2
+        stdout   ""
+        run      pour 127.0.0.1x $PORT
         stderr   "usage: pour ADDRESS PORT < FILE"
         student  exits 2
         stdout   ""
@@ -95,6 +106,15 @@ PLAY
         student  exits 2
         stdout   ""
 PLAY
+    play <<'PLAY'
+        # No descriptor is left for its socket.
+        fault    socket 1 EMFILE
+        stdin    holds "a small file\n"
+        run      pour 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "pour: " and ends "$EMFILE"
+        stdout   ""
+PLAY
 }
 
 @test "4.2 an empty file is not a failure: pour sends nothing and says so" {
@@ -106,6 +126,7 @@ PLAY
         a        expects eof
         student  exits 0
         stdout   "sent 0\n"
+        stderr   is empty
 PLAY
 }
 
@@ -324,10 +345,40 @@ PLAY
         a        resets
         stdin    gets "is anybody there?\n"
         student  waits
+        stdin    gets "anybody?\n"
+        student  waits
         stdin    ends
         student  exits 0
         stdout   "send_all: 0\nsend_all_counting: 0, sent 6\n"
         stdout   "send_all: -1 $ECONNRESET\nsend_all_counting: -1 $EPIPE, sent 0\n"
+        stdout   "send_all: -1 $EPIPE\nsend_all_counting: -1 $EPIPE, sent 0\n"
+        # It is the caller that prints.
+        stderr   is empty
+PLAY
+    play <<'PLAY'
+        # After a failure the counter says how far the sending came.
+        program  send_all is there
+        buffers are small
+        stdin    holds pattern 50000
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 50000
+        student  waits
+        a        resets
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: -1 $ECONNRESET, sent a part\n"
+        stderr   is empty
+PLAY
+    play <<'PLAY'
+        # Whatever the reason is.
+        fault    send 1 ETIMEDOUT
+        stdin    holds "a small file\n"
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        student  exits 1
+        stderr   "pour: send: $ETIMEDOUT" by any name
+        stdout   ""
 PLAY
     play <<'PLAY'
         # What cannot be written is a call that fails.
@@ -339,7 +390,7 @@ PLAY
         a        expects "a small file\n"
         a        expects eof
         student  exits 1
-        stderr   begins "pour: "
+        stderr   begins "pour: " and ends "$ENOSPC"
 PLAY
 }
 
@@ -365,6 +416,18 @@ PLAY
         a        expects eof
         student  exits 0
         stdout   "sent 10\n"
+PLAY
+    play <<'PLAY'
+        # Nor do they end anything in send_all().
+        program  send_all is there
+        stdin    holds "one\0two\0"
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        a        expects "one\0two\0one\0two\0"
+        a        expects eof
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 8\n"
 PLAY
 }
 
@@ -396,5 +459,20 @@ PLAY
         student  waits
         a        sends "x" without reading
         student  waits
+PLAY
+    play <<'PLAY'
+        # The same of send_all(): no room is a reason to sleep.
+        program  send_all is there
+        buffers are small
+        stdin    holds pattern 50000
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        expects pattern 50000
+        a        expects pattern 50000
+        a        expects eof
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 50000\n"
 PLAY
 }
