@@ -212,7 +212,7 @@ PLAY
         # However many clients there are: all are served, at once or one after the other.
         run      upperd $PORT
         student  listens
-        repeat   70
+        repeat   130
             c$i  connects
             c$i  sends "00002ok"
             c$i  expects "00002OK" in its turn
@@ -243,6 +243,45 @@ PLAY
             d    half-closes
             d    expects eof
         end
+PLAY
+    play <<'PLAY'
+        # One leaves, and the others go on: each with what it has begun.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK" or that is all
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK" or that is all
+        d        connects
+        d        sends "00002ok"
+        d        expects "00002OK" or that is all
+        b        sends "00005he"
+        c        sends "00005wo"
+        d        sends "00010over th"
+        student  waits
+        a        half-closes
+        a        expects eof
+        a        closes
+        b        sends "llo"
+        b        expects "00005HELLO"
+        c        sends "rld"
+        c        expects "00005WORLD"
+        d        sends "ere"
+        d        expects "00010OVER THERE"
+        # The last who came.
+        d        closes
+        student  closes d
+        b        sends "00002me"
+        b        expects "00002ME"
+        c        resets
+        student  closes c
+        b        sends "00002me"
+        b        expects "00002ME"
 PLAY
     play <<'PLAY'
         # However many have reset: who has served one serves the next.
@@ -313,6 +352,21 @@ PLAY
         b        resets
         repeat   12
             c$i  resets
+        end
+        c13      sends "00002ok"
+        c13      expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Or because of what it has said.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   13
+            c$i  connects
+        end
+        repeat   12
+            c$i  sends "0000x"
+            c$i  expects eof or reset
         end
         c13      sends "00002ok"
         c13      expects "00002OK"
@@ -483,6 +537,18 @@ PLAY
         d        expects "00002OK"
         d        expects eof or reset
         stderr   "upperd: connection closed in mid-frame" 4 times
+        student  waits
+        # Who says nothing at all has begun nothing.
+        e        connects
+        e        half-closes
+        e        expects eof
+        f        connects
+        f        closes
+        student  closes f
+        g        connects
+        g        sends "00002OK"
+        g        expects "00002OK"
+        stderr   "upperd: connection closed in mid-frame" 4 times
 PLAY
     play <<'PLAY'
         # Who has sent many frames and is gone before its first reply has said nothing to the next one.
@@ -549,11 +615,13 @@ PLAY
         run      upperd $PORT
         student  listens
         stdout   "listening 127.0.0.1:$PORT\n"
+        student  descriptors are counted
         a        connects
         a        sends "000"
         student  waits
         a        resets
         student  waits
+        student  descriptors are as counted
         stderr   "upperd: recv: $ECONNRESET" by any name
         stderr   lacks "upperd: connection closed in mid-frame"
         b        connects
@@ -756,6 +824,21 @@ PLAY
                 student continues
                 student is as counted
                 student waits
+                # The shortest frame, and no more than a header; with an end, and with a reset.
+                f connects
+                f sends "00000000"
+                f expects "00000"
+                f half-closes
+                f expects eof or reset
+                f closes
+                student is as counted
+                student waits
+                g connects
+                g sends "000"
+                student waits
+                g resets
+                student is as counted
+                student waits
             end
             k    connects
             k    sends "00002ok"
@@ -765,8 +848,21 @@ PLAY
             k    closes
             student is as counted
         end
-        student  needs no more memory after 61 clients
+        student  needs no more memory after 85 clients
         student  has no zombies
+PLAY
+    play <<'PLAY'
+        # It serves until it is killed; and then it is gone.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        a        half-closes
+        a        expects eof
+        student  waits
+        student  gets SIGTERM
+        student  ends
 PLAY
 }
 
@@ -796,7 +892,7 @@ PLAY
 @test "5.9* lines are found wherever the pieces begin and end" {
     play <<'PLAY'
         run      lined $PORT
-        student  listens
+        student  listens on 127.0.0.1:$PORT
         stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         # Two lines and a half in one piece; the other half; its end, an empty line and a NUL.
@@ -805,10 +901,11 @@ PLAY
         # The x above begins the next line.
         a        sends "yz\nok\r\n" byte by byte
         a        expects "zyx\n\rko\n"
+        a        sends "a\xff\xc3\xa9b\n"
+        a        expects "b\xa9\xc3\xffa\n"
         a        half-closes
         a        expects eof
-        stderr   lacks "lined: connection closed in mid-line"
-        stderr   lacks "lined: recv: Success"
+        stderr   is empty
 PLAY
     play <<'PLAY'
         # Where several are served at once, each has a half of its own.
@@ -904,6 +1001,27 @@ PLAY
         e        sends 1500 times "ok\n"
         e        expects 1500 times "ko\n"
 PLAY
+    play <<'PLAY'
+        # "Not now" is no failure, where a call does not wait; nor is a wait that is interrupted.
+        fault    send|recv 1 EAGAIN
+        fault    select 1 EINTR if it is made
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "ok\n"
+        a        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # Where no descriptor is left for a client, its turn comes when another one has left.
+        all descriptors but 13 are taken
+        run      lined $PORT
+        student  listens
+        repeat   20
+            c$i  connects
+            c$i  sends "ok\n"
+            c$i  expects "ko\n" in its turn
+        end
+PLAY
 }
 
 @test "5.10* rejects a line that never ends, and serves the next client" {
@@ -997,5 +1115,63 @@ PLAY
         b        pauses
         b        sends "ved\n"
         b        expects "devres\n"
+PLAY
+    play <<'PLAY'
+        # What is whole in front of it is answered.
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "ab\ncd\n" 1024 times "x"
+        a        expects "ba\ndc\n"
+        a        expects eof or reset
+        stderr   "lined: line too long"
+PLAY
+    play <<'PLAY'
+        # A reset within a line is another thing than its end, too.
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "half a li"
+        student  waits
+        a        resets
+        student  waits
+        stderr   "lined: recv: $ECONNRESET" by any name
+        stderr   lacks "lined: connection closed in mid-line"
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # Nothing is left of them.
+        run      lined $PORT
+        student  listens
+        student  is counted
+        repeat   3
+            repeat 12
+                a connects
+                a sends "ok\nhalf a li"
+                a expects "ko\n"
+                a half-closes
+                a expects eof or reset
+                a closes
+                student is as counted
+                student waits
+                b connects
+                b sends 1024 times "x"
+                b expects eof or reset
+                b closes
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "ok\n"
+            k    expects "ko\n"
+            student waits
+            student memory is counted
+            k    closes
+            student is as counted
+        end
+        student  needs no more memory after 25 clients
+        student  has no zombies
 PLAY
 }

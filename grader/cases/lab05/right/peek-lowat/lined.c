@@ -43,8 +43,12 @@ static const char *serve(int fd)
         if (nl == NULL) {
             if (seen == MOST)
                 return "line too long";
-            if (seen == before) /* woken, and no more than before: the end */
+            if (seen == before) { /* woken, and no more than before: the end, or an error behind these bytes */
+                if (seen > 0
+                    && (recv(fd, line, (size_t)seen, 0) == -1 || recv(fd, line, 1, MSG_DONTWAIT) == -1))
+                    return "recv: Connection reset by peer";
                 return seen == 0 ? NULL : "connection closed in mid-line";
+            }
             before = seen;
             continue;
         }
