@@ -168,6 +168,15 @@ PLAY
         student  exits 0
         stdout   "2 10\n"
 PLAY
+    play <<'PLAY'
+        # No descriptor is left for its socket.
+        fault    socket 1 EMFILE
+        stdin    holds "abc"
+        run      wcc 127.0.0.1 $PORT
+        student  exits 1
+        stderr   begins "wcc: " and ends "$EMFILE"
+        stdout   ""
+PLAY
 }
 
 @test "7.4 a reply of 300 kB arrives whole" {
@@ -476,7 +485,7 @@ PLAY
         b        half-closes
         b        expects "1 4\n" or that is all
         b        expects eof
-        repeat   70
+        repeat   130
             c$i  connects
             c$i  sends "one\n"
             student waits
@@ -484,7 +493,7 @@ PLAY
         a        sends "yet\n"
         a        half-closes
         a        expects "1 8\n"
-        repeat   70
+        repeat   130
             c$i  half-closes
             c$i  expects "1 4\n"
             c$i  expects eof
@@ -723,6 +732,70 @@ PLAY
         end
         student  needs no more memory after 11 clients
 PLAY
+    play <<'PLAY'
+        # A signal before it leaves, and calls that take a part of it.
+        fault    send 1 EINTR
+        fault    send takes 5
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        half-closes
+        a        expects "ERR too long\n"
+        a        expects eof
+PLAY
+    play <<'PLAY'
+        # It may leave while it is listened to, or at once: that is its own affair.
+        fault    accept 1 ECONNABORTED
+        run      wcd $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        a        sends "still talking"
+        student  sleeps
+        a        resets
+        student  closes a
+        b        connects
+        b        sends pattern 1048577
+        b        closes
+        student  closes b
+        student  stops
+        c        connects
+        c        sends pattern 1048577
+        c        closes
+        student  continues
+        student  closes c
+        d        connects
+        d        sends "one\n"
+        d        half-closes
+        d        expects "1 4\n"
+        d        expects eof
+        student  descriptors are as counted
+        student  waits
+PLAY
+    play <<'PLAY'
+        # And its descriptor is free for the next one then.
+        all descriptors but 13 are taken
+        run      wcd $PORT
+        student  listens
+        repeat   13
+            c$i  connects
+        end
+        repeat   12
+            c$i  sends pattern 1048577
+            c$i  expects "ERR too long\n"
+            c$i  half-closes
+            c$i  expects eof
+            c$i  closes
+        end
+        c13      sends "one\n"
+        c13      half-closes
+        c13      expects "1 4\n"
+        c13      expects eof
+PLAY
 }
 
 @test "7.7 a client that closes instead of half-closing does no harm" {
@@ -859,6 +932,20 @@ PLAY
         b        half-closes
         b        expects "1 8\n"
         b        expects eof
+PLAY
+    play <<'PLAY'
+        # It serves until it is killed; and then it is gone.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "one\n"
+        a        half-closes
+        a        expects "1 4\n"
+        a        expects eof
+        a        closes
+        student  waits
+        student  gets SIGTERM
+        student  ends
 PLAY
 }
 

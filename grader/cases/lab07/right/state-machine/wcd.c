@@ -135,12 +135,15 @@ int main(int argc, char **argv)
         fds[i].fd = -1;
     fds[PLACES] = (struct pollfd){.fd = lfd, .events = POLLIN};
     for (;;) {
-        int lingering = 0;
+        int lingering = 0, taken = 0;
         for (int i = 0; i < PLACES; i++) {
             if (who[i].state == LINGERS && now() >= who[i].until)
                 leave(i);
             lingering += who[i].state == LINGERS;
+            taken += fds[i].fd != -1;
         }
+        /* Where no place is free, the next one waits in the queue. */
+        fds[PLACES].fd = taken < PLACES ? lfd : -1;
         if (poll(fds, PLACES + 1, lingering > 0 ? 50 : -1) == -1)
             continue;
         for (int i = 0; i < PLACES; i++) {
@@ -151,7 +154,7 @@ int main(int argc, char **argv)
             else
                 hear(i);
         }
-        if (fds[PLACES].revents != 0)
+        if (fds[PLACES].fd != -1 && fds[PLACES].revents != 0)
             enter(lfd);
     }
 }
