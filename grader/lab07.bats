@@ -550,7 +550,6 @@ PLAY
             student is as counted
         end
         student  needs no more memory after 41 clients
-        k        closes
         student  waits
         student  has no zombies
 PLAY

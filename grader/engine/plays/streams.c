@@ -288,6 +288,19 @@ static void stderr_lacks(struct performance *p, const struct step *s)
     bytes_free(&line);
 }
 
+static void stderr_never_says(struct performance *p, const struct step *s)
+{
+    const struct bytes *err = &p->student->err;
+    struct bytes text = {0};
+    char quoted[512];
+
+    wait_calm(p);
+    step_data(s, 0, 0, &text);
+    if (err->length > 0 && memmem(err->at, err->length, text.at, text.length) != NULL)
+        wrong(say("expected-not-said", bytes_quote(quoted, 100, text.at, text.length, NULL)), say("came-said"));
+    bytes_free(&text);
+}
+
 static void stderr_is_empty(struct performance *p, const struct step *s)
 {
     char quoted[512];
@@ -343,6 +356,7 @@ const struct verb streams_verbs[] = {
     {"stdout DATA", stdout_is},
     {"student prints DATA", stdout_is},
     {"stderr lacks DATA", stderr_lacks},
+    {"stderr never says DATA", stderr_never_says},
     {"stderr is empty", stderr_is_empty},
     {"stderr is lines of DATA and a number", stderr_is_numbers},
     {"stderr begins DATA and ends DATA", stderr_begins_and_ends},
