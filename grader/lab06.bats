@@ -429,6 +429,35 @@ PLAY
         b        sends "still here\n"
         c        expects "2: still here\n"
 PLAY
+    play <<'PLAY'
+        # In whatever way the network to it is gone: here to the one who is to get a line.
+        fault    send 1 ETIMEDOUT
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        student  closes a
+        c        connects
+        c        sends "here\n"
+        b        expects "3: here\n"
+        b        sends "who else?\n"
+        c        expects "2: who else?\n"
+PLAY
+    play <<'PLAY'
+        # It serves until it is killed; and then it is gone.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "hello\n"
+        a        expects "2: hello\n"
+        a        closes
+        b        closes
+        student  waits
+        student  gets SIGTERM
+        student  ends
+PLAY
 }
 
 @test "6.6 a reader that stops does not delay the others, and gets it all later" {
@@ -538,7 +567,7 @@ PLAY
         b        sends "here\n"
         a        expects "2: here\n"
         c        connects
-        c        sends "here\n"
+        c        sends "here\nhalf a li"
         a        expects "3: here\n"
         b        expects "3: here\n"
         d        connects
@@ -556,7 +585,7 @@ PLAY
         b        sends "are we alone?\n"
         a        expects "2: are we alone?\n"
         d        expects "2: are we alone?\n"
-        # What waited for c is nobody else's.
+        # What waited for c is nobody else's, and what it had begun is nobody's beginning.
         e        connects
         e        sends "here\n"
         a        expects "5: here\n"
@@ -600,6 +629,13 @@ PLAY
         c        sends 1025 times "x"
         student  closes c
         student  waits
+        d        connects
+        d        sends "here\n"
+        a        expects "4: here\n"
+        b        expects "4: here\n"
+        a        sends "new\n"
+        d        expects "1: new\n"
+        b        expects "1: new\n"
 PLAY
     play <<'PLAY'
         # Who is closed may stand anywhere, and so may who speaks: it is not to hear itself, and the others hear
@@ -920,6 +956,42 @@ PLAY
         a        closes
         stdout   "1: last words\n"
         student  exits 0
+PLAY
+    play <<'PLAY'
+        # What is typed may be a file, too, and its last line may lack a newline.
+        stdin    holds "one\n\0two\nthree"
+        peer     listens
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        expects "one\n\0two\nthree"
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # What comes is shown as it comes; and the end of a pipe comes behind what is in it.
+        stdin    is a pipe
+        peer     listens
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        sends "half a li"
+        stdout   "half a li"
+        student  waits
+        student  stops
+        stdin    gets 700 times "last words\n"
+        stdin    ends
+        student  continues
+        a        expects 700 times "last words\n"
+        a        expects eof
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # What cannot be read is a call that fails,
+        stdin    cannot be read
+        peer     listens
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        student  exits 1
+        stderr   begins "chat: "
 PLAY
     play <<'PLAY'
         # What cannot be written is a call that fails,
