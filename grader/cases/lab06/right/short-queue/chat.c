@@ -55,6 +55,5 @@ int main(int argc, char **argv)
             }
     if (n == -1)
         perror("chat: read");
-    close(fd);
     return n == -1;
 }
