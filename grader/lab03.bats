@@ -830,17 +830,17 @@ PLAY
         peer     listens
         run      echoc 127.0.0.1 $PORT
         a        accepts
-        stdin    gets "the first chunk.the second one..and the rest"
+        stdin    gets "the first chunk.the second one..and the last one"
         a        expects "the first chunk."
         a        sends "the first chunk."
         a        expects "the second one.."
         a        sends "the second one.."
-        a        expects "and the rest"
-        a        sends "and the rest"
+        a        expects "and the last one"
+        a        sends "and the last one"
         student  waits
         stdin    ends
         a        expects eof
-        stdout   "the first chunk.the second one..and the rest"
+        stdout   "the first chunk.the second one..and the last one"
         student  exits 0
 PLAY
     play <<'PLAY'

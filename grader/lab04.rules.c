@@ -111,3 +111,22 @@ PREDICATE(less_was_said)
     number(e->b, said);
     return said > 0 && whole_all_sent(f) - said > MUCH;
 }
+
+/* The number that was printed is the sum of what the calls were offered, and not of what they took. */
+PREDICATE(counted_what_was_offered)
+{
+    long long came, offered = 0, taken = 0;
+    char text[40];
+
+    if (f->came == NULL || !bytes_text(f->came, text, sizeof text) || sscanf(text, "sent %lld", &came) != 1
+        || !has_all_calls())
+        return false;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && result_of(i) > 0) {
+            offered += call(i)->arg[0];
+            taken += call(i)->result;
+        }
+    count_bytes(e->a, (size_t)taken);
+    number(e->b, came);
+    return came == offered && offered != taken;
+}

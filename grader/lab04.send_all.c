@@ -27,8 +27,9 @@ static void print_result(const char *function, int result)
     int reason = errno;
 
     printf("%s: %d", function, result);
+    /* Which of the two it is depends on the call. */
     if (result == -1)
-        printf(" %s", strerror(reason));
+        printf(" %s", reason == ECONNRESET || reason == EPIPE ? "the peer has gone" : strerror(reason));
 }
 
 int main(int argc, char *argv[])

@@ -254,6 +254,9 @@ PREDICATE(upper_case_of_the_last_piece)
 
     if (n == 0 || f->came->length != length || n >= length - (size_t)i)
         return false;
+    /* One frame, whose payload took more than that receive. */
+    if (strtoul((const char *)f->expected->at, NULL, 10) + HEADER != length || n + HEADER >= length)
+        return false;
     for (size_t k = (size_t)i; k < length - n; k++) {
         uint8_t right = f->expected->at[k], came = f->came->at[k];
         if (came != right && came != right + ('a' - 'A'))
@@ -381,4 +384,27 @@ PREDICATE(whole_ones_unanswered)
         return true;
     }
     return false;
+}
+
+/* One frame was to come, and its payload did, where it should; another header is in front. */
+PREDICATE(reply_header_differs)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    if (!is_program("upperd") || x == NULL || c == NULL || x->length <= HEADER || c->length != x->length
+        || strtoul((const char *)x->at, NULL, 10) + HEADER != x->length || memcmp(x->at, c->at, HEADER) == 0
+        || memcmp(x->at + HEADER, c->at + HEADER, x->length - HEADER) != 0)
+        return false;
+    bytes_quote(e->a, 40, c->at, HEADER, NULL);
+    bytes_quote(e->b, 40, x->at, HEADER, NULL);
+    return true;
+}
+
+PREDICATE(nul_behind_the_header)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    return is_program("upperd") && x != NULL && c != NULL && x->length > HEADER + 1 && c->length == x->length
+           && memcmp(x->at, c->at, HEADER) == 0 && c->at[HEADER] == '\0' && x->at[HEADER] != '\0'
+           && memcmp(x->at + HEADER + 1, c->at + HEADER + 1, x->length - HEADER - 1) == 0;
 }

@@ -712,7 +712,7 @@ PLAY
         student  listens
         student  is counted
         repeat   3
-            repeat 10
+            repeat 20
                 a connects
                 a sends pattern 1048577
                 a half-closes
@@ -729,7 +729,7 @@ PLAY
             k    closes
             student is as counted
         end
-        student  needs no more memory after 11 clients
+        student  needs no more memory after 21 clients
 PLAY
     play <<'PLAY'
         # A signal before it leaves, and calls that take a part of it.

@@ -174,6 +174,32 @@ static size_t request_awaited(uint8_t request[11])
     return n > 0 ? n + (size_t)waits->arg[0] : 0;
 }
 
+/* What came is what was to come, behind so many bytes: the reply before was right, and had them behind it. Or the first
+ * of several replies is right, and the next does not begin where it should. */
+static bool more_behind(const struct failure *f, size_t n)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    if (x != NULL && c != NULL && f->same >= REPLY)
+        return true;
+    if (x == NULL || c == NULL || c->length < n + 4)
+        return false;
+    size_t more = c->length - n < x->length ? c->length - n : x->length;
+    return memcmp(c->at + n, x->at, more) == 0;
+}
+
+PREDICATE(reply_and_more)
+{
+    for (size_t i = 0; i < calls() && is_program("calcd"); i++)
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] > REPLY && call(i)->arg[0] < 20
+            && more_behind(f, (size_t)call(i)->arg[0] - REPLY)) {
+            count_bytes(e->a, (size_t)call(i)->arg[0]);
+            count_bytes(e->b, REPLY);
+            return true;
+        }
+    return false;
+}
+
 PREDICATE(long_on_the_wire)
 {
     uint8_t request[11];
@@ -190,7 +216,7 @@ PREDICATE(long_on_the_wire)
         right = sent->excerpt[0] == '~' ? 7 : 11;
     }
     for (size_t i = 0; i < calls() && is_program("calcd"); i++)
-        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 11) {
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 11 && !more_behind(f, 4)) {
             number(e->a, 11);
             number(e->b, REPLY);
             return true;
@@ -205,7 +231,7 @@ PREDICATE(struct_sent_whole)
     const struct tap_event *sent = request_sent();
 
     for (size_t i = 0; i < calls() && is_program("calcd"); i++)
-        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 8) {
+        if (is(call(i), TAP_SEND) && call(i)->arg[0] == 8 && !more_behind(f, 1)) {
             number(e->a, 8);
             number(e->b, REPLY);
             return true;
@@ -732,6 +758,41 @@ PREDICATE(status_of_an_earlier_reply)
 
     return differing_reply(f, &x, &c) && x[2] == 0 && c[2] == 1 && memcmp(x, c, 2) == 0
            && memcmp(x + 3, c + 3, 4) == 0;
+}
+
+/* - gave b - a. */
+PREDICATE(operands_exchanged)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || memcmp(x, c, 3) != 0 || u32(c + 3) != 0u - u32(x + 3))
+        return false;
+    number(e->a, (int32_t)u32(c + 3));
+    number(e->b, (int32_t)u32(x + 3));
+    return true;
+}
+
+PREDICATE(unknown_with_a_result)
+{
+    const uint8_t *x, *c;
+
+    if (!differing_reply(f, &x, &c) || x[2] != 1 || memcmp(x, c, 3) != 0)
+        return false;
+    number(e->a, (int32_t)u32(c + 3));
+    return true;
+}
+
+/* The reply came whole, with status 0 and a result below 0; nothing was printed. */
+PREDICATE(negative_not_printed)
+{
+    bool came = false;
+
+    (void)f;
+    (void)e;
+    for (size_t k = 0; k < calls() && is_program("calcc"); k++)
+        came |= is(call(k), TAP_RECV) && result_of(k) == REPLY && excerpt(call(k)) == REPLY && call(k)->excerpt[2] == 0
+                && (call(k)->excerpt[3] & 0x80) != 0;
+    return came && student.out.length == 0;
 }
 
 /* As many bytes as were to come, and two of them have each other's place. */

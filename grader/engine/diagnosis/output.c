@@ -257,3 +257,25 @@ PREDICATE(failure_unsaid)
     show_failure(e, c);
     return wants_a_line(f) ? has_text(f->asked, strerror(c->error)) : student.err.length == 0;
 }
+
+/* All that was to come came, without its last newline. */
+PREDICATE(newline_left_out)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    return x != NULL && c != NULL && x->length > 1 && x->at[x->length - 1] == '\n' && c->length == x->length - 1
+           && memcmp(x->at, c->at, c->length) == 0;
+}
+
+/* And something else stands where the newline should. */
+PREDICATE(line_goes_on)
+{
+    const struct bytes *x = f->expected, *c = f->came;
+
+    if (x == NULL || c == NULL || x->length < 2 || x->at[x->length - 1] != '\n' || c->length < x->length
+        || memcmp(x->at, c->at, x->length - 1) != 0 || c->at[x->length - 1] == '\n'
+        || memchr("0123456789", c->at[x->length - 1], 10) != NULL)
+        return false;
+    bytes_quote(e->a, 40, c->at + x->length - 1, c->length - x->length + 1, NULL);
+    return true;
+}

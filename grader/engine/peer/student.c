@@ -196,7 +196,7 @@ static char **environment(const struct student *s)
     list[n++] = "LC_ALL=C";
     list[n++] = (char *)(memcheck_on() ? memcheck_folder() : "TMPDIR=.");
     /* Sanitizers: let the wiretap be first; a report goes to stderr and ends the program. */
-    list[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0";
+    list[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=16";
     list[n++] = "UBSAN_OPTIONS=halt_on_error=1";
     for (const char *const *v = tap_environment(&s->tap); *v != NULL; v++)
         list[n++] = (char *)*v;
