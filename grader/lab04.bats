@@ -221,7 +221,7 @@ PLAY
         # What the kernel has taken is counted when it has taken it.
         buffers are small
         peer     listens
-        stdin    holds pattern 200000
+        stdin    holds pattern 50000
         fault    send takes 1000
         run      checked pour 127.0.0.1 $PORT
         a        accepts
@@ -230,11 +230,11 @@ PLAY
         student  waits
         stderr   begins "sent so far "
         stderr   lacks "sent so far 0"
-        stderr   lacks "sent so far 200000"
-        a        expects pattern 200000
+        stderr   lacks "sent so far 50000"
+        a        expects pattern 50000
         a        expects eof
         student  exits 0
-        stdout   "sent 200000\n"
+        stdout   "sent 50000\n"
 PLAY
     play <<'PLAY'
         # And so is all that was taken before.
