@@ -64,10 +64,12 @@ PREDICATE(echoed_to_its_sender)
         if (!is(call(i), TAP_SEND) || prefix(call(i)) == 0)
             continue;
         bool its_own = false, others = false;
-        for (size_t k = opened(i, call(i)->fd); k < i; k++)
+        size_t begin = opened(i, call(i)->fd);
+        for (size_t k = 0; k < i; k++)
             if (is(call(k), TAP_RECV) && passes_on(call(i), call(k))) {
-                its_own = its_own || call(k)->fd == call(i)->fd;
-                others = others || call(k)->fd != call(i)->fd;
+                bool same = call(k)->fd == call(i)->fd && k >= begin;
+                its_own = its_own || same;
+                others = others || !same;
             }
         number(e->a, call(i)->fd);
         if (its_own && !others)

@@ -185,7 +185,7 @@ void student_stdin_ends(struct performance *p, struct student *s)
 /* ---------------------------------------------------------------------- start ---- */
 
 /* A clean environment: nothing of the grader's or the instructor's is in it. */
-static char **environment(const struct student *s)
+static char **environment(const struct student *s, bool heap_watched)
 {
     static char *list[16];
     static char path[4096];
@@ -198,6 +198,9 @@ static char **environment(const struct student *s)
     /* Sanitizers: let the wiretap be first; a report goes to stderr and ends the program. */
     list[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=16";
     list[n++] = "UBSAN_OPTIONS=halt_on_error=1";
+    /* What is freed counts as free at once, whichever thread frees it (glibc's manual, "Memory Allocation Tunables"). */
+    if (heap_watched)
+        list[n++] = "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1";
     for (const char *const *v = tap_environment(&s->tap); *v != NULL; v++)
         list[n++] = (char *)*v;
     list[n] = NULL;
@@ -331,7 +334,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .hosts = p->hosts,
            .services = p->services,
            .argv = argv,
-           .envp = environment(s),
+           .envp = environment(s, p->plan.heap_watched),
            .files = files_folder(p),
            .shared = p->files.shared,
            .in = s->in.fd,

@@ -191,6 +191,8 @@ static void student_ends(struct performance *p, const struct step *s)
     p->student->end_is_told = true;
     if (wait_until(p, has_ended, p->student, PACE_EVENT) != NO_STALL)
         wrong(say("expected-ends"), say("came-no-exit"));
+    if (p->student->left_behind > 0)
+        wrong(say("expected-alone"), wait_state(p->student));
 }
 
 static void signal_by(int (*send)(struct student *, int), struct performance *p, int number)
