@@ -58,6 +58,14 @@ static bool passes_on(const struct tap_event *sent, const struct tap_event *got)
            && memcmp(sent->excerpt + n, got->excerpt, excerpt(got)) == 0;
 }
 
+/* Whether what it passes on stands in what was received there, as a whole or as a part. */
+static bool stands_in(const struct tap_event *sent, const struct tap_event *got)
+{
+    size_t n = prefix(sent);
+
+    return n > 0 && excerpt(sent) > n && memmem(got->excerpt, excerpt(got), sent->excerpt + n, excerpt(sent) - n) != NULL;
+}
+
 PREDICATE(echoed_to_its_sender)
 {
     for (size_t i = 0; i < calls() && is_program("relayd"); i++) {
@@ -66,9 +74,9 @@ PREDICATE(echoed_to_its_sender)
         bool its_own = false, others = false;
         size_t begin = opened(i, call(i)->fd);
         for (size_t k = 0; k < i; k++)
-            if (is(call(k), TAP_RECV) && passes_on(call(i), call(k))) {
+            if (is(call(k), TAP_RECV) && stands_in(call(i), call(k))) {
                 bool same = call(k)->fd == call(i)->fd && k >= begin;
-                its_own = its_own || same;
+                its_own = its_own || (same && passes_on(call(i), call(k)));
                 others = others || !same;
             }
         number(e->a, call(i)->fd);
