@@ -577,6 +577,19 @@ PLAY
         student  waits
 PLAY
     play <<'PLAY'
+        # Nor for one that has said all, and does not read what is owed to it.
+        buffers are small
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends pattern 12000 as far as there is room
+        a        half-closes
+        student  waits
+        a        expects pattern 12000
+        a        expects eof
+        student  waits
+PLAY
+    play <<'PLAY'
         # Nor where no descriptor is left for the next client.
         all descriptors but 13 are taken
         run      echod $PORT

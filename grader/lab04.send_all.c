@@ -13,6 +13,7 @@
 #include "net.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +40,7 @@ int main(int argc, char *argv[])
     struct sockaddr_in to;
     static char line[65536], again[sizeof line];
     ssize_t n;
-    int fd;
+    int fd, flags;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port < 1 || net_address(&to, argv[1], port) == -1) {
@@ -51,6 +52,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "send_all: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
+    flags = fcntl(fd, F_GETFL);
     while ((n = read(STDIN_FILENO, line, sizeof line)) > 0) {
         memcpy(again, line, (size_t)n);
         print_result("send_all", send_all(fd, line, (size_t)n));
@@ -60,6 +62,8 @@ int main(int argc, char *argv[])
             printf(", sent a part\n");
         else
             printf(", sent %zu\n", (size_t)sent);
+        if (fcntl(fd, F_GETFL) != flags) /* a call of the caller's, recv(), would not wait any more */
+            printf("the socket is not as it was: its flags have changed\n");
     }
     close(fd);
     return 0;

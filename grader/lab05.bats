@@ -371,6 +371,19 @@ PLAY
         c13      sends "00002ok"
         c13      expects "00002OK"
 PLAY
+    play <<'PLAY'
+        # Each piece ends within the next frame, again and again.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "09000" 95 times "x"
+        repeat   40
+            a    sends 8905 times "x" "09000" 95 times "x"
+            a    expects "09000" 9000 times "X"
+        end
+        a        sends 8905 times "x"
+        a        expects "09000" 9000 times "X"
+PLAY
 }
 
 @test "5.4 a payload may have 0 bytes, or 65535" {

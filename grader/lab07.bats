@@ -672,6 +672,19 @@ PLAY
         student  closes a within 700 ms
 PLAY
     play <<'PLAY'
+        # A second, and no less: who says nothing for a while may still have something to say.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        a        sends "." | "still here" every 400 ms
+        student  hears a
+        a        half-closes
+        student  closes a without a reset
+PLAY
+    play <<'PLAY'
         # And 16 MiB in all: of 20 some are not read, and what answers them is a reset.
         run      wcd $PORT
         student  listens

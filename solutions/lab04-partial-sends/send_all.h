@@ -1,7 +1,8 @@
 /* send_all.h -- send all of it, however little the kernel takes at a time.
  *
  * Later labs link your send_all.c and use this header: leave it as it is.
- * Neither function prints, and neither dies of SIGPIPE.
+ * Neither function prints, neither dies of SIGPIPE, and the socket stays as it
+ * was: blocking.
  */
 #ifndef SEND_ALL_H
 #define SEND_ALL_H

@@ -45,8 +45,10 @@ static int listen_at(const char *port)
         return -1;
     if ((lfd = net_listen(&sa)) == -1)
         return -1;
-    printf("listening %s\n", net_text(&sa, text));
-    fflush(stdout); /* or each child would have the line in its buffer, too */
+    if (printf("listening %s\n", net_text(&sa, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        _exit(1);
+    }
     return lfd;
 }
 

@@ -77,8 +77,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sin, text));
-    fflush(stdout);
+    if (printf("listening %s\n", net_text(&sin, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        return 1;
+    }
     for (;;) {
         if ((s = accept(ls, NULL, NULL)) < 0) {
             if (errno == EINTR || errno == ECONNABORTED)

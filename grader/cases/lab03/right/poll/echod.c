@@ -103,7 +103,10 @@ int main(int argc, char *argv[])
         perror("echod: fcntl");
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
+    if (printf("listening %s\n", net_text(&sa, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        return 1;
+    }
     while (turn(lfd) == 0)
         continue;
     perror("echod: accept");

@@ -52,8 +52,10 @@ int main(int argc, char **argv)
         return fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno)), 1;
     if (getsockname(lfd, (struct sockaddr *)&sa, &len) < 0)
         return failed("echod: getsockname");
-    printf("listening %s\n", net_text(&sa, text));
-    fflush(stdout);
+    if (printf("listening %s\n", net_text(&sa, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        return 1;
+    }
     while ((cfd = accept(lfd, NULL, NULL)) >= 0 || errno == EINTR || errno == ECONNABORTED) {
         if (cfd < 0)
             continue;

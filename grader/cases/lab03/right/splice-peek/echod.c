@@ -61,7 +61,10 @@ int main(int argc, char *argv[])
         fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return 1;
     }
-    printf("listening %s\n", net_text(&sa, text));
+    if (printf("listening %s\n", net_text(&sa, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        return 1;
+    }
     while ((cfd = accept4(lfd, NULL, NULL, SOCK_CLOEXEC)) != -1 || errno == EINTR
            || errno == ECONNABORTED || errno == EMFILE) {
         pthread_t thread;

@@ -76,7 +76,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "echod: %s: %s\n", net_failed, strerror(errno));
         return EXIT_FAILURE;
     }
-    printf("listening %s\n", net_text(&sa, text));
+    if (printf("listening %s\n", net_text(&sa, text)) < 0 || fflush(stdout) == EOF) {
+        perror("echod: write");
+        return 1;
+    }
     for (;;) {
         do
             cfd = accept(lfd, NULL, NULL);
