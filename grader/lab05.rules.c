@@ -64,7 +64,7 @@ PREDICATE(bad_header_kept)
             continue;
         struct stream s = stream_at(i + 1, i);
         const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
-        if (next != NULL && is(next, TAP_RECV))
+        if (next != NULL && is(next, TAP_RECV) && connection_of(k) == connection_of(i))
             return show_header(e, &s);
     }
     return false;
@@ -81,7 +81,7 @@ PREDICATE(header_unchecked)
             continue;
         struct stream s = stream_at(i + 1, i);
         const struct tap_event *next = s.known && s.bad ? next_on(i, call(i)->fd, &k) : NULL;
-        if (next != NULL
+        if (next != NULL && connection_of(k) == connection_of(i)
             && (is(next, TAP_RECV)
                 || (is(next, TAP_SEND) && sent_before(k) >= s.owed && excerpt(next) >= HEADER
                     && strncasecmp((const char *)next->excerpt, (const char *)s.head, HEADER - 1)
