@@ -130,3 +130,16 @@ PREDICATE(counted_what_was_offered)
     number(e->b, came);
     return came == offered && offered != taken;
 }
+
+/* The function was to return -1, and did, with another errno than that of a peer that has gone. */
+PREDICATE(another_reason)
+{
+    static const char failed[] = "send_all: -1 ", gone[] = "send_all: -1 the peer has gone";
+    char text[400];
+
+    (void)e;
+    return f->came != NULL && f->expected != NULL && f->came->length < sizeof text
+           && bytes_text(f->came, text, sizeof text) && strncmp(text, failed, sizeof failed - 1) == 0
+           && strncmp(text, gone, sizeof gone - 1) != 0 && f->expected->length >= sizeof gone
+           && memcmp(f->expected->at, gone, sizeof gone - 1) == 0;
+}
