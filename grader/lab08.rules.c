@@ -760,6 +760,21 @@ PREDICATE(status_of_an_earlier_reply)
            && memcmp(x + 3, c + 3, 4) == 0;
 }
 
+/* A reply before had the status 0; or there was one other reply, to an unknown op perhaps. */
+PREDICATE(status_was_another)
+{
+    size_t replies = 0, good = 0;
+
+    (void)f;
+    (void)e;
+    for (size_t i = 0; i < calls(); i++)
+        if (is(call(i), TAP_SEND) && result_of(i) >= REPLY && excerpt(call(i)) >= REPLY) {
+            replies++;
+            good += call(i)->excerpt[2] == 0;
+        }
+    return good > 0 || replies == 2;
+}
+
 /* - gave b - a. */
 PREDICATE(operands_exchanged)
 {
