@@ -143,6 +143,26 @@ keeps() { # ACTIONS
     passes 'stdout is full; run subject copy; student exits 0; stdin holds "a"; run subject copy; student exits 1; stderr "subject: write: No space left on device"'
 }
 
+@test "stderr: a line by its beginning and its end; what is in no line" {
+    passes 'run subject complain "x: send: no"; stderr begins "x: " and ends "no"'
+    fails 'run subject complain "x: no"; stderr begins "x: " and ends "no"' 'begins with "x: " and ends with "no"'
+    fails 'run subject complain "x: send: yes"; stderr begins "x: " and ends "no"' "other lines (below)"
+    passes 'run subject complain "x: send: no"; stderr never says "yes"'
+    fails 'run subject complain "x: send: no"; stderr never says "send"' 'does not say "send"' "it does (below)"
+}
+
+@test "student ends: in whatever way, and alone" {
+    passes 'run subject exit 3; student ends'
+    passes 'run subject pause; student waits; student gets SIGTERM; student ends'
+    fails 'run subject pause; student ends' "ends, in whatever way"
+}
+
+@test "program NAME is there: or the play ends, and has passed as far as can be seen" {
+    passes 'program subject is there; run subject exit 0; student exits 0'
+    playing 'program no-such-function is there; run subject exit 1; student exits 0'
+    is_partly "no-such-function() is not there to be called by itself"
+}
+
 @test "stderr: one of the lines, by any name of its call" {
     passes 'run subject complain "x: send: no"; stderr "x: send: no" by any name'
     passes 'run subject complain "x: writev: no"; stderr "x: send: no" by any name'
@@ -224,5 +244,5 @@ keeps() { # ACTIONS
 @test "the environment is a clean one" {
     export SECRET=1 LD_LIBRARY_PATH=/nowhere
     passes "run subject environment; stdout \"PATH=$PATH\nLC_ALL=C\nTMPDIR=.\n\
-ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0\nUBSAN_OPTIONS=halt_on_error=1\n\""
+ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:quarantine_size_mb=16\nUBSAN_OPTIONS=halt_on_error=1\n\""
 }
