@@ -185,6 +185,20 @@ want_fence() {
 }
 
 # ------------------------------------------------------------ what a source can ask for
+@test "a program of the grader's calls a function by itself; without that function all the rest is played" {
+    needs_all_labs
+    cp -R solutions/lab04-partial-sends tree
+    FROM=tree run make lab04
+    says 0 "cc -c grader/lab04.send_all.c" "built: build/tree/lab04-partial-sends/pour"
+    [ -x build/tree/lab04-partial-sends/send_all ]
+    sed -i s/send_all_counting/send_it_all/ tree/lab04-partial-sends/*.[ch]
+    FROM=tree run make lab04
+    says 0 "send_all() does not link without the rest of the lab" "built: build/tree/lab04-partial-sends/pour"
+    [ ! -e build/tree/lab04-partial-sends/send_all ]
+    FROM=tree run grader/grade -t 4.7 lab04
+    says 0 "1 of 1 point" "as far as can be seen here: send_all() is not there to be called by itself"
+}
+
 @test "a source reads no file but its own" {
     want_fence
     local name
