@@ -1,5 +1,5 @@
-/* A recv_exact() that takes all or nothing while the peer still talks: MSG_PEEK with MSG_WAITALL
- * looks until all of it is there, and only then is it taken. */
+/* A recv_exact() that looks first (MSG_PEEK), and then takes what it has seen. With MSG_WAITALL the look may sleep for
+ * ever on Linux, where bytes that come are added to a buffer that it has looked at. */
 #include "recv_exact.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ ssize_t recv_exact(int fd, void *buf, size_t len)
 
     while (done < len) {
         size_t want = len - done < PEEK_LIMIT ? len - done : PEEK_LIMIT;
-        ssize_t seen = once(fd, p + done, want, MSG_PEEK | MSG_WAITALL), n;
+        ssize_t seen = once(fd, p + done, want, MSG_PEEK), n;
 
         if (seen == -1)
             return -1;
