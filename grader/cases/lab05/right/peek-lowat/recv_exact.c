@@ -21,6 +21,7 @@ ssize_t recv_exact(int fd, void *buf, size_t len)
     char *p = buf;
     size_t done = 0;
 
+    setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &(int){1}, sizeof(int)); /* each byte wakes it */
     while (done < len) {
         size_t want = len - done < PEEK_LIMIT ? len - done : PEEK_LIMIT;
         ssize_t seen = once(fd, p + done, want, MSG_PEEK), n;
