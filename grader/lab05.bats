@@ -517,6 +517,27 @@ PLAY
         a        sends "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002ok"
         a        expects "40000" pattern 40000 "40000" pattern 40000 "40000" pattern 40000 "30000" pattern 30000 "00002OK"
 PLAY
+    play <<'PLAY'
+        # Nor are blanks of other kinds, or the sign of a zero.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "-0000"
+        a        expects eof or reset
+        b        connects
+        b        sends "\n0005"
+        b        expects eof or reset
+        c        connects
+        c        sends "\t0005"
+        c        expects eof or reset
+        d        connects
+        d        sends "+0000"
+        d        expects eof or reset
+        stderr   "upperd: bad frame" 4 times
+        e        connects
+        e        sends "00002ok"
+        e        expects "00002OK"
+PLAY
 }
 
 @test "5.7 reports the end of file within a frame, and serves the next client" {
