@@ -745,18 +745,6 @@ PLAY
         student  needs no more memory after 21 clients
 PLAY
     play <<'PLAY'
-        # A signal before it leaves, and calls that take a part of it.
-        fault    send 1 EINTR
-        fault    send takes 5
-        run      wcd $PORT
-        student  listens
-        a        connects
-        a        sends pattern 1048577
-        a        half-closes
-        a        expects "ERR too long\n"
-        a        expects eof
-PLAY
-    play <<'PLAY'
         # It may leave while it is listened to, or at once: that is its own affair.
         fault    accept 1 ECONNABORTED
         run      wcd $PORT
@@ -958,6 +946,18 @@ PLAY
         student  waits
         student  gets SIGTERM
         student  ends
+PLAY
+    play <<'PLAY'
+        # Nor does a signal before that reply leaves, or a call that takes a part of it.
+        fault    send 1 EINTR
+        fault    send takes 5
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        half-closes
+        a        expects "ERR too long\n"
+        a        expects eof
 PLAY
 }
 
