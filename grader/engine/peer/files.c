@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +64,25 @@ static const char *way_to(struct performance *p, const char *name)
     return path;
 }
 
+/* Whoever is told to stop removes what has been noted (main.c): what is being made is made and noted first. */
+static void hold_signals(sigset_t *before)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, before);
+}
+
+static void let_signals(const sigset_t *before)
+{
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 void files_hold(struct performance *p, const char *name, const struct bytes *data)
 {
+    sigset_t before;
+
+    hold_signals(&before);
     const char *path = way_to(p, name);
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
     size_t done = 0;
@@ -80,15 +98,19 @@ void files_hold(struct performance *p, const char *name, const struct bytes *dat
     }
     if (fchmod(fd, p->files.shared ? 0666 : 0644) == -1 || close(fd) == -1)
         cannot_make(path);
+    let_signals(&before);
 }
 
 void files_link(struct performance *p, const char *name, const char *target)
 {
-    const char *path = way_to(p, name);
+    sigset_t before;
 
+    hold_signals(&before);
+    const char *path = way_to(p, name);
     if (symlink(target, path) == -1)
         cannot_make(path);
     note(&p->files, path);
+    let_signals(&before);
 }
 
 const char *files_folder(const struct performance *p)
@@ -102,7 +124,10 @@ void files_share(struct performance *p)
 
     if (f->folder[0] != '\0')
         fault("play-shared-late");
+    sigset_t before;
+    hold_signals(&before);
     way_to(p, "");
+    let_signals(&before);
     if (contain_share(f->folder) == -1)
         cannot_make(f->folder);
     f->shared = true;
