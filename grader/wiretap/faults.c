@@ -87,8 +87,9 @@ void tell_again(const struct call *c)
     if (syscall(SYS_getsockopt, c->fd, SOL_SOCKET, option, at, &length) == -1)
         return;
     int flags = (int)syscall(SYS_fcntl, c->fd, F_GETFL);
-    if (flags != -1 && (flags & O_ASYNC) != 0) /* who is told of edges by a signal */
-        syscall(SYS_kill, syscall(SYS_fcntl, c->fd, F_GETOWN), SIGIO);
+    long owner = flags != -1 && (flags & O_ASYNC) != 0 ? syscall(SYS_fcntl, c->fd, F_GETOWN) : 0;
+    if (owner > 0) /* who is told of edges by a signal; 0 would be all of its process group */
+        syscall(SYS_kill, owner, SIGIO);
     if (option == SO_SNDBUF) /* it says twice what it was given (socket(7)) */
         value /= 2;
     syscall(SYS_setsockopt, c->fd, SOL_SOCKET, option, at, length);
