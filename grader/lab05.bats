@@ -585,6 +585,18 @@ PLAY
         stderr   "upperd: connection closed in mid-frame" 4 times
 PLAY
     play <<'PLAY'
+        # The bytes and the end are both there before the server looks.
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00005HEL"
+        a        half-closes
+        student  continues
+        a        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
+PLAY
+    play <<'PLAY'
         # Who has sent many frames and is gone before its first reply has said nothing to the next one.
         run      upperd $PORT
         student  listens

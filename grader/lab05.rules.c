@@ -54,6 +54,23 @@ static bool all_were_refused(void)
     return headers > 0 && said >= headers;
 }
 
+/* The receive that brought a bad header brought a frame in front of it, and is the last on its connection. */
+PREDICATE(header_behind_a_frame)
+{
+    for (size_t i = calls(); i-- > 0;) {
+        const struct tap_event *r = call(i);
+        if (connection_of(i) != the_connection(f))
+            continue;
+        if (is(r, TAP_CLOSE))
+            return false;
+        if (!is(r, TAP_RECV) || !returned(r))
+            continue;
+        struct stream s = stream_at(i + 1, i);
+        return r->result > HEADER && s.known && s.bad && !stream_at(i, i).bad && sent_ever(i) > 0 && show_header(e, &s);
+    }
+    return false;
+}
+
 PREDICATE(bad_header_kept)
 {
     if (!is_program("upperd") || !all_were_refused())

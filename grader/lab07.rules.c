@@ -131,6 +131,33 @@ PREDICATE(written_up_to_ff)
            && f->same == f->came->length && f->expected->at[f->same] == 0xff;
 }
 
+/* What was counted is what the peer sent before its first byte of 255. */
+PREDICATE(counted_to_ff)
+{
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    long long lines = 0, bytes = 0;
+    struct counts c;
+
+    if (!two_counts(f, &c))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].kind != LOG_SENDS || strcmp(events[i].conn, f->conn) != 0)
+            continue;
+        for (size_t k = 0; k < events[i].excerpt_length; k++) {
+            if (events[i].excerpt[k] == 0xff) {
+                count_bytes(e->a, (size_t)bytes);
+                return c.came_lines == lines && c.came_bytes == bytes;
+            }
+            lines += events[i].excerpt[k] == '\n';
+            bytes++;
+        }
+        if (events[i].excerpt_length < events[i].bytes)
+            return false;
+    }
+    return false;
+}
+
 /* Another client has had just this reply, and it is more than what came: nothing was lost. */
 PREDICATE(counts_of_another_client)
 {

@@ -247,6 +247,7 @@ function of_this_call(me,    word, c) {
     if (phrase("with")) return "((call(" me ")->arg[1] & " constant() ") != 0)"
     if (phrase("after")) return "(" me " > " (from = variable()) ")"
     if (phrase("before")) return "(" me " < " (to = variable()) ")"
+    if (phrase("during")) return "returned_during(" me ", " variable() ")"
     if (phrase("next after")) return "is_next(" me ", " variable() ")"
     if (phrase("right before")) return "(" me " + 1 == " variable() ")"
     if (phrase("like")) return "(tap_class_of(call(" me ")) == tap_class_of(call(" variable() ")))"

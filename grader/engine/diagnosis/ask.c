@@ -252,6 +252,11 @@ bool is_next(size_t i, size_t a)
     return i > a && call(i)->fd == descriptor(a) && next_on(a, descriptor(a), &where) == call(i);
 }
 
+bool returned_during(size_t i, size_t a)
+{
+    return returned(call(i)) && call(i)->ended > call(a)->began && (!returned(call(a)) || call(i)->ended < call(a)->ended);
+}
+
 /* All calls on the connection of call i, up to call `end`, are to be known. */
 static void needs_all_on(size_t i, size_t end)
 {

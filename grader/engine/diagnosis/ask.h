@@ -44,6 +44,8 @@ int the_connection(const struct failure *f);
 
 /* The next call after a on its descriptor, by the same process, is i. */
 bool is_next(size_t i, size_t a);
+/* Call i returned while a, of another thread, was under way. */
+bool returned_during(size_t i, size_t a);
 
 /* Bytes that have moved on its connection, before that call and ever; how many receives. */
 size_t sent_before(size_t i);
