@@ -703,6 +703,18 @@ PLAY
         student  gets SIGTERM
         student  ends
 PLAY
+    play <<'PLAY'
+        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        student  waits
+        student  gets SIGTERM
+        a        closes
+        student  ends
+PLAY
 }
 
 @test "3.9 echoc gets back what it sent, in whatever pieces it comes" {

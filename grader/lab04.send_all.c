@@ -33,6 +33,16 @@ static void print_result(const char *function, int result)
         printf(" %s", reason == ECONNRESET || reason == EPIPE ? "the peer has gone" : strerror(reason));
 }
 
+/* How many of the first descriptors are open. */
+static int open_descriptors(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < 64; fd++)
+        n += fcntl(fd, F_GETFD) != -1;
+    return n;
+}
+
 int main(int argc, char *argv[])
 {
     int port = argc == 3 ? net_port(argv[2]) : -1;
@@ -40,7 +50,7 @@ int main(int argc, char *argv[])
     struct sockaddr_in to;
     static char line[65536], again[sizeof line];
     ssize_t n;
-    int fd, flags;
+    int fd, flags, open = 0;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port < 1 || net_address(&to, argv[1], port) == -1) {
@@ -64,6 +74,10 @@ int main(int argc, char *argv[])
             printf(", sent %zu\n", (size_t)sent);
         if (fcntl(fd, F_GETFL) != flags) /* a call of the caller's, recv(), would not wait any more */
             printf("the socket is not as it was: its flags have changed\n");
+        if (open == 0)
+            open = open_descriptors(); /* one that is opened once and for all may stay */
+        else if (open_descriptors() > open + 1)
+            printf("of the descriptors that were opened some have stayed open\n");
     }
     close(fd);
     return 0;

@@ -910,6 +910,18 @@ PLAY
         student  gets SIGTERM
         student  ends
 PLAY
+    play <<'PLAY'
+        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok00002o"
+        a        expects "00002OK"
+        student  waits
+        student  gets SIGTERM
+        a        closes
+        student  ends
+PLAY
 }
 
 @test "5.8* a reply leaves in one piece, fifty times" {

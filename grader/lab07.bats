@@ -948,6 +948,17 @@ PLAY
         student  ends
 PLAY
     play <<'PLAY'
+        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends "one\n"
+        student  waits
+        student  gets SIGTERM
+        a        closes
+        student  ends
+PLAY
+    play <<'PLAY'
         # Nor does a signal before that reply leaves, or a call that takes a part of it.
         fault    send 1 EINTR
         fault    send takes 5

@@ -683,6 +683,18 @@ PLAY
         student  gets SIGTERM
         student  ends
 PLAY
+    play <<'PLAY'
+        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "~" hex 0001 00000001
+        a        expects hex 0001 00 ffffffff
+        student  waits
+        student  gets SIGTERM
+        a        closes
+        student  ends
+PLAY
 }
 
 @test "8.7 an unknown op gets status 1, and then the connection ends" {
