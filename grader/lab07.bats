@@ -672,6 +672,30 @@ PLAY
         student  closes a within 700 ms
 PLAY
     play <<'PLAY'
+        # Where no descriptor is left, that second gives some back: nobody leaves by himself.
+        all descriptors but 13 are taken
+        run      wcd $PORT
+        student  listens
+        repeat   10
+            c$i  connects
+            c$i  sends "still "
+        end
+        a        connects
+        a        sends "here"
+        a        half-closes
+        a        expects "0 4\n" or that is all
+        a        closes
+        repeat   5
+            d$i  connects
+        end
+        repeat   10
+            c$i  sends pattern 1048571
+        end
+        d5       sends "two\n"
+        d5       half-closes
+        d5       expects "1 4\n"
+PLAY
+    play <<'PLAY'
         # A second, and no less: who says nothing for a while may still have something to say.
         run      wcd $PORT
         student  listens

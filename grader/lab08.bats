@@ -644,6 +644,26 @@ PLAY
         c14      expects hex 0001 00 ffffffff
 PLAY
     play <<'PLAY'
+        # Nobody leaves by himself: it is the second of linger() that ends, and gives the descriptors back.
+        all descriptors but 13 are taken
+        run      calcd $PORT
+        student  listens
+        repeat   11
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+        end
+        c11      expects hex 0001 00 ffffffff or that is all
+        repeat   4
+            d$i  connects
+        end
+        repeat   11
+            c$i  sends "/" hex 0003
+        end
+        c11      expects hex 0003 01 00000000
+        d4       sends "~" hex 0001 00000001
+        d4       expects hex 0001 00 ffffffff
+PLAY
+    play <<'PLAY'
         # Or says, and is gone in the middle of one: what is whole is answered, and the rest is said.
         buffers are small
         run      calcd $PORT
