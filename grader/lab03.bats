@@ -262,11 +262,29 @@ PLAY
         # However many there are: all are served, at once or one after the other.
         run      echod $PORT
         student  listens
-        repeat   130
+        repeat   260
             c$i  connects
             c$i  sends "hello\n"
             c$i  expects "hello\n" in its turn
         end
+PLAY
+    play <<'PLAY'
+        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
+        descriptors below 1016 are taken
+        run checked echod $PORT
+        student  listens
+        repeat   12
+            c$i  connects
+            c$i  sends "hello\n"
+        end
+        student  waits
+        c1       expects "hello\n"
+        repeat   12
+            c$i  closes
+        end
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
 PLAY
     play <<'PLAY'
         # Or have all come before the first one is served.

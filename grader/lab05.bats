@@ -212,11 +212,29 @@ PLAY
         # However many clients there are: all are served, at once or one after the other.
         run      upperd $PORT
         student  listens
-        repeat   130
+        repeat   260
             c$i  connects
             c$i  sends "00002ok"
             c$i  expects "00002OK" in its turn
         end
+PLAY
+    play <<'PLAY'
+        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
+        descriptors below 1016 are taken
+        run checked upperd $PORT
+        student  listens
+        repeat   12
+            c$i  connects
+            c$i  sends "00002ok"
+        end
+        student  waits
+        c1       expects "00002OK"
+        repeat   12
+            c$i  closes
+        end
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
 PLAY
     play <<'PLAY'
         # Or have all come before the first one is served.

@@ -485,7 +485,7 @@ PLAY
         b        half-closes
         b        expects "1 4\n" or that is all
         b        expects eof
-        repeat   130
+        repeat   260
             c$i  connects
             c$i  sends "one\n"
             student waits
@@ -493,11 +493,31 @@ PLAY
         a        sends "yet\n"
         a        half-closes
         a        expects "1 8\n"
-        repeat   130
+        repeat   260
             c$i  half-closes
             c$i  expects "1 4\n"
             c$i  expects eof
         end
+PLAY
+    play <<'PLAY'
+        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
+        descriptors below 1016 are taken
+        run checked wcd $PORT
+        student  listens
+        repeat   12
+            c$i  connects
+            c$i  sends "one\n"
+        end
+        student  waits
+        c1       half-closes
+        c1       expects "1 4\n"
+        repeat   12
+            c$i  closes
+        end
+        a        connects
+        a        sends "one\n"
+        a        half-closes
+        a        expects "1 4\n"
 PLAY
     play <<'PLAY'
         # Who has a process for each: one SIGCHLD may stand for several of them.

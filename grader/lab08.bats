@@ -430,11 +430,29 @@ PLAY
         # However many clients there are: all are served, at once or one after the other.
         run      calcd $PORT
         student  listens
-        repeat   130
+        repeat   260
             c$i  connects
             c$i  sends "~" hex 0001 00000001
             c$i  expects hex 0001 00 ffffffff in its turn
         end
+PLAY
+    play <<'PLAY'
+        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
+        descriptors below 1016 are taken
+        run checked calcd $PORT
+        student  listens
+        repeat   12
+            c$i  connects
+            c$i  sends "~" hex 0001 00000001
+        end
+        student  waits
+        c1       expects hex 0001 00 ffffffff
+        repeat   12
+            c$i  closes
+        end
+        a        connects
+        a        sends "~" hex 0001 00000001
+        a        expects hex 0001 00 ffffffff
 PLAY
     play <<'PLAY'
         # Or have all come before the first one is served.

@@ -82,7 +82,7 @@ table() { # NAME WAY [FILE]
 @test "memory that no process has mapped: memfd_create()" { table "memory in memfd_create()" memfd; }
 @test "memory that no process has mapped: /dev/shm" { table "memory in /dev/shm" shm; }
 @test "memory that no process has mapped: shmget()" { table "memory in shmget()" sysv; }
-@test "a fork bomb" { table "more than 384 processes and threads" bomb; }
+@test "a fork bomb" { table "more than 640 processes and threads" bomb; }
 
 @test "a file of the user's is changed, emptied, closed to all" { table "change the user's files, their permissions or dates" change home/thesis; }
 @test "what was inherited is written to" { table "write to the wiretap's file" inherited; }

@@ -202,7 +202,7 @@ END
         wc -l <"$SCRATCH/ids"
         cat "$SCRATCH"/is.*
         printf "run victim ids\nstdout \"\"\n" | ./small --programs . | sed -n "s/^Got *//p"'
-    [[ $output =~ ^8($'\n0 '){8}$'\n"'([1-9][0-9]*)' '([0-9]+)' 0 384\n"  '[0-9]+' bytes'$ ]] ||
+    [[ $output =~ ^8($'\n0 '){8}$'\n"'([1-9][0-9]*)' '([0-9]+)' 0 640\n"  '[0-9]+' bytes'$ ]] ||
         complain 'eight users, eight that pass, one that says who it is'
     [ "${BASH_REMATCH[2]}" = "${BASH_REMATCH[3]}" ]
 }

@@ -293,6 +293,33 @@ PREDICATE(sent_up_to_ff)
     return whole_all_sent(f) == ff;
 }
 
+/* The first bytes that another connection got, while this one was open, are the first here, in place of as many
+ * others; the rest is right. */
+PREDICATE(begins_as_anothers)
+{
+    enum { FEW = 4 };
+    size_t n;
+    const struct log_event *events = log_events(&n);
+    const struct bytes *x = f->expected, *came = f->came;
+
+    if (x == NULL || came == NULL || f->conn == NULL || came->length < x->length)
+        return false;
+    size_t right = x->length; /* from here on all is */
+    while (right > 0 && came->at[right - 1] == x->at[right - 1])
+        right--;
+    for (size_t i = 0; i < n; i++) {
+        const struct log_event *g = &events[i];
+        if (g->kind != LOG_GETS || strcmp(g->conn, f->conn) == 0 || g->excerpt_length < right
+            || g->excerpt_length >= x->length || g->excerpt_length < FEW || f->same >= FEW + FEW)
+            continue;
+        if (memcmp(g->excerpt, came->at, g->excerpt_length) == 0) {
+            count_bytes(e->a, g->excerpt_length);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The last calls of all bring the same bytes, which MSG_PEEK leaves where they are. */
 PREDICATE(peeks_for_ever)
 {

@@ -161,9 +161,15 @@ PREDICATE(cleared_but_not_closed)
         return false;
     number(e->a, fd);
     name_waiting(e->b);
-    for (size_t i = opened(calls(), fd); i < calls(); i++)
-        if (call(i)->fd == fd && is(call(i), TAP_RECV) && returned(call(i)) && call(i)->result == 0)
-            return true;
+    bool ended = false;
+    for (size_t i = opened(calls(), fd); i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        if (c->fd == fd && is(c, TAP_SEND) && ended)
+            return false; /* it is served on in the other direction */
+        ended = ended || (c->fd == fd && is(c, TAP_RECV) && returned(c) && c->result == 0);
+    }
+    if (ended)
+        return true;
     /* Watched before, and no longer: neither for reading nor for writing. */
     bool was = false;
     int64_t writing = 0;

@@ -45,6 +45,7 @@ struct performance {
     struct notify_wish shows;  /* which of their calls the play is about, beside those that meet a fault */
     bool exits_unseen;         /* but not how they exit: showing that may have crashed one (outside.c) */
     int most_descriptors;      /* of those that are started from now on; 0: STUDENT_DESCRIPTORS */
+    int taken_descriptors;     /* below this number none is free at the beginning; 0: all are, but the standard three */
     int free_descriptors;      /* of those, as many are not taken from the beginning, beside the standard three; 0: all */
     bool one_processor;        /* the programs share one (contain.h) */
     int most_if_raised;        /* as many, when they raise that limit themselves; 0: no more */

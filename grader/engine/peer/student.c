@@ -344,6 +344,7 @@ void student_start(struct performance *p, const char *role, const char *path, ch
            .descriptors = p->most_descriptors > 0 ? p->most_descriptors : STUDENT_DESCRIPTORS,
            .spare = memcheck_on() ? MEMCHECK_DESCRIPTORS : 0,
            .free = p->free_descriptors,
+           .taken = p->taken_descriptors,
            .descriptors_if_raised = p->most_if_raised,
            .one_processor = p->one_processor};
     tap_inherit(&s->tap, start.keep);

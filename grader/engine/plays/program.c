@@ -46,6 +46,12 @@ static void descriptors_are_taken(struct performance *p, const struct step *s)
     p->free_descriptors = (int)step_number(s, 0);
 }
 
+/* As where something else has them: what the program opens has higher numbers. */
+static void first_descriptors_are_taken(struct performance *p, const struct step *s)
+{
+    p->taken_descriptors = (int)step_number(s, 0);
+}
+
 static void descriptors_may_be_raised(struct performance *p, const struct step *s)
 {
     p->most_if_raised = (int)step_number(s, 0);
@@ -376,6 +382,7 @@ const struct verb program_verbs[] = {
     {"descriptors are limited to NUMBER", descriptors_are_limited},
     {"descriptors may be raised to NUMBER", descriptors_may_be_raised},
     {"all descriptors but NUMBER are taken", descriptors_are_taken},
+    {"descriptors below NUMBER are taken", first_descriptors_are_taken},
     {"program WORD is there", program_is_there},
     {"run checked WORDS [as NAME]", run_checked},
     {"run sanitized WORDS [as NAME]", run_checked},

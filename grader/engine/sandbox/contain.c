@@ -421,6 +421,14 @@ static void take_descriptors(const struct start *start)
             dup2(STDERR_FILENO, fd);
 }
 
+/* What is closed by the exec is free then, as above. */
+static void take_first_descriptors(const struct start *start)
+{
+    for (int fd = STDERR_FILENO + 1; fd < start->taken && fd < start->descriptors; fd++)
+        if (fcntl(fd, F_GETFD) == -1)
+            dup2(STDERR_FILENO, fd);
+}
+
 /* The last of all: until then, we need some ourselves. */
 static void limit_descriptors(const struct start *start)
 {
@@ -431,6 +439,7 @@ static void limit_descriptors(const struct start *start)
     limit_soft(RLIMIT_NOFILE, (rlim_t)start->descriptors);
     if (start->free > 0)
         take_descriptors(start);
+    take_first_descriptors(start);
 }
 
 /* Returns 0, or -1 with errno: it would still be root. */

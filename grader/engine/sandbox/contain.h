@@ -32,6 +32,7 @@ struct start {
     int descriptors;  /* the most it may have open (RLIMIT_NOFILE) */
     int spare;        /* so many more for what runs it */
     int free;         /* the numbers from 3 up that are not taken when it begins; 0: none is taken */
+    int taken;        /* below this number, from 3 up, all are taken when it begins; 0: none is */
     int descriptors_if_raised; /* the most when it raises that limit itself; fewer than descriptors: no more */
     int keep[3];      /* three more that it inherits under the same numbers, or -1 */
     bool checked;     /* what checks it may use ptrace(2): LeakSanitizer does */
@@ -55,7 +56,7 @@ struct contained {
 
 /* More processes than MOST_PROCESSES, a program is stopped; more than MOST_TASKS, threads counted, the
  * kernel makes for no play, where its user is its own or it is isolated. */
-enum { CONTAIN_MOST_PROCESSES = 200, CONTAIN_MOST_TASKS = 384, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+enum { CONTAIN_MOST_PROCESSES = 400, CONTAIN_MOST_TASKS = 640, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
 
 enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
 
