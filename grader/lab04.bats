@@ -190,13 +190,13 @@ PLAY
         stdin    is a pipe
         peer     listens
         run      pour 127.0.0.1 $PORT
-        stdin    gets pattern 1200000
+        stdin    gets pattern 200000
         stdin    ends
         a        accepts
-        a        expects pattern 1200000
+        a        expects pattern 200000
         a        expects eof
         student  exits 0
-        stdout   "sent 1200000\n"
+        stdout   "sent 200000\n"
 PLAY
     play <<'PLAY'
         # A peer that has said all that it has to say still listens.
