@@ -128,6 +128,17 @@ PLAY
         stdout   "sent 0\n"
         stderr   is empty
 PLAY
+    play <<'PLAY'
+        # Each of the two functions, with a length of 0 (grader/lab04.send_all.c): at once, and the counter is 0.
+        program  send_all is there
+        peer     listens
+        stdin    holds ""
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        a        expects eof
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 0\n"
+PLAY
 }
 
 @test "4.3 a slow reader still gets every byte" {
@@ -173,6 +184,19 @@ PLAY
         a        expects eof
         student  exits 0
         stdout   "sent 9437184\n"
+PLAY
+    play <<'PLAY'
+        # A pipe brings many times what it holds.
+        stdin    is a pipe
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        stdin    gets pattern 200000
+        stdin    ends
+        a        accepts
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
 PLAY
     play <<'PLAY'
         # A peer that has said all that it has to say still listens.
@@ -237,10 +261,10 @@ PLAY
         stdout   "sent 50000\n"
 PLAY
     play <<'PLAY'
-        # And so is all that was taken before.
+        # And so is all that was taken before; each signal is told of, when the one before has been.
         buffers are small
         peer     listens
-        stdin    holds pattern 200000
+        stdin    holds pattern 100000 pattern 100000 pattern 100000 pattern 100000
         fault    send takes 1000
         run      pour 127.0.0.1 $PORT
         a        accepts
@@ -249,6 +273,30 @@ PLAY
         student  gets SIGUSR1
         student  waits
         stderr   begins "sent so far 1"
+        a        expects pattern 100000
+        student  waits
+        student  gets SIGUSR1
+        student  waits
+        stderr   begins "sent so far 2"
+        a        expects pattern 100000
+        student  waits
+        student  gets SIGUSR1
+        student  waits
+        stderr   begins "sent so far 3"
+PLAY
+    play <<'PLAY'
+        # Before the first byte as well as later.
+        fault    send takes 1000
+        fault    send 1 EINTR
+        fault    send 3 EINTR
+        stdin    holds pattern 3000
+        peer     listens
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        a        expects pattern 3000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 3000\n"
 PLAY
     play <<'PLAY'
         # send_all() for itself, as later labs call it: the program of that name is the grader's (grader/lab04.send_all.c).
@@ -474,5 +522,24 @@ PLAY
         a        expects eof
         student  exits 0
         stdout   "send_all: 0\nsend_all_counting: 0, sent 50000\n"
+PLAY
+    play <<'PLAY'
+        # What it opens to wait for room it closes again.
+        program  send_all is there
+        buffers are small
+        stdin    is a pipe
+        peer     listens
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        repeat   3
+            stdin    gets pattern 20000
+            student  waits
+            a        expects pattern 20000
+            student  waits
+            a        expects pattern 20000
+            stdout   "send_all: 0\nsend_all_counting: 0, sent 20000\n"
+        end
+        stdin    ends
+        student  exits 0
 PLAY
 }

@@ -143,3 +143,26 @@ PREDICATE(another_reason)
            && strncmp(text, gone, sizeof gone - 1) != 0 && f->expected->length >= sizeof gone
            && memcmp(f->expected->at, gone, sizeof gone - 1) == 0;
 }
+
+static size_t lines_on_stderr(void)
+{
+    size_t lines = 0;
+
+    for (size_t i = 0; i < student.err.length; i++)
+        lines += student.err.at[i] == '\n';
+    return lines;
+}
+
+PREDICATE(one_line_was_said)
+{
+    (void)f;
+    (void)e;
+    return lines_on_stderr() == 1;
+}
+
+PREDICATE(two_lines_were_said)
+{
+    (void)f;
+    (void)e;
+    return lines_on_stderr() == 2;
+}

@@ -4,7 +4,8 @@
  *
  * Connects. Sends each line of standard input twice, once with each of the two
  * functions, and prints what they returned. A line is what one read() brings,
- * and it is sent before the next one is read. Exit status: 0; 1 when there is no connection; 2 wrong usage.
+ * and it is sent before the next one is read; where standard input is empty, nothing is
+ * sent once with each of the two. Exit status: 0; 1 when there is no connection; 2 wrong usage.
  *
  * The functions are the student's, this program is the grader's: pour.c may
  * be changed, and later labs call what it does not. So they are declared here,
@@ -15,8 +16,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -43,12 +47,49 @@ static int open_descriptors(void)
     return n;
 }
 
+/* What a function may set for the sending, and has to set back. */
+struct options {
+    struct timeval send, receive;
+    struct linger linger;
+};
+
+static struct options options_of(int fd)
+{
+    struct options o;
+
+    memset(&o, 0, sizeof o);
+    getsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &o.send, &(socklen_t){sizeof o.send});
+    getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &o.receive, &(socklen_t){sizeof o.receive});
+    getsockopt(fd, SOL_SOCKET, SO_LINGER, &o.linger, &(socklen_t){sizeof o.linger});
+    return o;
+}
+
+static bool same_time(struct timeval a, struct timeval b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_usec == b.tv_usec;
+}
+
+static void compare_options(struct options before, struct options now)
+{
+    const char *name = !same_time(before.send, now.send)         ? "SO_SNDTIMEO"
+                       : !same_time(before.receive, now.receive) ? "SO_RCVTIMEO"
+                       : before.linger.l_onoff != now.linger.l_onoff
+                               || before.linger.l_linger != now.linger.l_linger
+                           ? "SO_LINGER"
+                           : NULL;
+
+    if (name != NULL)
+        printf("the socket is not as it was: its %s has changed\n", name);
+}
+
 int main(int argc, char *argv[])
 {
     int port = argc == 3 ? net_port(argv[2]) : -1;
     atomic_size_t sent = 1; /* whatever it was, it counts from 0 */
     struct sockaddr_in to;
     static char line[65536], again[sizeof line];
+    struct options options;
+    bool begun = false;
     ssize_t n;
     int fd, flags, open = 0;
 
@@ -63,7 +104,9 @@ int main(int argc, char *argv[])
         return 1;
     }
     flags = fcntl(fd, F_GETFL);
-    while ((n = read(STDIN_FILENO, line, sizeof line)) > 0) {
+    options = options_of(fd);
+    while ((n = read(STDIN_FILENO, line, sizeof line)) > 0 || (n == 0 && !begun)) {
+        begun = true;
         memcpy(again, line, (size_t)n);
         print_result("send_all", send_all(fd, line, (size_t)n));
         printf("\n");
@@ -74,6 +117,7 @@ int main(int argc, char *argv[])
             printf(", sent %zu\n", (size_t)sent);
         if (fcntl(fd, F_GETFL) != flags) /* a call of the caller's, recv(), would not wait any more */
             printf("the socket is not as it was: its flags have changed\n");
+        compare_options(options, options_of(fd));
         if (open == 0)
             open = open_descriptors(); /* one that is opened once and for all may stay */
         else if (open_descriptors() > open + 1)
