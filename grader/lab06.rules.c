@@ -378,6 +378,12 @@ PREDICATE(chunk_taken_for_a_line)
         next = next_on(i, r->fd, &k);
         if (next == NULL || !is(next, TAP_CLOSE))
             continue;
+        /* Where another one was heard, or the next round has come, before the close, it may be for something else. */
+        bool at_once = true;
+        for (size_t j = i + 1; j < k; j++)
+            at_once = at_once && !is(call(j), TAP_RECV) && !is(call(j), TAP_SELECT);
+        if (!at_once)
+            continue;
         number(e->a, r->fd);
         count_bytes(e->b, (size_t)r->result);
         return true;
