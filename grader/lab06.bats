@@ -1166,8 +1166,8 @@ PLAY
         a        accepts
         a        sends 1500 times "x"
         a        closes
-        student  exits 1
         stderr   begins "chat: "
+        student  exits 1
 PLAY
     play <<'PLAY'
         # or what cannot be sent: the network was gone;
