@@ -588,21 +588,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # And who speaks without a pause hears the others meanwhile: what was said at its beginning has come
-        # before a line that is too long ends it.
-        run      relayd $PORT
-        student  listens
-        a        connects
-        b        connects
-        b        sends "here\n"
-        a        expects "2: here\n"
-        student  stops
-        a        sends 3750 times "0123456789012345678901234567890123456789012345678901234567890123456789012345678\n" 1025 times "x"
-        b        sends "anyone?\n"
-        student  continues
-        a        expects "2: anyone?\n"
-PLAY
-    play <<'PLAY'
         # "Readable" may be out of date: what is not there now comes later.
         fault    recv 1 EAGAIN
         run      relayd $PORT
