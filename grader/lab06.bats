@@ -134,6 +134,26 @@ PLAY
         student  continues
         c        expects "2: anyone?\n" within 95000 bytes
 PLAY
+    play <<'PLAY'
+        # Nor does who never pauses keep one out who comes then, or make it wait although something waits for it: that
+        # is so from its first round on. Four rounds of 64 KiB are 275,000 bytes for c; the whole is 311,000.
+        run      relayd $PORT
+        student  listens
+        b        connects
+        a        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        b        closes
+        student  closes b
+        student  stops
+        a        sends 3750 times "0123456789012345678901234567890123456789012345678901234567890123456789012345678\n"
+        d        connects
+        d        sends 700 times "x\n" "anyone?\n"
+        student  continues
+        c        expects "4: anyone?\n" within 285000 bytes
+PLAY
 }
 
 @test "6.3 lines in pieces, two lines in one piece, lines of 1024 bytes and no more" {
@@ -177,6 +197,12 @@ PLAY
         d        connects
         d        sends "and now?\n"
         b        expects "5: and now?\n"
+        # Nor does anybody hear what stands behind it: its sender has been closed.
+        f        connects
+        f        sends 1024 times "x" "\nwhat stands behind it\n"
+        student  closes f
+        d        sends "and I?\n"
+        b        expects "5: and I?\n"
 PLAY
 }
 
@@ -225,20 +251,60 @@ PLAY
         f        expects "1: and I stay\n"
 PLAY
     play <<'PLAY'
-        # Memory is given back, too. The first clients show what is kept, once and for all.
+        # Memory is given back, too, in whatever way they have left. The first clients show what is kept, once and for all.
         run      relayd $PORT
         student  listens
         a        connects
         repeat   3
-            repeat 60
+            repeat 30
                 c$i connects
                 c$i sends "here\nhalf a li"
                 c$i closes
                 student closes c$i
+                d$i connects
+                d$i sends 1025 times "x"
+                student closes d$i
             end
             student memory is counted
         end
         student  needs no more memory after 60 clients
+PLAY
+    play <<'PLAY'
+        # When all have left, there may be others.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        b        closes
+        student  closes b
+        a        closes
+        student  closes a
+        student  waits
+        c        connects
+        d        connects
+        d        sends "here\n"
+        c        expects "4: here\n"
+        c        sends "welcome\n"
+        d        expects "3: welcome\n"
+PLAY
+    play <<'PLAY'
+        # Of what is said where nobody hears it nothing is kept.
+        run      relayd $PORT
+        student  listens
+        a        connects
+        repeat   3
+            a    sends 1000 times "anyone?\n"
+            student waits
+            b    connects
+            b    sends "here\n"
+            a    expects ": here\n" within 10 bytes
+            b    closes
+            student closes b
+            student memory is counted
+        end
+        student  needs no more memory after 20 clients
 PLAY
     play <<'PLAY'
         # Each of the others keeps what is theirs when one in the middle leaves.
@@ -445,9 +511,10 @@ PLAY
         c        expects "2: who else?\n"
 PLAY
     play <<'PLAY'
-        # It serves until it is killed; and then it is gone.
+        # It serves until it is killed; and then it is gone, without a word.
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         b        connects
         b        sends "hello\n"
@@ -485,6 +552,10 @@ PLAY
         repeat   10
             c    expects "1: " 1000 times "x" "\n"
         end
+        # Although something waits for it, it may speak.
+        c        sends "I am slow\n"
+        a        expects "3: I am slow\n"
+        b        expects "3: I am slow\n"
         a        sends "are you quick?\n"
         b        expects "1: are you quick?\n"
         # Now c reads the rest: all of it, in order.
@@ -683,9 +754,56 @@ PLAY
                 f$i resets
                 student closes f$i
             end
+            repeat 4
+                g$i connects
+            end
+            student waits
+            repeat 25
+                a sends 40 times "012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678\n"
+                b expects 40 times "1: 012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678\n"
+            end
+            repeat 4
+                student closes g$i
+            end
             student memory is counted
         end
-        student  needs no more memory after 24 clients
+        student  needs no more memory after 28 clients
+PLAY
+    play <<'PLAY'
+        # What has been sent waits no more, in however many pieces it went.
+        fault    send takes 200
+        run      relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        b        sends "here\n"
+        a        expects "2: here\n"
+        repeat   100
+            a    sends 996 times "x" " $i\n"
+            b    expects "1: " 996 times "x" " $i\n"
+        end
+PLAY
+    play <<'PLAY'
+        # Who is closed may have said something, too, of which the program has been told together with what closes it.
+        buffers are small
+        run checked relayd $PORT
+        student  listens
+        a        connects
+        b        connects
+        c        connects
+        c        sends "here\n"
+        a        expects "3: here\n"
+        b        expects "3: here\n"
+        repeat   100
+            student stops
+            a    sends 996 times "x" " $i\n"
+            b    sends "x\n" as far as there is room
+            student continues
+            c    expects "x $i\n" within 1100 bytes
+        end
+        student  closes b
+        a        sends "are we alone?\n"
+        c        expects "1: are we alone?\n" within 30 bytes
 PLAY
     play <<'PLAY'
         # Lines of four bytes: what waits for b comes by 65,536 bytes exactly, and goes on.
@@ -799,21 +917,41 @@ PLAY
         f        sends "at last\n"
         c500     expects ": at last\n" within 20 bytes
 PLAY
-    # When all have left, nothing is left of them, nor of those who were refused.
+    # When all have left, nothing is left of them, nor of those who were refused; nor is a word said of them.
     play <<'PLAY'
         run      relayd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         student  waits
         student  descriptors are counted
         repeat   1030
             c$i  connects
         end
         student  waits
+        repeat   3
+            repeat 40
+                d$i connects
+                d$i closes
+                student closes d$i
+            end
+            student memory is counted
+        end
+        student  needs no more memory after 40 clients
+        # Many leave by a line that is too long, and then there is room again.
+        repeat   600
+            c$i  sends 1025 times "x"
+            student closes c$i
+        end
         repeat   1030
             c$i  closes
         end
         student  waits
         student  descriptors are as counted
+        repeat   500
+            d$i  connects
+        end
+        d500     sends "here\n"
+        d1       expects ": here\n" within 20 bytes
 PLAY
     # What is written right behind a set or an array may do no harm today: the checks see it.
     play <<'PLAY'
@@ -1005,6 +1143,30 @@ PLAY
         stderr   begins "chat: "
 PLAY
     play <<'PLAY'
+        # also where only a part of it can,
+        stdout   has room for 1000 bytes
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        a        sends 1500 times "x"
+        a        closes
+        stderr   begins "chat: "
+        student  exits 1
+PLAY
+    play <<'PLAY'
+        # or what cannot be sent: the network was gone;
+        fault    send 1 ETIMEDOUT
+        peer     listens
+        stdin    is a pipe
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        stdin    gets "hello\n"
+        student  exits 1
+        stderr   "chat: send: $ETIMEDOUT" by any name
+        stdout   ""
+PLAY
+    play <<'PLAY'
         # and so is a reset.
         peer     listens
         stdin    is a pipe
@@ -1015,6 +1177,18 @@ PLAY
         student  exits 1
         stderr   "chat: recv: $ECONNRESET" by any name
         stdout   ""
+PLAY
+    play <<'PLAY'
+        # What cannot be sent now is sent later: the relay reads when it likes.
+        buffers are small
+        stdin    holds pattern 200000
+        peer     listens
+        run      chat 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
 PLAY
     play <<'PLAY'
         run      chat 127.0.0.1

@@ -372,11 +372,20 @@ PREDICATE(chunk_taken_for_a_line)
     for (size_t i = 0; i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
         size_t k;
         const struct tap_event *r = call(i), *next;
-        if (!is(r, TAP_RECV) || !returned(r) || r->result < LONGEST_LINE || r->fd == descriptor_of(f->port)
-            || memchr(r->excerpt, '\n', excerpt(r)) == NULL)
+        if (!is(r, TAP_RECV) || !returned(r) || r->result < LONGEST_LINE || r->fd == descriptor_of(f->port))
             continue;
+        /* Several lines: one in front of a line that is too long would not do. */
+        int lines = 0;
+        for (size_t j = 0; j < excerpt(r); j++)
+            lines += r->excerpt[j] == '\n';
         next = next_on(i, r->fd, &k);
-        if (next == NULL || !is(next, TAP_CLOSE))
+        if (lines < 2 || next == NULL || !is(next, TAP_CLOSE))
+            continue;
+        /* Where another one was heard, or the next round has come, before the close, it may be for something else. */
+        bool at_once = true;
+        for (size_t j = i + 1; j < k; j++)
+            at_once = at_once && !is(call(j), TAP_RECV) && !is(call(j), TAP_SELECT);
+        if (!at_once)
             continue;
         number(e->a, r->fd);
         count_bytes(e->b, (size_t)r->result);
