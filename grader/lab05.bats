@@ -241,15 +241,21 @@ PLAY
         c        connects
         c        sends "00002ok"
         c        expects "00002OK" or that is all
-        b        sends "09000" 9000 times "y" "09000" 9000 times "y" "00003you" as far as there is room
         c        sends "09000" 9000 times "z" "09000" 9000 times "z" "00002me" as far as there is room
         student  waits
         a        closes
-        student  closes a
+        student  waits
         c        expects "09000" 9000 times "Z" "09000" 9000 times "Z" "00002ME"
-        b        expects "09000" 9000 times "Y" "09000" 9000 times "Y" "00003YOU"
-        c        sends "00002ok"
-        c        expects "00002OK"
+        # And what is owed to one who has left is nobody's.
+        b        sends "09000" 9000 times "y" "09000" 9000 times "y" "00003you" as far as there is room
+        student  waits
+        b        resets
+        student  closes b
+        c        sends "00005still"
+        c        expects "00005STILL"
+        d        connects
+        d        sends "00002ok"
+        d        expects "00002OK"
 PLAY
     play <<'PLAY'
         # However many clients there are: all are served, at once or one after the other.
@@ -678,10 +684,12 @@ PLAY
 PLAY
     play <<'PLAY'
         # A call that was interrupted says nothing about the end of file that comes later.
-        fault    recv 1 EINTR
+        fault    recv 2 EINTR
         run      upperd $PORT
         student  listens
         a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
         a        sends "00005HEL"
         a        half-closes
         a        expects eof or reset
@@ -856,13 +864,7 @@ PLAY
         student  waits
         a        expects "09000" 9000 times "X" "09000" 9000 times "Y" "00002OK"
         a        expects eof
-        # And so does who is refused, once for its frame, once for the end in it.
-        b        connects
-        b        sends "09000" 9000 times "x" "09000" 9000 times "y" "00002ok0000x" as far as there is room
-        student  waits
-        b        expects "09000" 9000 times "X" "09000" 9000 times "Y" "00002OK"
-        b        expects eof or reset
-        stderr   "upperd: bad frame"
+        # And so does who is cut in a frame behind them.
         c        connects
         c        sends "09000" 9000 times "x" "09000" 9000 times "y" "00002ok00003t" as far as there is room
         c        half-closes
@@ -1428,6 +1430,71 @@ PLAY
         b        connects
         b        sends "ok\n"
         b        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # However many have broken off: nothing of them is kept, neither a descriptor nor a place.
+        all descriptors but 13 are taken
+        run      lined $PORT
+        student  listens
+        repeat   50
+            a    connects
+            a    sends "half a li"
+            a    half-closes
+            a    expects eof or reset
+            b    connects
+            b    sends "half a li"
+            student waits
+            b    resets
+            c    connects
+            c    sends 1024 times "x"
+            c    expects eof or reset
+        end
+        d        connects
+        d        sends "ok\n"
+        d        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # It resets while its lines wait for room.
+        buffers are small
+        run      lined $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends 300 times "A line that is rather long comes back in the other order, and there are many of them.\n" as far as there is room
+        student  waits
+        a        resets
+        student  waits
+        student  descriptors are as counted
+        stderr   "lined: send: $ECONNRESET" or "lined: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # Who half-closes before it reads gets all that it is owed, and then the end.
+        buffers are small
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends 300 times "A line that is rather long comes back in the other order, and there are many of them.\n" "cut" as far as there is room
+        a        half-closes
+        student  waits
+        a        expects 300 times ".meht fo ynam era ereht dna ,redro rehto eht ni kcab semoc gnol rehtar si taht enil A\n"
+        a        expects eof or reset
+        stderr   "lined: connection closed in mid-line"
+PLAY
+    play <<'PLAY'
+        # A failure is another thing than the end of file, and it is that client's alone.
+        fault    recv|send 1 ETIMEDOUT
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "ok\n"
+        student  closes a
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n"
+        stderr   "lined: recv: $ETIMEDOUT" or "lined: send: $ETIMEDOUT" by any name
 PLAY
     play <<'PLAY'
         # Nothing is left of them.
