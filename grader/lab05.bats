@@ -123,7 +123,10 @@ PLAY
         a        connects
         a        sends "00005" | "HE" | "LLO"
         a        expects "00005HELLO"
-        student  waits
+        # And nothing of it is left when the end of file comes.
+        a        half-closes
+        a        expects eof
+        stderr   is empty
 PLAY
     play <<'PLAY'
         # Each time that it happens, in each call that can wait.
@@ -139,6 +142,7 @@ PLAY
         a        expects "00005HELLO"
         a        sends "00005again"
         a        expects "00005AGAIN"
+        stderr   is empty
 PLAY
     play <<'PLAY'
         # "Not now" is no failure, where a call does not wait.
@@ -207,6 +211,51 @@ PLAY
         b        expects "00004YOU\n" or that is all
         a        sends "00005mine\n" and after each instruction b sends "00006yours\n" or that is all
         a        expects "00005MINE\n"
+PLAY
+    play <<'PLAY'
+        # Also while one of them does not read: what it is owed stays as it is.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "09000" 9000 times "x" "09000" 9000 times "x" "09000" 9000 times "x" as far as there is room
+        student  waits
+        b        connects
+        b        sends "09000" 9000 times "y"
+        b        expects "09000" 9000 times "Y" or that is all
+        b        sends "09000" 9000 times "z"
+        b        expects "09000" 9000 times "Z"
+        a        expects "09000" 9000 times "X" "09000" 9000 times "X" "09000" 9000 times "X"
+PLAY
+    play <<'PLAY'
+        # And while another one leaves.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK" or that is all
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK" or that is all
+        c        sends "09000" 9000 times "z" "09000" 9000 times "z" "00002me" as far as there is room
+        student  waits
+        a        closes
+        student  waits
+        c        expects "09000" 9000 times "Z" "09000" 9000 times "Z" "00002ME"
+        # And what is owed to one who has left is nobody's.
+        b        sends "09000" 9000 times "y" "09000" 9000 times "y" "00003you" as far as there is room
+        student  waits
+        b        resets
+        student  closes b
+        c        sends "00005still"
+        c        expects "00005STILL"
+        d        connects
+        d        sends "00002ok"
+        d        expects "00002OK"
 PLAY
     play <<'PLAY'
         # However many clients there are: all are served, at once or one after the other.
@@ -415,6 +464,13 @@ PLAY
         a        expects "65535Z" pattern 65534
         a        sends "00001Z"
         a        expects "00001Z"
+        # Behind others, and one behind another.
+        a        sends "00000"
+        a        expects "00000"
+        a        sends "00002ok0000000000"
+        a        expects "00002OK0000000000"
+        a        sends "00001Z"
+        a        expects "00001Z"
 PLAY
     play <<'PLAY'
         # recv_exact() for itself: no bytes are there at once, whether or not others are.
@@ -447,6 +503,9 @@ PLAY
         # Only a to z change: not their neighbours in ASCII, not the bytes above 127.
         a        sends "00011a\0b\0\0z`{\xe9\xff\n"
         a        expects "00011A\0B\0\0Z`{\xe9\xff\n"
+        # Nor those above 127 among others, wherever they stand: they are letters but for one bit.
+        a        sends "00048\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xffa\xe1`{z\xfa@[A\xc1Z\xdak\x80\0y"
+        a        expects "00048\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xffA\xe1`{Z\xfa@[A\xc1Z\xdaK\x80\0Y"
 PLAY
 }
 
@@ -601,6 +660,61 @@ PLAY
         g        sends "00002OK"
         g        expects "00002OK"
         stderr   "upperd: connection closed in mid-frame" 4 times
+        stdout   "listening 127.0.0.1:$PORT\n"
+PLAY
+    play <<'PLAY'
+        # However many have done so: nothing of them is kept, neither a descriptor nor a place.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   70
+            a    connects
+            a    sends "00005HEL"
+            a    half-closes
+            a    expects eof or reset
+            b    connects
+            b    sends "000"
+            b    half-closes
+            b    expects eof or reset
+        end
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Nor of those who break off by a reset.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   70
+            a    connects
+            a    sends "00005HEL"
+            student waits
+            a    resets
+            b    connects
+            b    sends "000"
+            student waits
+            b    resets
+        end
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # A call that was interrupted says nothing about the end of file that comes later.
+        fault    recv 2 EINTR
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        a        expects "00002OK"
+        a        sends "00005HEL"
+        a        half-closes
+        a        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
+        b        connects
+        b        half-closes
+        b        expects eof
 PLAY
     play <<'PLAY'
         # The bytes and the end are both there before the server looks.
@@ -633,6 +747,7 @@ PLAY
     play <<'PLAY'
         # recv_exact() for itself tells how many came before the end, and then that there are none,
         program  recv_exact is there
+        fault    recv 1 EINTR
         peer     listens
         run      recv_exact 127.0.0.1 $PORT 5 5 5
         a        accepts
@@ -705,6 +820,76 @@ PLAY
         b        connects
         b        sends "00002ok"
         b        expects "00002OK"
+        stderr   "upperd: recv: $ETIMEDOUT" by any name
+        stderr   lacks "upperd: connection closed in mid-frame"
+PLAY
+    play <<'PLAY'
+        # The same when its reply leaves.
+        fault    send 1 ETIMEDOUT
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "00002ok"
+        student  closes a
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+        stderr   "upperd: send: $ETIMEDOUT" by any name
+PLAY
+    play <<'PLAY'
+        # It resets while replies wait for room,
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends "09000" 9000 times "x" "09000" 9000 times "x" "09000" 9000 times "x" as far as there is room
+        student  waits
+        a        resets
+        student  waits
+        student  descriptors are as counted
+        stderr   "upperd: send: $ECONNRESET" or "upperd: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # or has half-closed before.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends "09000" 9000 times "x" "09000" 9000 times "x" "09000" 9000 times "x" as far as there is room
+        a        half-closes
+        student  waits
+        a        resets
+        student  waits
+        student  descriptors are as counted
+        stderr   "upperd: send: $EPIPE" or "upperd: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "00002ok"
+        b        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Who half-closes before it reads gets all that it is owed, and then the end.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        a        connects
+        a        sends "09000" 9000 times "x" "09000" 9000 times "y" "00002ok" as far as there is room
+        a        half-closes
+        student  waits
+        a        expects "09000" 9000 times "X" "09000" 9000 times "Y" "00002OK"
+        a        expects eof
+        # And so does who is cut in a frame behind them.
+        c        connects
+        c        sends "09000" 9000 times "x" "09000" 9000 times "y" "00002ok00003t" as far as there is room
+        c        half-closes
+        student  waits
+        c        expects "09000" 9000 times "X" "09000" 9000 times "Y" "00002OK"
+        c        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
 PLAY
     play <<'PLAY'
         # or while the reply leaves: the frame, the end of file and a reset are all there.
@@ -851,8 +1036,10 @@ PLAY
         repeat   3
             repeat 12
                 a connects
-                a sends "00002ok"
-                a expects "00002OK"
+                a sends "00002ok00005three"
+                a expects "00002OK00005THREE"
+                a sends "00006frames"
+                a expects "00006FRAMES"
                 a half-closes
                 a expects eof
                 a closes
@@ -916,6 +1103,32 @@ PLAY
         student  has no zombies
 PLAY
     play <<'PLAY'
+        # Also what was kept for a client until there is room.
+        buffers are small
+        run      upperd $PORT
+        student  listens
+        student  is counted
+        repeat   3
+            repeat 6
+                a connects
+                a sends "09000" 9000 times "x" "09000" 9000 times "x" "09000" 9000 times "x" as far as there is room
+                student waits
+                a resets
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "00002ok"
+            k    expects "00002OK"
+            student waits
+            student memory is counted
+            k    closes
+            student is as counted
+        end
+        student  needs no more memory after 7 clients
+        student  has no zombies
+PLAY
+    play <<'PLAY'
         # It serves until it is killed; and then it is gone.
         run      upperd $PORT
         student  listens
@@ -927,6 +1140,7 @@ PLAY
         student  waits
         student  gets SIGTERM
         student  ends
+        stdout   "listening 127.0.0.1:$PORT\n"
 PLAY
     play <<'PLAY'
         # Also when a client is there: who serves it may finish with it, and takes no other one.
@@ -997,6 +1211,21 @@ PLAY
         a        expects "drawer\n"
 PLAY
     play <<'PLAY'
+        # Also while one of them does not read.
+        buffers are small
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends 300 times "A line that is rather long comes back in the other order, and there are many of them.\n" as far as there is room
+        student  waits
+        b        connects
+        b        sends 60 times "ok\n"
+        b        expects 60 times "ko\n" or that is all
+        b        sends 1000 times "b" "\n"
+        b        expects 1000 times "b" "\n"
+        a        expects 300 times ".meht fo ynam era ereht dna ,redro rehto eht ni kcab semoc gnol rehtar si taht enil A\n"
+PLAY
+    play <<'PLAY'
         # A signal before the first byte of a receive loses no client here either, nor do sends that take a part.
         fault    send takes 3
         fault    recv 2 EINTR
@@ -1006,6 +1235,9 @@ PLAY
         a        connects
         a        sends "re" | "ward\n"
         a        expects "drawer\n"
+        a        half-closes
+        a        expects eof
+        stderr   is empty
 PLAY
     play <<'PLAY'
         run      lined
@@ -1218,6 +1450,71 @@ PLAY
         b        expects "ko\n"
 PLAY
     play <<'PLAY'
+        # However many have broken off: nothing of them is kept, neither a descriptor nor a place.
+        all descriptors but 13 are taken
+        run      lined $PORT
+        student  listens
+        repeat   50
+            a    connects
+            a    sends "half a li"
+            a    half-closes
+            a    expects eof or reset
+            b    connects
+            b    sends "half a li"
+            student waits
+            b    resets
+            c    connects
+            c    sends 1024 times "x"
+            c    expects eof or reset
+        end
+        d        connects
+        d        sends "ok\n"
+        d        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # It resets while its lines wait for room.
+        buffers are small
+        run      lined $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends 300 times "A line that is rather long comes back in the other order, and there are many of them.\n" as far as there is room
+        student  waits
+        a        resets
+        student  waits
+        student  descriptors are as counted
+        stderr   "lined: send: $ECONNRESET" or "lined: recv: $ECONNRESET" by any name
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n"
+PLAY
+    play <<'PLAY'
+        # Who half-closes before it reads gets all that it is owed, and then the end.
+        buffers are small
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends 300 times "A line that is rather long comes back in the other order, and there are many of them.\n" "cut" as far as there is room
+        a        half-closes
+        student  waits
+        a        expects 300 times ".meht fo ynam era ereht dna ,redro rehto eht ni kcab semoc gnol rehtar si taht enil A\n"
+        a        expects eof or reset
+        stderr   "lined: connection closed in mid-line"
+PLAY
+    play <<'PLAY'
+        # A failure is another thing than the end of file, and it is that client's alone.
+        fault    recv|send 1 ETIMEDOUT
+        run      lined $PORT
+        student  listens
+        a        connects
+        a        sends "ok\n"
+        student  closes a
+        b        connects
+        b        sends "ok\n"
+        b        expects "ko\n"
+        stderr   "lined: recv: $ETIMEDOUT" or "lined: send: $ETIMEDOUT" by any name
+PLAY
+    play <<'PLAY'
         # Nothing is left of them.
         run      lined $PORT
         student  listens
@@ -1225,8 +1522,8 @@ PLAY
         repeat   3
             repeat 12
                 a connects
-                a sends "ok\nhalf a li"
-                a expects "ko\n"
+                a sends "ok\nand\nhalf a li"
+                a expects "ko\ndna\n"
                 a half-closes
                 a expects eof or reset
                 a closes

@@ -25,6 +25,14 @@ static int low_water(int fd, int n)
     return 0;
 }
 
+static const char *failed(const char *call)
+{
+    static char text[80];
+
+    snprintf(text, sizeof text, "%s: %s", call, strerror(errno));
+    return text;
+}
+
 /* Returns what is to be said of the end of this client, or NULL. */
 static const char *serve(int fd)
 {
@@ -38,7 +46,7 @@ static const char *serve(int fd)
         if (seen == -1 && errno == EINTR)
             continue;
         if (seen == -1)
-            return "recv: Connection reset by peer";
+            return failed("recv");
         nl = memchr(line, '\n', (size_t)seen);
         if (nl == NULL) {
             if (seen == MOST)
@@ -46,7 +54,7 @@ static const char *serve(int fd)
             if (seen == before) { /* woken, and no more than before: the end, or an error behind these bytes */
                 if (seen > 0
                     && (recv(fd, line, (size_t)seen, 0) == -1 || recv(fd, line, 1, MSG_DONTWAIT) == -1))
-                    return "recv: Connection reset by peer";
+                    return failed("recv");
                 return seen == 0 ? NULL : "connection closed in mid-line";
             }
             before = seen;
@@ -54,12 +62,12 @@ static const char *serve(int fd)
         }
         len = nl - line;
         if (recv(fd, line, (size_t)len + 1, MSG_WAITALL) != len + 1)
-            return "recv: Connection reset by peer";
+            return failed("recv");
         for (ssize_t i = 0; i < len; i++)
             reply[i] = line[len - 1 - i];
         reply[len] = '\n';
         if (send_all(fd, reply, (size_t)len + 1) == -1)
-            return "send: Broken pipe";
+            return failed("send");
         before = 0;
     }
 }
