@@ -246,6 +246,29 @@ PLAY
         a        expects "mine\n"
 PLAY
     play <<'PLAY'
+        # Where several are served at once: what is owed to one who does not read stays his, whoever else sends, and leaves.
+        buffers are small
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "a\n"
+        a        expects "a\n"
+        b        connects
+        b        sends "b\n"
+        b        expects "b\n" or that is all
+        b        sends pattern 40000 as far as there is room
+        student  waits
+        student  stops
+        a        sends 4000 times "a"
+        student  continues
+        a        expects 4000 times "a" or that is all
+        a        closes
+        student  closes a
+        b        expects pattern 40000
+        b        half-closes
+        b        expects eof
+PLAY
+    play <<'PLAY'
         # Whoever comes and goes: there is nothing more to print.
         run      echod $PORT
         student  listens
@@ -398,7 +421,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Whatever fails of a client, it is that client's: the network to it was gone.
-        fault    recv 1 ETIMEDOUT
+        fault    recv|send 1 ETIMEDOUT
         run      echod $PORT
         student  listens
         stdout   "listening 127.0.0.1:$PORT\n"
@@ -423,12 +446,45 @@ PLAY
         e        sends "hello\n"
         e        expects "hello\n"
 PLAY
+    play <<'PLAY'
+        # The same where it is send() that fails.
+        run      echod $PORT
+        student  listens
+        repeat   130
+            student stops
+            d    connects
+            d    sends "hello\n"
+            d    half-closes
+            d    resets
+            student continues
+            student closes d
+        end
+        e        connects
+        e        sends "hello\n"
+        e        expects "hello\n"
+PLAY
 }
 
 @test "3.7 an interrupted call is not the end" {
     needs 3.5
     play <<'PLAY'
         fault    recv|send|accept 1 EINTR
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        half-closes
+        a        expects eof
+        b        connects
+        b        sends "hello again\n"
+        b        expects "hello again\n"
+        # Nothing has failed, so there is nothing to say.
+        stderr   never says "$EINTR"
+PLAY
+    play <<'PLAY'
+        # What comes next may be the end: then it is the end, whatever errno still holds.
+        fault    recv 2 EINTR if it is made
         run      echod $PORT
         student  listens
         a        connects
@@ -544,6 +600,32 @@ PLAY
         b        connects
         b        sends "still there?\n"
         b        expects "still there?\n"
+PLAY
+    play <<'PLAY'
+        # Also when its end of file had come before: with all that it sends, or behind what stays on the way.
+        buffers are small
+        run      echod $PORT
+        student  listens
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
+        a        closes
+        student  waits
+        student  descriptors are counted
+        repeat   2
+            a    connects
+            a    sends pattern 8000 as far as there is room
+            a    half-closes
+            student waits
+            a    resets
+            a    connects
+            a    sends pattern 12000 as far as there is room
+            a    half-closes
+            student waits
+            a    resets
+        end
+        student  descriptors are as counted
+        student  waits
 PLAY
     play <<'PLAY'
         # Memory is given back, too. The first clients show what is kept, once and for all.
@@ -709,9 +791,10 @@ PLAY
         student  descriptors are as counted
 PLAY
     play <<'PLAY'
-        # It serves until it is killed; and then it is gone.
+        # It serves until it is killed; and then it is gone, without a word.
         run      echod $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "hello\n"
         a        expects "hello\n"
@@ -820,6 +903,27 @@ PLAY
         student  exits 0
 PLAY
     play <<'PLAY'
+        # The same of a send(). (A stream of stdio cannot make its write() again: it loses bytes and may say so.)
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        fault    send 1 EINTR
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..." or a part of it
+        stderr   lacks "echoc: send: $EINTR"
+PLAY
+    play <<'PLAY'
+        # And of the rest of a chunk.
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        fault    send takes 7
+        fault    send 2 EINTR
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..." or a part of it
+        stderr   lacks "echoc: send: $EINTR"
+PLAY
+    play <<'PLAY'
         # A signal within a chunk: a call that was to wait for all of it returns what has come.
         stdin    holds "sixteen bytes..."
         peer     listens
@@ -865,6 +969,26 @@ PLAY
         a        sends " bytes..."
         a        expects eof
         stdout   "sixteen bytes..."
+        student  exits 0
+PLAY
+    play <<'PLAY'
+        # And so may whoever types: silence is not the end of the input.
+        stdin    is a pipe
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        pauses
+        stdin    gets "sixteen bytes..."
+        a        expects "sixteen bytes..."
+        a        sends "sixteen bytes..."
+        student  waits
+        a        pauses
+        stdin    gets "and sixteen more"
+        a        expects "and sixteen more"
+        a        sends "and sixteen more"
+        stdin    ends
+        a        expects eof
+        stdout   "sixteen bytes...and sixteen more"
         student  exits 0
 PLAY
     play <<'PLAY'
@@ -929,7 +1053,7 @@ PLAY
         a        expects "abc"
         a        sends "abc"
         student  exits 1
-        stderr   begins "echoc: "
+        stderr   begins "echoc: " and ends "$ENOSPC"
 PLAY
     play <<'PLAY'
         # Or in part: as send(), write() may take less than it was given.
@@ -949,7 +1073,7 @@ PLAY
         peer     listens
         run      echoc 127.0.0.1 $PORT
         student  exits 1
-        stderr   begins "echoc: "
+        stderr   begins "echoc: " and ends "$EBADF"
         stdout   ""
 PLAY
     play <<'PLAY'
@@ -1031,6 +1155,35 @@ PLAY
         b        accepts
         b        expects "sixteen bytes..."
         b        half-closes
+        stderr   "echoc: connection closed early"
+        student  exits 1
+        stdout   ""
+PLAY
+    play <<'PLAY'
+        # All has come back before the end: nothing is missing.
+        # (Who waits for its input and for the server at once may see the server's end first.)
+        stdin    holds "sixteen bytes..."
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        student  waits
+        student  stops
+        a        sends "sixteen bytes..."
+        a        half-closes
+        student  continues
+        stdout   "sixteen bytes..."
+        student  exits 0 or 1
+PLAY
+    play <<'PLAY'
+        # An interrupted call, and the end comes next.
+        stdin    holds "sixteen bytes..."
+        fault    recv 1 EINTR if it is made
+        peer     listens
+        run      echoc 127.0.0.1 $PORT
+        a        accepts
+        a        expects "sixteen bytes..."
+        a        half-closes
         stderr   "echoc: connection closed early"
         student  exits 1
         stdout   ""

@@ -38,9 +38,9 @@ int main(int argc, char **argv)
     do {
         for (sent = 0; sent < CHUNK && (c = getchar()) != EOF; sent++)
             if (putc(c, out) == EOF)
-                quit("send");
+                quit("putc");
         if (fflush(out) == EOF)
-            quit("send");
+            quit("fflush");
         while (sent-- > 0) {
             int back;
 
