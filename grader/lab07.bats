@@ -661,10 +661,18 @@ PLAY
         d        expects "1048576 1048576\n"
         d        expects eof
 PLAY
-    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent.
+    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent. Whoever is
+    # next has all the time there is, in the same place, too; and no memory is left of any.
     play <<'PLAY'
         run      wcd $PORT
         student  listens
+        student  is counted
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
         a        connects
         a        sends pattern 1048577
         a        expects "ERR too long\n"
@@ -672,26 +680,43 @@ PLAY
         a        expects eof
         a        sends "." | "." | "." every 300 ms
         student  closes a within 700 ms
+        student  is as counted
+        k        connects
+        k        sends "one\n"
+        k        expects nothing
+        student  memory is counted
+        k        sends "two\n"
+        k        half-closes
+        k        expects "2 8\n"
+        k        expects eof
+        k        closes
+        student  is as counted
+        b        connects
+        b        sends pattern 1048577
+        b        expects "ERR too long\n"
+        b        expects eof
+        student  closes b
+        student  is as counted
+        k        connects
+        k        sends "one\n"
+        k        expects nothing
+        student  memory is counted
+        k        closes
+        student  is as counted
+        student  needs no more memory after 2 clients
 PLAY
     play <<'PLAY'
-        # However soon the next piece comes. Whoever is next has all the time there is, in the same place, too.
+        # However soon the next piece comes.
         run      wcd $PORT
         student  listens
-        a        connects
-        a        sends pattern 1048577
-        a        expects "ERR too long\n"
-        a        expects eof
-        repeat   32
-            a    sends "." | "" every 40 ms
-        end
-        student  closes a within 200 ms
         b        connects
-        b        sends "one\n"
-        b        expects nothing
-        b        sends "two\n"
-        b        half-closes
-        b        expects "2 8\n"
+        b        sends pattern 1048577
+        b        expects "ERR too long\n"
         b        expects eof
+        repeat   32
+            b    sends "." | "" every 40 ms
+        end
+        student  closes b within 200 ms
 PLAY
     play <<'PLAY'
         # Each has a second of his own, whatever others say meanwhile, or begin.
@@ -859,33 +884,6 @@ PLAY
             student is as counted
         end
         student  needs no more memory after 21 clients
-PLAY
-    play <<'PLAY'
-        # Nor of one whose second has run out. In a play with a pause that is a short one.
-        run      wcd $PORT
-        student  listens
-        student  is counted
-        k        connects
-        k        sends "one\n"
-        k        pauses
-        student  memory is counted
-        k        closes
-        student  is as counted
-        repeat   2
-            c    connects
-            c    sends pattern 1048577
-            c    expects "ERR too long\n"
-            c    expects eof
-            student closes c
-            student is as counted
-            k    connects
-            k    sends "one\n"
-            student waits
-            student memory is counted
-            k    closes
-            student is as counted
-        end
-        student  needs no more memory after 2 clients
 PLAY
     play <<'PLAY'
         # It may leave while it is listened to, or at once: that is its own affair.
