@@ -461,6 +461,8 @@ PLAY
         a        half-closes
         a        expects "2 8\n"
         a        expects eof
+        # And nobody has to know of it.
+        stderr   is empty
 PLAY
     play <<'PLAY'
         # However many there have been: a place that was left is free.
@@ -679,7 +681,8 @@ PLAY
         d        expects "1048576 1048576\n"
         d        expects eof
 PLAY
-    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent.
+    # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent. Whoever is
+    # next has all the time there is, in the same place, too.
     play <<'PLAY'
         run      wcd $PORT
         student  listens
@@ -690,6 +693,133 @@ PLAY
         a        expects eof
         a        sends "." | "." | "." every 300 ms
         student  closes a within 700 ms
+        k        connects
+        k        sends "one\n"
+        k        expects nothing
+        k        sends "two\n"
+        k        half-closes
+        k        expects "2 8\n"
+        k        expects eof
+PLAY
+    play <<'PLAY'
+        # And no memory is left of it. (With pieces that have their time, a busy machine could not tell.)
+        run      wcd $PORT
+        student  listens
+        student  is counted
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        student  closes a
+        student  is as counted
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        student  closes a
+        student  is as counted
+        k        connects
+        k        sends "one\n"
+        student  waits
+        student  memory is counted
+        k        closes
+        student  is as counted
+        student  needs no more memory after 2 clients
+PLAY
+    play <<'PLAY'
+        # However soon the next piece comes.
+        run      wcd $PORT
+        student  listens
+        b        connects
+        b        sends pattern 1048577
+        b        expects "ERR too long\n"
+        b        expects eof
+        repeat   32
+            b    sends "." | "" every 40 ms
+        end
+        student  closes b within 200 ms
+PLAY
+    play <<'PLAY'
+        # Each has a second of his own, whatever others say meanwhile, or begin.
+        run      wcd $PORT
+        student  listens
+        b        connects
+        b        sends "one\n"
+        d        connects
+        d        sends "not "
+        e        connects
+        e        sends "yet"
+        g        connects
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n" or that is all
+        a        expects eof
+        repeat   10
+            b    sends "." | "" every 40 ms
+        end
+        c        connects
+        c        sends pattern 1048577
+        c        expects "ERR too long\n" or that is all
+        c        expects eof
+        repeat   20
+            b    sends "." | "" every 40 ms
+        end
+        # That of a is over, and that of c is not.
+        a        sends "."
+        a        expects reset
+        c        sends "still here"
+        student  hears c
+        c        half-closes
+        student  closes c without a reset
+        b        half-closes
+        b        expects "1 34\n"
+        b        expects eof
+        d        half-closes
+        d        expects "0 4\n"
+        d        expects eof
+        f        connects
+        f        sends "one\n"
+        f        half-closes
+        f        expects "1 4\n"
+        f        expects eof
+        e        half-closes
+        e        expects "0 3\n"
+        e        expects eof
+PLAY
+    play <<'PLAY'
+        # It may be over just when more has come. The other one has nothing to do but to let time go by.
+        run      wcd 0 as other
+        other    listens on 127.0.0.1
+        b        connects to other
+        run      wcd $PORT
+        student  listens
+        a        connects
+        a        sends pattern 1048577
+        a        expects "ERR too long\n"
+        a        expects eof
+        student  sleeps
+        student  stops
+        b        sends "" | "" | "." every 550 ms
+        a        sends "still here"
+        student  continues
+        student  closes a
+        c        connects
+        c        sends "one\n"
+        c        half-closes
+        c        expects "1 4\n"
+        c        expects eof
 PLAY
     play <<'PLAY'
         # Where no descriptor is left, that second gives some back: nobody leaves by himself.
@@ -935,10 +1065,54 @@ PLAY
         student  needs no more memory after 21 clients
 PLAY
     play <<'PLAY'
+        # Nor of those who have said too much by then,
+        run      wcd $PORT
+        student  listens
+        student  is counted
+        repeat   3
+            repeat 6
+                c connects
+                c sends pattern 1048000
+                student waits
+                student stops
+                c sends pattern 1000
+                c half-closes
+                c resets
+                student continues
+                student is as counted
+                student waits
+            end
+            k    connects
+            k    sends "one\n"
+            student waits
+            student memory is counted
+            k    closes
+            student is as counted
+        end
+        student  needs no more memory after 7 clients
+PLAY
+    play <<'PLAY'
+        # and nothing else of which there may be so many: a place, a turn.
+        run      wcd $PORT
+        student  listens
+        repeat   130
+            a    connects
+            a    sends "I will fin"
+            a    resets
+            student closes a
+        end
+        b        connects
+        b        sends "I do\n"
+        b        half-closes
+        b        expects "1 5\n"
+        b        expects eof
+PLAY
+    play <<'PLAY'
         # Whatever fails of a client, it is that client's: the network to it was gone.
         fault    recv 1 ETIMEDOUT
         run      wcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "I do not know\n"
         student  closes a
@@ -978,9 +1152,28 @@ PLAY
         b        expects eof
 PLAY
     play <<'PLAY'
-        # It serves until it is killed; and then it is gone.
+        # Whatever the reason.
+        fault    send 1 ETIMEDOUT
         run      wcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
+        a        connects
+        a        sends "I wait\n"
+        a        half-closes
+        a        expects eof
+        student  waits
+        stderr   "wcd: send: $ETIMEDOUT" by any name
+        b        connects
+        b        sends "and me?\n"
+        b        half-closes
+        b        expects "1 8\n"
+        b        expects eof
+PLAY
+    play <<'PLAY'
+        # It serves until it is killed; and then it is gone, without a word.
+        run      wcd $PORT
+        student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "one\n"
         a        half-closes
@@ -1033,7 +1226,7 @@ PLAY
 PLAY
     # The server, with a request that is too long: what comes after its half-close is still read, whatever interrupts it.
     play <<'PLAY'
-        fault    select 1 EINTR
+        fault    select 1|2|3 EINTR
         run      wcd $PORT
         student  listens
         a        connects

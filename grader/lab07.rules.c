@@ -263,3 +263,9 @@ PREDICATE(counted_to_a_nul)
     return nul != NULL && (long long)n == bytes && came_bytes < bytes
            && (came_bytes == nul - all || came_bytes == (long long)before);
 }
+
+/* Where it has fewer processes or threads than it was counted with, the failure says what it does, and no numbers. */
+PREDICATE(fewer_than_counted)
+{
+    return f->got_text[0] < '0' || f->got_text[0] > '9';
+}

@@ -104,8 +104,11 @@ int main(int argc, char **argv)
     for (;;) {
         pthread_t thread;
         int fd = accept(lfd, NULL, NULL);
-        if (fd == -1)
+        if (fd == -1) {
+            if (errno == EMFILE)
+                poll(NULL, 0, 20); /* another thread will close one */
             continue;
+        }
         if ((errno = pthread_create(&thread, &detached, client, (void *)(intptr_t)fd)) != 0) {
             perror("wcd: pthread_create");
             close(fd);
