@@ -292,24 +292,6 @@ PLAY
         end
 PLAY
     play <<'PLAY'
-        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
-        descriptors below 1016 are taken
-        run checked echod $PORT
-        student  listens
-        repeat   12
-            c$i  connects
-            c$i  sends "hello\n"
-        end
-        student  waits
-        c1       expects "hello\n"
-        repeat   12
-            c$i  closes
-        end
-        a        connects
-        a        sends "hello\n"
-        a        expects "hello\n"
-PLAY
-    play <<'PLAY'
         # Or have all come before the first one is served.
         run      echod $PORT
         student  listens
@@ -789,6 +771,24 @@ PLAY
             student closes c$i
         end
         student  descriptors are as counted
+PLAY
+    play <<'PLAY'
+        # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
+        descriptors below 1016 are taken
+        run checked echod $PORT
+        student  listens
+        repeat   12
+            c$i  connects
+            c$i  sends "hello\n"
+        end
+        student  waits
+        c1       expects "hello\n"
+        repeat   12
+            c$i  closes
+        end
+        a        connects
+        a        sends "hello\n"
+        a        expects "hello\n"
 PLAY
     play <<'PLAY'
         # It serves until it is killed; and then it is gone, without a word.
