@@ -349,7 +349,7 @@ PREDICATE(begun_anew_after_a_signal)
     size_t behind = interrupted_behind(descriptor_of(f->port), request, &length);
     count_bytes(e->a, behind);
     return behind > 0 && behind + 3 <= length && c == f->came->at + f->same / REPLY * REPLY && u16(x) != u16(c)
-           && u16(x) == u16(request + 1) && u16(c) == u16(request + behind + 1);
+           && u16(x) == u16(request + 1) && u16(c) == u16(request + behind + 1) && u16(c) != 0;
 }
 
 PREDICATE(no_conversion)
