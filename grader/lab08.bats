@@ -275,6 +275,12 @@ PLAY
         i        half-closes
         i        expects eof or reset
         stderr   "calcd: connection closed in mid-request" 6 times
+        # Or no more than its op.
+        j        connects
+        j        sends "/"
+        j        half-closes
+        j        expects eof or reset
+        stderr   "calcd: connection closed in mid-request" 7 times
         # One more goes with a reset, in the middle, and one before its turn has come.
         d        connects
         d        sends "+" hex 00
@@ -304,6 +310,43 @@ PLAY
         student  waits
         student  descriptors are as counted
         stderr   lacks "calcd: connection closed in mid-request"
+        stdout   "listening 127.0.0.1:$PORT\n"
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
+        # However many have gone so: who has served one serves the next.
+        run      calcd $PORT
+        student  listens
+        repeat   5
+            student  stops
+            repeat   26
+                a    connects
+                a    sends "~" hex 0001 00000001
+                a    half-closes
+                a    resets
+            end
+            student  continues
+            student  waits
+        end
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
+        # And one that goes while its replies wait for room.
+        buffers are small
+        run      calcd $PORT
+        student  listens
+        student  descriptors are counted
+        a        connects
+        a        sends 1000 times "~\0\x07\0\0\0\x02" as far as there is room
+        a        half-closes
+        student  waits
+        a        resets
+        student  waits
+        student  descriptors are as counted
         b        connects
         b        sends "+" hex 0007 00000001 00000002
         b        expects hex 0007 00 00000003
@@ -324,6 +367,11 @@ PLAY
         student  is interrupted
         a        sends hex 02
         a        expects hex 0001 00 0000002a
+        # The end is the end, whatever came before it.
+        student  waits
+        student  is interrupted
+        a        half-closes
+        a        expects eof
 PLAY
     play <<'PLAY'
         # Where several are served at once, each has a half of its own.
@@ -350,6 +398,29 @@ PLAY
         b        expects hex 0005 00 fffffffe
         c        sends hex 00000005 00000003
         c        expects hex 0004 00 00000002
+PLAY
+    play <<'PLAY'
+        # And what is owed to it, when there was no room.
+        buffers are small
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "~" hex 0001 00000001
+        a        expects hex 0001 00 ffffffff
+        b        connects
+        b        sends "~" hex 0002 00000002
+        b        expects hex 0002 00 fffffffe or that is all
+        c        connects
+        c        sends "~" hex 0003 00000003
+        c        expects hex 0003 00 fffffffd or that is all
+        b        sends 1000 times "~\0\x07\0\0\0\x02" as far as there is room
+        student  waits
+        c        sends 1000 times "~\0\x08\0\0\0\x03" as far as there is room
+        student  waits
+        a        closes
+        student  waits
+        b        expects 1000 times "\0\x07\0\xff\xff\xff\xfe"
+        c        expects 1000 times "\0\x08\0\xff\xff\xff\xfd"
 PLAY
     play <<'PLAY'
         # "Not now" is no failure, where a call does not wait.
@@ -405,7 +476,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Whatever fails of a client, it is that client's: the network to it was gone.
-        fault    recv 1 ETIMEDOUT
+        fault    recv|send 1 ETIMEDOUT
         run      calcd $PORT
         student  listens
         a        connects
@@ -493,6 +564,8 @@ PLAY
         e        connects
         e        sends "~" hex 0001 00000001
         e        expects hex 0001 00 ffffffff
+        # Nobody of them was in a request.
+        stderr   lacks "calcd: connection closed in mid-request"
 PLAY
     play <<'PLAY'
         # The end is there with the requests before it: it comes after them. Once behind a whole one, once within one.
@@ -709,9 +782,10 @@ PLAY
         a        expects hex 0001 00 ffffffff
 PLAY
     play <<'PLAY'
-        # It serves until it is killed; and then it is gone.
+        # It serves until it is killed; and then it is gone, without a word.
         run      calcd $PORT
         student  listens
+        stdout   "listening 127.0.0.1:$PORT\n"
         a        connects
         a        sends "~" hex 0001 00000001
         a        expects hex 0001 00 ffffffff
@@ -760,9 +834,9 @@ PLAY
         f        expects eof
         f        half-closes
         student  closes f without a reset
-        # The byte 0 is no op either.
+        # The byte 0 is no op either. And each byte may come alone.
         d        connects
-        d        sends hex 00 000a
+        d        sends hex 00 000a byte by byte
         d        expects hex 000a 01 00000000
         d        expects eof
         d        closes
@@ -775,6 +849,38 @@ PLAY
         c        connects
         c        sends "+" hex 0007 00000001 00000002
         c        expects hex 0007 00 00000003
+        # It was the server that ended them, and whatever else came is no request.
+        stderr   lacks "calcd: connection closed in mid-request"
+PLAY
+    play <<'PLAY'
+        # This reply is like any other: a signal may come before it, and send() takes a part.
+        fault    send takes 3
+        fault    send 1 EINTR
+        fault    send 3 EINTR
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+PLAY
+    play <<'PLAY'
+        # And the client may have gone before it.
+        run      calcd $PORT
+        student  listens
+        student  descriptors are counted
+        student  stops
+        a        connects
+        a        sends "/" hex 0007
+        a        half-closes
+        a        resets
+        student  continues
+        student  waits
+        student  descriptors are as counted
+        stdout   "listening 127.0.0.1:$PORT\n"
+        b        connects
+        b        sends "+" hex 0007 00000001 00000002
+        b        expects hex 0007 00 00000003
 PLAY
     play <<'PLAY'
         # Where there was no room for the replies, they are owed, also those before it.
@@ -819,6 +925,72 @@ PLAY
         b        connects
         b        sends "+" hex 0007 00000001 00000002
         b        expects hex 0007 00 00000003
+PLAY
+    play <<'PLAY'
+        # A second in all: whoever says something now and then gets no new one, nor does whoever falls silent.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        a        sends "." | "." | "." every 300 ms
+        student  closes a within 700 ms
+PLAY
+    play <<'PLAY'
+        # Whoever else says something meanwhile.
+        run      calcd $PORT
+        student  listens
+        b        connects
+        b        sends "~" hex 0001 00000001
+        b        expects hex 0001 00 ffffffff
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000 or that is all
+        a        expects eof
+        b        sends "+" | "\0" | "\x02" | "\0" | "\0" | "\0" | "\x05" | "\0" | "\0" | "\0" | "\x03" every 130 ms
+        student  closes a within 1400 ms
+        b        expects hex 0002 00 00000008
+PLAY
+    play <<'PLAY'
+        # A second, and no less: who says nothing for a while may still have something to say.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        a        sends "." | "still here" every 400 ms
+        student  hears a
+        a        half-closes
+        student  closes a without a reset
+PLAY
+    play <<'PLAY'
+        # A signal does not end it, either.
+        fault    select 1 EINTR if it is made
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        student  is interrupted
+        a        sends "still here"
+        student  hears a
+        a        half-closes
+        student  closes a without a reset
+PLAY
+    play <<'PLAY'
+        # It begins when the reply has left: who is slow to read gets what is owed.
+        buffers are small
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends 1000 times "~\0\x07\0\0\0\x02" "/\0\x08" as far as there is room
+        student  waits
+        a        pauses without reading
+        a        expects 1000 times "\0\x07\0\xff\xff\xff\xfe" "\0\x08\x01\0\0\0\0"
+        a        expects eof
 PLAY
     play <<'PLAY'
         # Nothing is left of it: no memory either.
@@ -929,6 +1101,10 @@ PLAY
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""
         run      calcc 127.0.0.1 $PORT + 1 5e3
+        student  exits 2
+        stderr   "usage: calcc ADDRESS PORT OP A [B]"
+        stdout   ""
+        run      calcc 127.0.0.1 $PORT + - 5
         student  exits 2
         stderr   "usage: calcc ADDRESS PORT OP A [B]"
         stdout   ""

@@ -142,9 +142,10 @@ static size_t reply_received(uint8_t reply[REPLY])
 
 static const struct tap_event *request_sent(void)
 {
+    /* The first one: where that took less than the head, no other one begins with the op. */
     for (size_t i = 0; i < calls() && is_program("calcc"); i++)
-        if (is(call(i), TAP_SEND) && excerpt(call(i)) >= 3)
-            return call(i);
+        if (is(call(i), TAP_SEND) && result_of(i) > 0)
+            return excerpt(call(i)) >= 3 && result_of(i) >= 3 ? call(i) : NULL;
     return NULL;
 }
 
@@ -254,6 +255,10 @@ PREDICATE(eleven_bytes_for_all)
 
     size_t n = waits != NULL && is_program("calcd") ? last_request(waits->fd, request) : 0;
 
+    /* What comes behind the last reply is read, and is no request. */
+    for (size_t i = n > 0 ? opened(calls(), waits->fd) : calls(); i < calls(); i++)
+        if (is(call(i), TAP_SHUTDOWN) && call(i)->fd == waits->fd)
+            return false;
     /* All of it that anybody could understand. */
     if (n == 0 || n == REQUEST || memchr("+-*", request[0], 3) != NULL || n != (request[0] == '~' ? 7u : 3u))
         return false;
@@ -309,13 +314,55 @@ PREDICATE(byte_with_a_sign)
     return u16(x) == u16(request + 1) && u16(c) == id && reversed(e, u16(x), id, 4);
 }
 
+/* Of the request of the last reply: how many of its bytes had come when a receive of it failed with EINTR, 0 for none. */
+static size_t interrupted_behind(int fd, uint8_t request[2 * REQUEST], size_t *length)
+{
+    size_t n = 0, at = 0, behind = 0;
+
+    *length = 0;
+    for (size_t i = opened(calls(), fd); i < calls(); i++) {
+        const struct tap_event *c = call(i);
+        if (c->fd != fd || !returned(c))
+            continue;
+        if (is(c, TAP_SEND) && c->result > 0 && n > 0) {
+            *length = n;
+            behind = at;
+            n = at = 0;
+        }
+        if (is(c, TAP_RECV) && c->result == -1 && c->error == EINTR && n > 0)
+            at = n;
+        for (uint32_t k = 0; is(c, TAP_RECV) && c->result > 0 && n < 2 * REQUEST && k < excerpt(c); k++)
+            request[n++] = c->excerpt[k];
+    }
+    return behind;
+}
+
+/* What came behind the signal was answered as if a request began there. */
+PREDICATE(begun_anew_after_a_signal)
+{
+    const uint8_t *x, *c;
+    uint8_t request[2 * REQUEST];
+    size_t length;
+
+    if (!differing_reply(f, &x, &c))
+        return false;
+    size_t behind = interrupted_behind(descriptor_of(f->port), request, &length);
+    count_bytes(e->a, behind);
+    return behind > 0 && behind + 3 <= length && c == f->came->at + f->same / REPLY * REPLY && u16(x) != u16(c)
+           && u16(x) == u16(request + 1) && u16(c) == u16(request + behind + 1) && u16(c) != 0;
+}
+
 PREDICATE(no_conversion)
 {
     const uint8_t *x, *c;
-    uint8_t request[11], reply[REPLY];
+    uint8_t request[11], reply[REPLY], all[2 * REQUEST];
     const struct tap_event *sent = request_sent();
+    size_t length;
 
     if (differing_reply(f, &x, &c)) {
+        /* Some of it may have been thrown away then. */
+        if (interrupted_behind(descriptor_of(f->port), all, &length) > 0)
+            return false;
         if (u16(x) != u16(c)) /* another request's reply has other numbers */
             return u16(c) == swap16(u16(x)) && f->same < REPLY && reversed(e, u16(x), u16(c), 4);
         if (u32(x + 3) == u32(c + 3))

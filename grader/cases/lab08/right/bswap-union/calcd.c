@@ -1,6 +1,7 @@
 /* calcd.c -- a server of threads, each with a stream for its client: fread() with a buffer. The
  * arithmetic is the compiler's own: builtins that say what overflows, and wrap around. */
 #include "calc_wire.h"
+#include "linger.h"
 #include "net.h"
 #include "send_all.h"
 
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 static int calculate(const struct calc_request *q, int32_t *result)
@@ -74,10 +74,7 @@ static void converse(FILE *in, FILE *out)
     }
     if (r.status == CALC_DONE)
         return;
-    shutdown(fileno(out), SHUT_WR); /* it is to see the reply, whatever it still sends */
-    setsockopt(fileno(in), SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){1, 0}, sizeof(struct timeval));
-    for (int waste = 0; waste < 65536 && getc(in) != EOF; waste++)
-        ;
+    linger(fileno(out)); /* it is to see the reply, whatever it still sends */
 }
 
 static void *serve(void *arg)

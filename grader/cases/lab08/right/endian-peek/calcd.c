@@ -2,6 +2,7 @@
  * that length is received as one with MSG_WAITALL. A process for each client, and SIGCHLD is
  * ignored. */
 #define _DEFAULT_SOURCE /* <endian.h> */
+#include "linger.h"
 #include "net.h"
 
 #include <endian.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 static uint32_t be32(const unsigned char *p)
@@ -63,13 +63,7 @@ static void child(int s)
                 _exit(1);
             }
         if (size == 3) {
-            struct timeval tv = {0, 200000};
-            char rest[2048];
-
-            shutdown(s, SHUT_WR);
-            setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
-            for (int i = 0; i < 8 && recv(s, rest, sizeof rest, 0) > 0; i++)
-                ;
+            linger(s);
             _exit(0);
         }
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 struct __attribute__((packed)) request {
@@ -74,12 +75,22 @@ static void serve(int fd)
             sent += n > 0 ? (size_t)n : 0;
         }
         if (r.status != 0) {
-            struct timeval moment = {0, 80000};
-            char waste[100];
+            /* A second in all, of which each recv() has a tenth at most; and 16 MiB. */
+            struct timeval moment = {0, 100000};
+            struct timespec t, now;
+            static char waste[65536];
+            long bytes = 0;
             shutdown(fd, SHUT_WR);
             setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof moment);
-            for (int i = 0; i < 10 && recv(fd, waste, sizeof waste, 0) > 0; i++)
-                continue;
+            clock_gettime(CLOCK_MONOTONIC, &t);
+            do {
+                ssize_t n = recv(fd, waste, sizeof waste, 0);
+                if (n == 0 || (n == -1 && errno != EINTR && errno != EAGAIN))
+                    break;
+                bytes += n > 0 ? n : 0;
+                clock_gettime(CLOCK_MONOTONIC, &now);
+            } while (bytes < 16 << 20
+                     && (now.tv_sec - t.tv_sec) * 1000 + (now.tv_nsec - t.tv_nsec) / 1000000 < 1000);
             return;
         }
         memset(&q, 0, sizeof q);

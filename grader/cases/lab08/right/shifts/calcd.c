@@ -17,7 +17,8 @@ static struct {
     unsigned char got[11];
     unsigned have;
     int parting;
-    time_t until; /* then it is over, whatever it does */
+    long until; /* then it is over, whatever it does, */
+    long more;  /* or when it has sent so much */
 } who[PLACES];
 
 static struct pollfd fds[PLACES + 1];
@@ -34,10 +35,19 @@ static uint64_t number(const unsigned char *p)
     return (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 | (uint64_t)p[2] << 8 | p[3];
 }
 
+static long ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void leave(int i)
 {
     close(fds[i].fd);
     fds[i].fd = -1;
+    fds[PLACES].events = POLLIN; /* one descriptor is free again */
 }
 
 static void answer(int i)
@@ -67,7 +77,8 @@ static void answer(int i)
     } else if (reply[2] == 1) {
         shutdown(fds[i].fd, SHUT_WR);
         who[i].parting = 1;
-        who[i].until = time(NULL) + 1;
+        who[i].until = ms() + 1000;
+        who[i].more = 16 << 20;
     }
 }
 
@@ -84,6 +95,7 @@ static void hear(int i)
         leave(i);
         return;
     }
+    who[i].more -= n;
     for (ssize_t k = 0; k < n && fds[i].fd != -1 && !who[i].parting; k++) {
         who[i].got[who[i].have++] = buf[k];
         if (who[i].have == needs(who[i].got[0]))
@@ -116,11 +128,11 @@ int main(int argc, char **argv)
         int parting = 0;
 
         for (int i = 0; i < PLACES; i++) {
-            if (fds[i].fd != -1 && who[i].parting && time(NULL) > who[i].until)
+            if (fds[i].fd != -1 && who[i].parting && (ms() >= who[i].until || who[i].more <= 0))
                 leave(i);
             parting += fds[i].fd != -1 && who[i].parting;
         }
-        if (poll(fds, PLACES + 1, parting > 0 ? 500 : -1) == -1)
+        if (poll(fds, PLACES + 1, parting > 0 ? 100 : -1) == -1)
             continue;
         for (int i = 0; i < PLACES; i++)
             if (fds[i].fd != -1 && fds[i].revents != 0)
@@ -131,6 +143,8 @@ int main(int argc, char **argv)
                 i++;
             if (fd != -1 && i == PLACES)
                 close(fd);
+            if (fd == -1 && errno == EMFILE)
+                fds[PLACES].events = 0;
             if (fd == -1 || i == PLACES)
                 continue;
             memset(&who[i], 0, sizeof who[i]);

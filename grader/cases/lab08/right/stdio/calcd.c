@@ -1,5 +1,6 @@
 /* calcd.c -- stdio on the socket: fread() goes round for us, and its buffer is where the next
  * request waits. The reply goes past it. */
+#include "linger.h"
 #include "net.h"
 #include "send_all.h"
 
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 static int take(FILE *in, void *to, size_t n)
@@ -63,11 +63,7 @@ static void serve(FILE *in)
             return;
         }
         if (!known) {
-            struct timeval moment = {0, 50000};
-            shutdown(fileno(in), SHUT_WR);
-            setsockopt(fileno(in), SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof moment);
-            for (int i = 0; i < 1000 && getc(in) != EOF; i++)
-                continue;
+            linger(fileno(in)); /* what the stream has taken is nobody's */
             return;
         }
     }
