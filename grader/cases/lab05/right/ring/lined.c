@@ -82,11 +82,8 @@ static int watch(int lfd, fd_set *r, fd_set *w)
     if (nClients < MAXCLIENTS)
         FD_SET(lfd, r);
     for (Client *c = clients; c < clients + nClients; c++) {
-        /* While answers wait, no more is heard than there is room to answer. */
-        if (c->outLength < OUT - LINE - 512)
-            FD_SET(c->fd, r);
-        if (c->outLength > 0)
-            FD_SET(c->fd, w);
+        /* While answers wait, nothing is heard, and not the end either. */
+        FD_SET(c->fd, c->outLength > 0 ? w : r);
         if (c->fd > most)
             most = c->fd;
     }

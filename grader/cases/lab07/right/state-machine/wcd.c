@@ -41,8 +41,11 @@ static void enter(int lfd)
 {
     int i = 0, fd = accept(lfd, NULL, NULL);
 
-    if (fd == -1)
+    if (fd == -1) {
+        if (errno == EMFILE) /* it waits in the queue, which poll() would tell at once again */
+            poll(NULL, 0, 20);
         return;
+    }
     while (i < PLACES && who[i].state != FREE)
         i++;
     if (i == PLACES || fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
