@@ -14,7 +14,7 @@ static void run(int from, int to)
     char b[100]; ssize_t n, k, d;
     for (;;) {
         if ((n = read(from, b, sizeof b)) == -1) { if (errno == EINTR) continue; perror("chat: read"); _exit(1); }
-        if (n == 0) { close(sock); _exit(0); }
+        if (n == 0) _exit(0); /* the other thread may be using the socket */
         for (d = 0; d < n; d += k) {
             if ((k = write(to, b + d, (size_t)(n - d))) == -1) {
                 if (errno != EINTR) { perror("chat: write"); _exit(1); }
