@@ -774,7 +774,7 @@ PLAY
 PLAY
     play <<'PLAY'
         # Numbers beyond what an fd_set has room for (FD_SETSIZE): whoever has one may be refused, and nobody else suffers.
-        descriptors below 1016 are taken
+        descriptors below 1020 are taken
         run checked echod $PORT
         student  listens
         repeat   12

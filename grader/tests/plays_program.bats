@@ -215,6 +215,7 @@ keeps() { # ACTIONS
     # Those that are taken take nothing from a table that poll() is asked about.
     passes 'all descriptors but 5 are taken; run subject limit; stdout "1100\n"'
     passes 'all descriptors but 5 are taken; run subject forever say . socket; stdout 6 times ".\n"; stderr "subject: socket: Too many open files"; student exits 1'
+    passes 'descriptors below 1090 are taken; run subject forever say . socket; stdout 15 times ".\n"; stderr "subject: socket: Too many open files"; student exits 1'
 }
 
 @test "what the peer has open counts for no limit of the program's" {
