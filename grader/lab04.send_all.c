@@ -47,6 +47,20 @@ static int open_descriptors(void)
     return n;
 }
 
+/* How many KiB of data and stacks it has (proc(5), VmData); 0 where nobody tells. */
+static long data_kib(void)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    char text[256];
+    long kib = 0;
+
+    while (status != NULL && fgets(text, sizeof text, status) != NULL)
+        sscanf(text, "VmData: %ld", &kib);
+    if (status != NULL)
+        fclose(status);
+    return kib;
+}
+
 /* What a function may set for the sending, and has to set back. */
 struct options {
     struct timeval send, receive;
@@ -91,6 +105,8 @@ int main(int argc, char *argv[])
     struct options options;
     bool begun = false;
     ssize_t n;
+    enum { THREE_STACKS = 3 * 8192 }; /* KiB */
+    long data = 0;
     int fd, flags, open = 0;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -122,6 +138,10 @@ int main(int argc, char *argv[])
             open = open_descriptors(); /* one that is opened once and for all may stay */
         else if (open_descriptors() > open + 1)
             printf("of the descriptors that were opened some have stayed open\n");
+        if (data == 0)
+            data = data_kib();
+        else if (data_kib() >= data + THREE_STACKS)
+            printf("of the memory that was asked for some has stayed\n");
     }
     close(fd);
     return 0;

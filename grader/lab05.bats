@@ -663,44 +663,6 @@ PLAY
         stdout   "listening 127.0.0.1:$PORT\n"
 PLAY
     play <<'PLAY'
-        # However many have done so: nothing of them is kept, neither a descriptor nor a place.
-        all descriptors but 13 are taken
-        run      upperd $PORT
-        student  listens
-        repeat   70
-            a    connects
-            a    sends "00005HEL"
-            a    half-closes
-            a    expects eof or reset
-            b    connects
-            b    sends "000"
-            b    half-closes
-            b    expects eof or reset
-        end
-        c        connects
-        c        sends "00002ok"
-        c        expects "00002OK"
-PLAY
-    play <<'PLAY'
-        # Nor of those who break off by a reset.
-        all descriptors but 13 are taken
-        run      upperd $PORT
-        student  listens
-        repeat   70
-            a    connects
-            a    sends "00005HEL"
-            student waits
-            a    resets
-            b    connects
-            b    sends "000"
-            student waits
-            b    resets
-        end
-        c        connects
-        c        sends "00002ok"
-        c        expects "00002OK"
-PLAY
-    play <<'PLAY'
         # A call that was interrupted says nothing about the end of file that comes later.
         fault    recv 2 EINTR
         run      upperd $PORT
@@ -1127,6 +1089,44 @@ PLAY
         end
         student  needs no more memory after 7 clients
         student  has no zombies
+PLAY
+    play <<'PLAY'
+        # However many break off within a frame: nothing of them is kept, neither a descriptor nor a place.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   70
+            a    connects
+            a    sends "00005HEL"
+            a    half-closes
+            a    expects eof or reset
+            b    connects
+            b    sends "000"
+            b    half-closes
+            b    expects eof or reset
+        end
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK"
+PLAY
+    play <<'PLAY'
+        # Nor of those who break off by a reset.
+        all descriptors but 13 are taken
+        run      upperd $PORT
+        student  listens
+        repeat   70
+            a    connects
+            a    sends "00005HEL"
+            student waits
+            a    resets
+            b    connects
+            b    sends "000"
+            student waits
+            b    resets
+        end
+        c        connects
+        c        sends "00002ok"
+        c        expects "00002OK"
 PLAY
     play <<'PLAY'
         # It serves until it is killed; and then it is gone.

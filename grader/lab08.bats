@@ -966,6 +966,21 @@ PLAY
         student  closes a without a reset
 PLAY
     play <<'PLAY'
+        # However much it says: nothing of that is kept, and no buffer is full.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        a        sends "/" hex 0007
+        a        expects hex 0007 01 00000000
+        a        expects eof
+        a        sends pattern 20000
+        student  hears a
+        a        sends pattern 20000
+        student  hears a
+        a        half-closes
+        student  closes a without a reset
+PLAY
+    play <<'PLAY'
         # A signal does not end it, either.
         fault    select 1 EINTR if it is made
         run      calcd $PORT
