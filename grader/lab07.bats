@@ -751,17 +751,17 @@ PLAY
         a        sends pattern 1048577
         a        expects "ERR too long\n" or that is all
         a        expects eof
-        repeat   3
-            b    sends "." | "" every 100 ms
+        repeat   4
+            b    sends "." | "" every 200 ms
         end
         c        connects
         c        sends pattern 1048577
         c        expects "ERR too long\n" or that is all
         c        expects eof
-        repeat   8
-            b    sends "." | "" every 100 ms
+        repeat   2
+            b    sends "." | "" every 200 ms
         end
-        # That of a is over, and that of c is not.
+        # That of a is over, and that of c has just begun.
         a        sends "."
         a        expects reset
         c        sends "still here"
@@ -769,7 +769,7 @@ PLAY
         c        half-closes
         student  closes c without a reset
         b        half-closes
-        b        expects "1 15\n"
+        b        expects "1 10\n"
         b        expects eof
         d        half-closes
         d        expects "0 4\n"
