@@ -46,7 +46,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIECE = 8 << 20, MOST_MIB = 512, MOST_TASKS = 384 };
+enum { PIECE = 8 << 20, MOST_MIB = 512, MOST_TASKS = 640 };
 
 static bool run(const char *file)
 {

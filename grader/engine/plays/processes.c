@@ -16,7 +16,7 @@
 /* What may grow with each client and is not told: no thread's stack is so small (PTHREAD_STACK_MIN), and no
  * stream with its buffer. Where malloc() itself says what it has given out, no block of its is
  * so small, even where one client in five leaves one (32 bytes). */
-enum { SMALL_KIB = 4, SMALL_BYTES = 4, FEW = 20, LATER_BYTES = 4096 };
+enum { SMALL_KIB = 4, SMALL_BYTES = 4, FEW = 4, LATER_BYTES = 4096 };
 
 static struct processes look_at(const struct student *s)
 {
