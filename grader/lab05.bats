@@ -619,6 +619,18 @@ PLAY
 
 @test "5.7 reports the end of file within a frame, and serves the next client" {
     play <<'PLAY'
+        # The bytes and the end are both there before the server looks.
+        run      upperd $PORT
+        student  listens
+        student  stops
+        a        connects
+        a        sends "00005HEL"
+        a        half-closes
+        student  continues
+        a        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame"
+PLAY
+    play <<'PLAY'
         run      upperd $PORT
         student  listens
         # In the payload, in the header, and between the two.
@@ -677,18 +689,6 @@ PLAY
         b        connects
         b        half-closes
         b        expects eof
-PLAY
-    play <<'PLAY'
-        # The bytes and the end are both there before the server looks.
-        run      upperd $PORT
-        student  listens
-        student  stops
-        a        connects
-        a        sends "00005HEL"
-        a        half-closes
-        student  continues
-        a        expects eof or reset
-        stderr   "upperd: connection closed in mid-frame"
 PLAY
     play <<'PLAY'
         # Who has sent many frames and is gone before its first reply has said nothing to the next one.
