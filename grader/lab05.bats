@@ -1143,7 +1143,7 @@ PLAY
         stdout   "listening 127.0.0.1:$PORT\n"
 PLAY
     play <<'PLAY'
-        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        # Also when a client is there: who serves it may finish with it first.
         run      upperd $PORT
         student  listens
         a        connects

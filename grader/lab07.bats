@@ -1170,7 +1170,7 @@ PLAY
         student  ends
 PLAY
     play <<'PLAY'
-        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        # Also when a client is there: who serves it may finish with it first.
         run      wcd $PORT
         student  listens
         a        connects

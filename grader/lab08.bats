@@ -796,7 +796,7 @@ PLAY
         student  ends
 PLAY
     play <<'PLAY'
-        # Also when a client is there: who serves it may finish with it, and takes no other one.
+        # Also when a client is there: who serves it may finish with it first.
         run      calcd $PORT
         student  listens
         a        connects

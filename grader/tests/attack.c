@@ -8,7 +8,7 @@
  *                                that are called peer: ptrace(2), or their memory
  *        attack environ          reads ATTACK_SECRET in the environment of any other process
  *        attack memfd, shm, sysv holds more memory than a program may, mapped by no process
- *        attack bomb             has more than 384 processes and threads at once
+ *        attack bomb             has more than 640 processes and threads at once
  *        attack change FILE      changes it, or its permissions, length or date, and leaves it as it was
  *        attack inherited        writes to a file that it has inherited a descriptor of, before any library's own
  *                                code has run
