@@ -544,23 +544,34 @@ PLAY
             a    sends 1000 times "x" "\n"
             b    expects "1: " 1000 times "x" "\n"
         end
-        repeat   40
+        repeat   20
             a    sends 996 times "y" " $i\n"
             b    expects "1: " 996 times "y" " $i\n"
+        end
+        repeat   20
+            a    sends 996 times "z" " $i\n"
+            b    expects "1: " 996 times "z" " $i\n"
         end
         # c reads a little, and stops again: there is room for some, but not for all.
         repeat   10
             c    expects "1: " 1000 times "x" "\n"
         end
         # Although something waits for it, it may speak.
-        c        sends "I am slow\n"
+        c        sends "I am slow\n" without reading
         a        expects "3: I am slow\n"
         b        expects "3: I am slow\n"
         a        sends "are you quick?\n"
         b        expects "1: are you quick?\n"
-        # Now c reads the rest: all of it, in order.
-        repeat   40
+        # It reads more than the system can have held for it, and speaks again.
+        repeat   20
             c    expects "1: " 996 times "y" " $i\n"
+        end
+        c        sends "I am still slow\n" without reading
+        a        expects "3: I am still slow\n"
+        b        expects "3: I am still slow\n"
+        # Now c reads the rest: all of it, in order.
+        repeat   20
+            c    expects "1: " 996 times "z" " $i\n"
         end
         c        expects "1: are you quick?\n"
         c        sends "I have read it all\n"
@@ -697,7 +708,7 @@ PLAY
             a    sends 1000 times "x" "\n"
             b    expects "1: " 1000 times "x" "\n"
         end
-        c        sends 1025 times "x"
+        c        sends 1025 times "x" without reading
         student  closes c
         student  waits
         d        connects

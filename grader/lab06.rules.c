@@ -482,15 +482,25 @@ PREDICATE(rest_of_a_line_dropped)
     return false;
 }
 
+/* The next send() on the descriptor of call i that takes anything, whatever is read there meanwhile; or NULL. */
+static const struct tap_event *next_that_takes(size_t i, int fd)
+{
+    const struct tap_event *next;
+
+    do
+        next = next_on(i, fd, &i);
+    while (next != NULL && (is(next, TAP_RECV) || (is(next, TAP_SEND) && (!returned(next) || next->result <= 0))));
+    return next != NULL && is(next, TAP_SEND) ? next : NULL;
+}
+
 /* The next send() there begins with a number, as a line does, and the rest leaves after it. */
 PREDICATE(rest_overtaken)
 {
     int fd = descriptor_of(f->port);
 
     for (size_t i = opened(calls(), fd); fd != -1 && i < calls() && step_is(f, "NAME expects DATA ..."); i++) {
-        size_t k;
-        const struct tap_event *next = call(i)->fd == fd && is_short(i) ? next_on(i, fd, &k) : NULL;
-        if (next == NULL || !is(next, TAP_SEND) || next->arg[0] == call(i)->arg[0] - call(i)->result || !rest_left_later(i))
+        const struct tap_event *next = call(i)->fd == fd && is_short(i) ? next_that_takes(i, fd) : NULL;
+        if (next == NULL || next->arg[0] == call(i)->arg[0] - call(i)->result || !rest_left_later(i))
             continue;
         if (!begins_a_line(next))
             continue;
