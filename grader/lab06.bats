@@ -1039,7 +1039,7 @@ PLAY
             student closes c$i
         end
         d        connects
-        c7       sends "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" every 200 ms
+        c7       sends "tick\n" | "tick\n" | "tick\n" | "tick\n" | "tick\n" every 400 ms
         d        expects "7: tick\n"
 PLAY
     play <<'PLAY'
