@@ -561,6 +561,28 @@ PLAY
         student  has no zombies
 PLAY
     play <<'PLAY'
+        # Who has a process for each: one SIGCHLD may stand for several of them.
+        run      echod $PORT
+        student  listens
+        repeat   8
+            c$i  connects
+            c$i  sends "hello\n"
+        end
+        student  waits
+        student  stops alone
+        repeat   8
+            c$i  half-closes
+        end
+        student  others end or wait
+        student  continues
+        repeat   8
+            c$i  expects "hello\n"
+            c$i  expects eof
+        end
+        student  waits
+        student  has no zombies
+PLAY
+    play <<'PLAY'
         # And where it is the wait for room that the reset ends.
         buffers are small
         run      echod $PORT

@@ -419,6 +419,30 @@ PLAY
         stderr   is empty
 PLAY
     play <<'PLAY'
+        # Where the sending breaks off nothing stays open either, on whatever way out. Each line has its own connection.
+        program  send_all is there
+        buffers are small
+        stdin    is a pipe
+        peer     listens
+        run      send_all 127.0.0.1 $PORT again
+        repeat   3
+            stdin    gets pattern 20000
+            a        accepts
+            student  waits
+            a        resets
+            stdout   "send_all: -1 the peer has gone\nsend_all_counting: -1 the peer has gone, sent 0\n"
+            stdin    gets pattern 20000
+            b        accepts
+            b        expects pattern 20000
+            student  waits
+            b        resets
+            stdout   "send_all: 0\nsend_all_counting: -1 the peer has gone, sent a part\n"
+        end
+        stdin    ends
+        student  exits 0
+        stderr   is empty
+PLAY
+    play <<'PLAY'
         # Whatever the reason is.
         fault    send 1 ETIMEDOUT
         stdin    holds "a small file\n"

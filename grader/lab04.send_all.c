@@ -1,8 +1,8 @@
 /* lab04.send_all.c -- calls send_all() and send_all_counting() by themselves.
  *
- * usage: send_all ADDRESS PORT < LINES
+ * usage: send_all ADDRESS PORT [again] < LINES
  *
- * Connects. Sends each line of standard input twice, once with each of the two
+ * Connects; with "again", for each line once more. Sends each line of standard input twice, once with each of the two
  * functions, and prints what they returned. A line is what one read() brings,
  * and it is sent before the next one is read; where standard input is empty, nothing is
  * sent once with each of the two. Exit status: 0; 1 when there is no connection; 2 wrong usage.
@@ -96,53 +96,92 @@ static void compare_options(struct options before, struct options now)
         printf("the socket is not as it was: its %s has changed\n", name);
 }
 
+/* What is to be as it was after a call, or to grow no further. */
+struct state {
+    int flags, descriptors;
+    long kib;
+    struct options options;
+};
+
+static void compare_socket(int fd, struct state before)
+{
+    if (fcntl(fd, F_GETFL) != before.flags) /* a call of the caller's, recv(), would not wait any more */
+        printf("the socket is not as it was: its flags have changed\n");
+    compare_options(before.options, options_of(fd));
+}
+
+/* Of each kind one that is made once and for all may stay. */
+static void compare_what_stays(struct state *first)
+{
+    enum { THREE_STACKS = 3 * 8192 }; /* KiB */
+
+    if (first->descriptors == 0)
+        first->descriptors = open_descriptors();
+    else if (open_descriptors() > first->descriptors + 1)
+        printf("of the descriptors that were opened some have stayed open\n");
+    if (first->kib == 0)
+        first->kib = data_kib();
+    else if (data_kib() >= first->kib + THREE_STACKS)
+        printf("of the memory that was asked for some has stayed\n");
+}
+
+static void send_twice(int fd, char *line, char *again, size_t n)
+{
+    atomic_size_t sent = 1; /* whatever it was, it counts from 0 */
+
+    print_result("send_all", send_all(fd, line, n));
+    printf("\n");
+    print_result("send_all_counting", send_all_counting(fd, again, n, &sent));
+    if (sent > 0 && sent < n) /* how many the kernel had taken by then, nobody can foretell */
+        printf(", sent a part\n");
+    else
+        printf(", sent %zu\n", (size_t)sent);
+}
+
+static int connect_to(const struct sockaddr_in *to, struct state *s)
+{
+    int fd = net_connect(to);
+
+    if (fd == -1) {
+        fprintf(stderr, "send_all: %s: %s\n", net_failed, strerror(errno));
+        return -1;
+    }
+    s->flags = fcntl(fd, F_GETFL);
+    s->options = options_of(fd);
+    return fd;
+}
+
 int main(int argc, char *argv[])
 {
-    int port = argc == 3 ? net_port(argv[2]) : -1;
-    atomic_size_t sent = 1; /* whatever it was, it counts from 0 */
-    struct sockaddr_in to;
+    bool anew = argc == 4 && strcmp(argv[3], "again") == 0;
+    int port = argc == 3 || anew ? net_port(argv[2]) : -1;
     static char line[65536], again[sizeof line];
-    struct options options;
+    struct state state = {0};
+    struct sockaddr_in to;
     bool begun = false;
     ssize_t n;
-    enum { THREE_STACKS = 3 * 8192 }; /* KiB */
-    long data = 0;
-    int fd, flags, open = 0;
+    int fd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (port < 1 || net_address(&to, argv[1], port) == -1) {
-        fprintf(stderr, "usage: send_all ADDRESS PORT < LINES\n");
+        fprintf(stderr, "usage: send_all ADDRESS PORT [again] < LINES\n");
         return 2;
     }
-    fd = net_connect(&to);
-    if (fd == -1) {
-        fprintf(stderr, "send_all: %s: %s\n", net_failed, strerror(errno));
+    fd = anew ? -1 : connect_to(&to, &state);
+    if (fd == -1 && !anew)
         return 1;
-    }
-    flags = fcntl(fd, F_GETFL);
-    options = options_of(fd);
     while ((n = read(STDIN_FILENO, line, sizeof line)) > 0 || (n == 0 && !begun)) {
         begun = true;
         memcpy(again, line, (size_t)n);
-        print_result("send_all", send_all(fd, line, (size_t)n));
-        printf("\n");
-        print_result("send_all_counting", send_all_counting(fd, again, (size_t)n, &sent));
-        if (sent > 0 && sent < (size_t)n) /* how many the kernel had taken by then, nobody can foretell */
-            printf(", sent a part\n");
-        else
-            printf(", sent %zu\n", (size_t)sent);
-        if (fcntl(fd, F_GETFL) != flags) /* a call of the caller's, recv(), would not wait any more */
-            printf("the socket is not as it was: its flags have changed\n");
-        compare_options(options, options_of(fd));
-        if (open == 0)
-            open = open_descriptors(); /* one that is opened once and for all may stay */
-        else if (open_descriptors() > open + 1)
-            printf("of the descriptors that were opened some have stayed open\n");
-        if (data == 0)
-            data = data_kib();
-        else if (data_kib() >= data + THREE_STACKS)
-            printf("of the memory that was asked for some has stayed\n");
+        if (anew && (fd = connect_to(&to, &state)) == -1)
+            return 1;
+        send_twice(fd, line, again, (size_t)n);
+        compare_socket(fd, state);
+        if (anew)
+            close(fd);
+        compare_what_stays(&state);
     }
-    close(fd);
+    if (!anew)
+        close(fd);
     return 0;
 }

@@ -978,10 +978,12 @@ PLAY
             c$i  connects
             c$i  sends "00002ok"
         end
-        student  stops
+        student  waits
+        student  stops alone
         repeat   8
             c$i  half-closes
         end
+        student  others end or wait
         student  continues
         repeat   8
             c$i  expects "00002OK"

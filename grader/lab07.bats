@@ -530,10 +530,12 @@ PLAY
             c$i  connects
             c$i  sends "one\n"
         end
-        student  stops
+        student  waits
+        student  stops alone
         repeat   8
             c$i  half-closes
         end
+        student  others end or wait
         student  continues
         repeat   8
             c$i  expects "1 4\n"

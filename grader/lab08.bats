@@ -610,10 +610,12 @@ PLAY
             c$i  connects
             c$i  sends "~" hex 0001 00000001
         end
-        student  stops
+        student  waits
+        student  stops alone
         repeat   8
             c$i  half-closes
         end
+        student  others end or wait
         student  continues
         repeat   8
             c$i  expects hex 0001 00 ffffffff

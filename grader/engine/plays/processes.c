@@ -116,6 +116,20 @@ static void has_no_zombies(struct performance *p, const struct step *s)
         wrong(say("expected-no-zombies"), say_count("zombies", (size_t)look_at(p->student).zombies));
 }
 
+static bool only_the_first_lives(void *with)
+{
+    const struct performance *p = with;
+
+    return look_at(p->student).living <= 1;
+}
+
+/* While its first process is stopped: those that serve somebody who has left end, and the others sleep. */
+static void others_end_or_wait(struct performance *p, const struct step *s)
+{
+    (void)s;
+    wait_until(p, only_the_first_lives, p, PACE_ASK);
+}
+
 /* ------------------------------------------------------------------- its memory ---- */
 
 static struct memory memory_of(const struct student *s)
@@ -210,6 +224,7 @@ const struct verb processes_verbs[] = {
     {"student has NUMBER more threads", has_more_threads},
     {"student has one more thread", has_one_more_thread},
     {"student has no zombies", has_no_zombies},
+    {"student others end or wait", others_end_or_wait},
     {"student memory is counted", memory_is_counted},
     {"student needs no more memory after NUMBER clients", needs_no_more_memory},
     {"student has at least NUMBER connections in epoll", has_in_epoll},
