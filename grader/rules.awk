@@ -433,7 +433,7 @@ BEGIN {
     }
     counted["bytes"] = counted["clients"] = counted["receives"] = 1
     n = split("server:yes ended:yes exited:yes complete:yes asleep:yes PORT:number status:number input:number clients_waiting:number " \
-        "idle_rounds:number most_nfds:number calls_made:number calls_lost:number all_sent:number all_received:number peer_sent:number conn_sent:number conn_got:number typed:number " \
+        "idle_rounds:number most_nfds:number calls_made:number calls_lost:number all_sent:number all_received:number peer_sent:number conn_sent:number conn_got:number typed:number tasks:number " \
         "signal:text connection_name:text", w, " ")
     for (i = 1; i <= n; i++) {
         split(w[i], pair, ":")

@@ -434,6 +434,11 @@ long long whole_conn_got(const struct failure *f)
     return moved_here(f, LOG_GETS);
 }
 
+long long whole_tasks(const struct failure *f)
+{
+    return f->tasks;
+}
+
 long long whole_typed(const struct failure *f)
 {
     (void)f;

@@ -78,6 +78,7 @@ long long whole_peer_sent(const struct failure *f);
 long long whole_conn_sent(const struct failure *f); /* by the peer, on the connection of the step */
 long long whole_conn_got(const struct failure *f);
 long long whole_typed(const struct failure *f);
+long long whole_tasks(const struct failure *f); /* processes and threads that are there now */
 bool peer_has(enum log_kind kind);
 size_t called(enum tap_class class); /* also those that failed, or are not kept */
 int swapped(int port);               /* its two bytes exchanged */

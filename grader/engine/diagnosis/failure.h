@@ -42,6 +42,7 @@ struct failure {
     int port;
     const struct bytes *unread; /* what has come on it and no step has taken, this one's first; or NULL */
     int play_port;             /* $PORT, or -1 when the play never used it */
+    int tasks;                 /* how many processes and threads it is at that moment; 0: it has ended */
     const struct bytes *asked; /* the line that the last step about standard error asked for */
 
     /* The program that is judged, and behind it the others of the play: the name, how it has ended

@@ -72,7 +72,11 @@ bool steps_may_be(const char *pattern)
 static void about_the_play(const struct performance *p, struct failure *f)
 {
     const struct step *s = p->step;
+    struct processes now = {0};
 
+    if (p->student != NULL && !p->student->ended)
+        processes_look(p->student->supervisor, &now);
+    f->tasks = now.living + now.threads;
     f->play_port = p->port;
     f->asked = &p->line_asked_for;
     f->verb = s != NULL ? first_that_does(s->verb)->pattern : "";
