@@ -94,6 +94,16 @@ PLAY
 @test "3.3 echoes a megabyte, then byte by byte" {
     needs 3.1
     play <<'PLAY'
+        # What was sent leaves at once: the kernel is not told to wait for more where nothing follows.
+        run      echod $PORT
+        student  listens
+        a        connects
+        repeat   4
+            a    sends "hello\n"
+            a    expects "hello\n" at once
+        end
+PLAY
+    play <<'PLAY'
         run      echod $PORT
         student  listens
         a        connects

@@ -73,6 +73,18 @@ PLAY
 
 @test "5.2 header and payload come byte by byte, and are answered when they are complete" {
     play <<'PLAY'
+        # What was sent leaves at once: the kernel is not told to wait for more where nothing follows.
+        run      upperd $PORT
+        student  listens
+        a        connects
+        repeat   4
+            a    sends "00000"
+            a    expects "00000" at once
+            a    sends "00005hello"
+            a    expects "00005HELLO" at once
+        end
+PLAY
+    play <<'PLAY'
         # A client may send frame after frame before it reads: who waits for room sleeps, and loses nothing.
         buffers are small
         run      upperd $PORT

@@ -210,6 +210,18 @@ PLAY
 @test "8.6 requests byte by byte, several in one piece, types mixed" {
     needs 8.1
     play <<'PLAY'
+        # What was sent leaves at once: the kernel is not told to wait for more where nothing follows.
+        run      calcd $PORT
+        student  listens
+        a        connects
+        repeat   4
+            a    sends "~" hex 0001 00000001
+            a    expects hex 0001 00 ffffffff at once
+            a    sends "-" hex 0002 00000005 00000003
+            a    expects hex 0002 00 00000002 at once
+        end
+PLAY
+    play <<'PLAY'
         # A client may ask and ask before it reads: who waits for room sleeps, and loses nothing.
         buffers are small
         run      calcd $PORT

@@ -32,7 +32,7 @@ static const struct name options[]
 static const struct name tcp_options[]
     = {{TCP_NODELAY, "TCP_NODELAY"},     {TCP_KEEPIDLE, "TCP_KEEPIDLE"},
        {TCP_KEEPINTVL, "TCP_KEEPINTVL"}, {TCP_KEEPCNT, "TCP_KEEPCNT"},
-       {TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT"}, {0, NULL}};
+       {TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT"}, {TCP_CORK, "TCP_CORK"}, {0, NULL}};
 static const struct name ipv6_options[] = {{IPV6_V6ONLY, "IPV6_V6ONLY"}, {0, NULL}};
 
 /* The name of a number, or the number. */

@@ -487,6 +487,18 @@ bool conn_all_arrived(const struct performance *p)
     return all && !has_news(p->current); /* asked last: what was on its way before has come by now */
 }
 
+unsigned conn_kept_back(const struct conn *c)
+{
+    struct sock_fact fact;
+    int unread = 0;
+
+    if (c->local || c->fd == -1 || c->replaced || sockdiag_pair(&c->student, &c->peer, &fact) == -1)
+        return 0;
+    if (fact.on_its_way || fact.wqueue <= is_closing(fact.state))
+        return 0;
+    return ioctl(c->fd, FIONREAD, &unread) == 0 && unread == 0 ? fact.wqueue - is_closing(fact.state) : 0;
+}
+
 /* Whether a connection of the peer's has these two ends. */
 static bool is_ours(const struct performance *p, const struct sock_fact *fact)
 {

@@ -114,6 +114,10 @@ bool conn_all_arrived(const struct performance *p);
 /* Whether nothing that one program of the play has sent to another is on its way. */
 bool conn_none_between(struct performance *p);
 
+/* How many bytes the program has sent on c that its kernel keeps, though nothing of it is on its way and there
+ * is room for them here: it was told to wait for more (send(2), MSG_MORE; tcp(7), TCP_CORK). */
+unsigned conn_kept_back(const struct conn *c);
+
 /* Whether the program has read all that was sent on c. */
 bool conn_consumed(const struct conn *c);
 

@@ -149,6 +149,43 @@ static void expects(struct performance *p, const struct step *s)
     expects_bytes(p, s, false);
 }
 
+struct prompt {
+    struct conn_question data;
+    const struct performance *p;
+    unsigned long long switches; /* at the last look, when bytes were kept back and all of it slept; or 0 */
+    unsigned kept;               /* how many were kept at two looks, between which none of it had run */
+};
+
+static bool come_or_kept_back(void *with)
+{
+    struct prompt *q = with;
+    struct processes now;
+
+    if (data_decided(&q->data))
+        return true;
+    processes_look(q->p->student->supervisor, &now);
+    unsigned kept = now.awake == 0 ? conn_kept_back(q->data.conn) : 0;
+    if (kept > 0 && q->switches == now.switches)
+        q->kept = kept;
+    q->switches = kept > 0 ? now.switches : 0;
+    return q->kept > 0;
+}
+
+/* What send() has taken leaves at once, and not when the kernel has waited in vain for more. */
+static void expects_at_once(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes expected = {0};
+
+    step_data(s, 1, 0, &expected);
+    struct prompt q = {.data = {c, &expected}, .p = p};
+    wait_until(p, come_or_kept_back, &q, PACE_ASK);
+    bytes_free(&expected);
+    if (q.kept > 0)
+        wrong(say("expected-at-once"), say("came-kept-back", say_count("bytes", q.kept)));
+    expects(p, s);
+}
+
 static void expects_or_a_part(struct performance *p, const struct step *s)
 {
     expects_bytes(p, s, true);
@@ -340,6 +377,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects nothing or eof", expects_nothing_or_eof},
     {"NAME expects DATA within NUMBER bytes", expects_within},
     {"NAME expects DATA or a part of it", expects_or_a_part},
+    {"NAME expects DATA at once", expects_at_once},
     {"NAME expects DATA or that is all", expects_or_that_is_all},
     {"NAME expects DATA in its turn", expects_in_its_turn},
     {"NAME expects DATA [in one piece]", expects},
