@@ -680,10 +680,23 @@ PLAY
         f        connects
         f        closes
         student  closes f
+        # Of the next one, which came together with a whole one, there is a part of the header, or no more than that.
+        h        connects
+        h        sends "00002OK000"
+        h        half-closes
+        h        expects "00002OK"
+        h        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame" 5 times
+        i        connects
+        i        sends "00002OK00002"
+        i        half-closes
+        i        expects "00002OK"
+        i        expects eof or reset
+        stderr   "upperd: connection closed in mid-frame" 6 times
         g        connects
         g        sends "00002OK"
         g        expects "00002OK"
-        stderr   "upperd: connection closed in mid-frame" 4 times
+        stderr   "upperd: connection closed in mid-frame" 6 times
         stdout   "listening 127.0.0.1:$PORT\n"
 PLAY
     play <<'PLAY'

@@ -293,6 +293,13 @@ PLAY
         j        half-closes
         j        expects eof or reset
         stderr   "calcd: connection closed in mid-request" 7 times
+        # Of the next one, which came together with a whole one, there is no more than that.
+        k        connects
+        k        sends "~" hex 0001 00000001 "+"
+        k        half-closes
+        k        expects hex 0001 00 ffffffff
+        k        expects eof or reset
+        stderr   "calcd: connection closed in mid-request" 8 times
         # One more goes with a reset, in the middle, and one before its turn has come.
         d        connects
         d        sends "+" hex 00
