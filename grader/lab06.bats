@@ -507,9 +507,11 @@ PLAY
 PLAY
     play <<'PLAY'
         # Who never pauses does not keep one out who comes then, or make it wait although something waits for it: that
-        # is so from its first round on. Four rounds of 64 KiB are 275,000 bytes for c; the whole is 311,000.
+        # is so from its first round on. Four rounds of 64 KiB are 275,000 bytes for c; the whole is 311,000. (When a
+        # thread that only accepts has its turn is the system's affair.)
         run      relayd $PORT
         student  listens
+        student  has one thread or that is all
         b        connects
         a        connects
         c        connects
@@ -958,6 +960,9 @@ PLAY
         end
         student  waits
         student  descriptors are as counted
+        # Who waits in accept() has had its descriptor since before anybody left: that may be one too many.
+        d        connects
+        student  waits
         repeat   500
             d$i  connects
         end

@@ -166,8 +166,20 @@ static bool passed_in_one(size_t i)
     return false;
 }
 
+/* Of what the step's client got: more bytes without a newline than a line may have. */
+static bool has_a_long_line(const struct bytes *came)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; came != NULL && i < came->length && run <= LONGEST_LINE; i++)
+        run = came->at[i] == '\n' ? 0 : run + 1;
+    return run > LONGEST_LINE;
+}
+
 PREDICATE(long_line_passed_on)
 {
+    if (!has_a_long_line(f->came) && !has_a_long_line(f->unread))
+        return false;
     for (size_t i = 0; i < calls() && is_program("relayd"); i++)
         if (passed_in_one(i)) {
             number(e->a, call(i)->fd);

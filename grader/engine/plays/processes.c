@@ -10,6 +10,7 @@
 #include "verdict/report.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,6 +106,16 @@ static void is_as_counted(struct performance *p, const struct step *s)
 {
     (void)s;
     must_be_there(p, 0, 0);
+}
+
+static void has_one_thread_or_that_is_all(struct performance *p, const struct step *s)
+{
+    (void)s;
+    if (wait_calm(p) != NO_STALL)
+        wrong(say("expected-waits"), wait_state(p->student));
+    const struct processes now = look_at(p->student);
+    if (now.living + now.threads > 1)
+        p->next_step = INT_MAX;
 }
 
 static void has_no_zombies(struct performance *p, const struct step *s)
@@ -223,6 +234,7 @@ const struct verb processes_verbs[] = {
     {"student has one more process", has_one_more_process},
     {"student has NUMBER more threads", has_more_threads},
     {"student has one more thread", has_one_more_thread},
+    {"student has one thread or that is all", has_one_thread_or_that_is_all},
     {"student has no zombies", has_no_zombies},
     {"student others end or wait", others_end_or_wait},
     {"student memory is counted", memory_is_counted},
