@@ -123,6 +123,15 @@ setup_file() { build subject; }
     passes "$(served 'forever accept echo' 'a sends "x"; a expects "x" in its turn; a sends "y"; a expects "y"')"
 }
 
+@test "expects DATA at once: not what the kernel keeps until more comes" {
+    passes "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" at once')"
+    passes "$(served 'accept read 1 send-more a send b pause' 'a sends "x"; a expects "ab" at once')"
+    fails "$(served 'accept read 1 send-more ab pause' 'a sends "x"; a expects "ab" at once')" "Expected     the bytes at once" "Got          2 bytes that the program has sent lie in its kernel"
+    fails "$(served 'accept read 1 send a send-more b read 1' 'a sends "x"; a expects "ab" at once')" "Got          1 byte that the program has sent lie"
+    fails "$(served 'accept read 1 send ac pause' 'a sends "x"; a expects "ab" at once')" 'byte 1 is the first that differs'
+    passes "$(served 'accept read 1 send-more ab close' 'a sends "x"; a expects "ab" at once')"
+}
+
 @test "expects DATA in one piece: not in two" {
     passes "$(served 'accept send ab pause' 'a expects "ab" in one piece')"
     fails "$(served 'accept read 1 send a send b pause' 'a sends "x"; a expects "ab" in one piece')" "Expected     the bytes in one piece" "Got          2 pieces"

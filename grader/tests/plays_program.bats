@@ -100,6 +100,20 @@ setup_file() { build subject; }
     fails "buffers are small; $(served 'accept pour 300000' 'student blocks in send; student exits 0')" "waits in send()"
 }
 
+@test "others end or wait: children of one that is stopped" {
+    local gone='a sends "x"; a expects "x"; student stops alone; a half-closes; student others end or wait; student continues'
+    passes "$(served 'forever accept child echo' "$gone; student waits")"
+    fails "$(served 'forever accept child echo' "$gone; student has no zombies")" "no zombies" "1 zombie"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student stops alone; student others end or wait; student continues; a sends "y"; a expects "y"')"
+    passes "$(served 'accept echo' 'student stops alone; student others end or wait; student continues; a sends "y"; a expects "y"')"
+}
+
+@test "has one thread or that is all: who has more has passed" {
+    fails "$(served 'accept echo' 'student has one thread or that is all; a sends "x"; a expects "y"')" 'Expected     "y"'
+    passes "$(served 'forever accept thread echo' 'a sends "x"; a expects "x"; student has one thread or that is all; a expects "y"')"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student has one thread or that is all; a expects "y"')"
+}
+
 @test "standard input: a file, a pipe that is fed and ended, or nothing" {
     passes 'stdin holds pattern 100000; run subject copy; stdout pattern 100000; student exits 0'
     passes 'run subject copy; stdout ""; student exits 0'

@@ -258,6 +258,12 @@ static void do_send(const char *text)
     check(send(fd, text, strlen(text), MSG_NOSIGNAL), "send");
 }
 
+/* More is said to follow (send(2), MSG_MORE). */
+static void do_send_more(const char *text)
+{
+    check(send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_MORE), "send");
+}
+
 /* Sends in ways that the wiretap does not see. */
 static void do_raw(const char *text)
 {
@@ -793,6 +799,7 @@ static const struct {
     {"close", 0, do_close},
     {"reset", 0, do_reset},
     {"send", 1, do_send},
+    {"send-more", 1, do_send_more},
     {"raw", 1, do_raw},
     {"print", 1, do_print},
     {"who", 0, do_who},
