@@ -434,11 +434,14 @@ PLAY
         c        expects hex 0003 00 fffffffd or that is all
         b        sends 1000 times "~\0\x07\0\0\0\x02" as far as there is room
         student  waits
-        c        sends 1000 times "~\0\x08\0\0\0\x03" as far as there is room
-        student  waits
         a        closes
         student  waits
         b        expects 1000 times "\0\x07\0\xff\xff\xff\xfe"
+        # One after the other: who serves several need not do so while one of them does not read.
+        c        sends 1000 times "~\0\x08\0\0\0\x03" as far as there is room
+        student  waits
+        b        closes
+        student  waits
         c        expects 1000 times "\0\x08\0\xff\xff\xff\xfd"
 PLAY
     play <<'PLAY'
