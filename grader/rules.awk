@@ -291,7 +291,7 @@ function a_call(which, text,    name, me, c) {
     add("const bool sure" me " = is_sure();")
     if (which == "no") {
         add("bool none" me " = true;")
-        add("for (size_t " me " = 0; " me " < calls() && none" me "; " me "++) none" me " = (be_sure(sure" me "), !(" c "));")
+        add("for (size_t " me " = 0; " me " < calls() && none" me " && look_on(1); " me "++) none" me " = (be_sure(sure" me "), !(" c "));")
         if (c !~ /is_next\(/)
             add("spans(" from ", " to ");")
         add("if (none" me ") {")
@@ -301,9 +301,9 @@ function a_call(which, text,    name, me, c) {
         return
     }
     if (which == "last")
-        add("for (size_t " me " = calls(); " me "-- > 0;) {")
+        add("for (size_t " me " = calls(); " me "-- > 0 && look_on(1);) {")
     else
-        add("for (size_t " me " = 0; " me " < calls(); " me "++) {")
+        add("for (size_t " me " = 0; " me " < calls() && look_on(1); " me "++) {")
     add("be_sure(sure" me ");")
     add("if (!(" c "))\n        continue;")
     if (which != "")

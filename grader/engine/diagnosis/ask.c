@@ -214,7 +214,7 @@ static bool uses(size_t k, int made)
     return connection_of(k) == made && (is(call(k), TAP_RECV) || is(call(k), TAP_SEND) || is(call(k), TAP_SHUTDOWN));
 }
 
-bool is_handed_over(size_t i)
+static bool find_handed_over(size_t i)
 {
     int made = connection_of(i), pid = call(i)->pid;
     bool others = false;
@@ -227,6 +227,16 @@ bool is_handed_over(size_t i)
         others = others || (call(k)->pid != pid && uses(k, made));
     }
     return call(made)->pid == pid ? has_forked((size_t)made, pid, i) : others;
+}
+
+/* Asked for every pair of calls, and found out once. */
+bool is_handed_over(size_t i)
+{
+    static signed char found[TAP_EVENTS]; /* 1: yes, -1: no, 0: nobody has asked yet */
+
+    if (found[i] == 0)
+        found[i] = find_handed_over(i) ? 1 : -1;
+    return found[i] == 1;
 }
 
 bool closes(size_t i)

@@ -52,8 +52,10 @@ void diagnose(struct failure *failure, const char *title,
     *d = (struct diagnosis){"-", "", "", "", "", ""};
     the_lab_is(failure->file);
     snprintf(step, sizeof step, "%.*s", (int)strspn(title, "0123456789."), title);
+    begin_to_look(true);
     for (const struct rule *rule = rules; rule->id != NULL; rule++) {
         struct evidence e = {0};
+        begin_to_look(false);
         if (strcmp(rule->id, d->id) == 0 || (rule->alone && *d->happened != '\0') || !applies(rule)
             || !rule->fires(failure, &e))
             continue;

@@ -36,6 +36,11 @@ bool is_sure(void);
 void be_sure(bool sure);
 bool has_all_calls(void);
 
+/* One more look at n calls. Returns whether there may be another one: when a rule, or all of them, have looked at too
+ * many, it is false, and nothing is sure any more. begin_to_look() is called before all rules, and before each. */
+void begin_to_look(bool at_all);
+bool look_on(size_t n);
+
 /* About one call: its class, whether it has returned, whether it failed with that errno. */
 bool is(const struct tap_event *e, enum tap_class class);
 bool returned(const struct tap_event *e);
