@@ -442,7 +442,7 @@ PLAY
         # The same where it is send() that fails.
         run      echod $PORT
         student  listens
-        repeat   130
+        repeat   260
             student stops
             d    connects
             d    sends "hello\n"

@@ -139,6 +139,19 @@ PLAY
         student  exits 0
         stdout   "send_all: 0\nsend_all_counting: 0, sent 0\n"
 PLAY
+    play <<'PLAY'
+        # Also where the peer has gone.
+        program  send_all is there
+        peer     listens
+        stdin    is a pipe
+        run      send_all 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        a        resets
+        stdin    ends
+        student  exits 0
+        stdout   "send_all: 0\nsend_all_counting: 0, sent 0\n"
+PLAY
 }
 
 @test "4.3 a slow reader still gets every byte" {
@@ -236,6 +249,42 @@ PLAY
         end
         # 0 has a digit, too; and that is all that there is to say.
         stderr   is lines of "sent so far " and a number
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
+    play <<'PLAY'
+        # After Ctrl-Z and fg, too.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        student  is interrupted
+        student  waits
+        student  gets SIGUSR1
+        student  waits
+        stderr   begins "sent so far "
+        a        expects pattern 200000
+        a        expects eof
+        student  exits 0
+        stdout   "sent 200000\n"
+PLAY
+    play <<'PLAY'
+        # pidof pour finds all processes of that name.
+        buffers are small
+        peer     listens
+        stdin    holds pattern 200000
+        run      pour 127.0.0.1 $PORT
+        a        accepts
+        student  waits
+        repeat   3
+            student gets SIGUSR1 everywhere
+            student waits
+        end
+        stderr   begins "sent so far " at least 3 times
         a        expects pattern 200000
         a        expects eof
         student  exits 0

@@ -1082,7 +1082,7 @@ PLAY
         # and nothing else of which there may be so many: a place, a turn.
         run      wcd $PORT
         student  listens
-        repeat   130
+        repeat   260
             a    connects
             a    sends "I will fin"
             a    resets

@@ -795,7 +795,7 @@ PLAY
         # However many are cut off: who has served one serves the next.
         run      calcd $PORT
         student  listens
-        repeat   130
+        repeat   260
             d    connects
             d    sends "+" hex 0002
             d    half-closes

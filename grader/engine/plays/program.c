@@ -221,6 +221,12 @@ static void student_gets(struct performance *p, const struct step *s)
     send_signal(p, signal_named(step_word(s, 0)));
 }
 
+/* As by kill(1), which is given all that pidof(1) finds. */
+static void student_gets_everywhere(struct performance *p, const struct step *s)
+{
+    signal_by(student_signal_all, p, signal_named(step_word(s, 0)));
+}
+
 static void student_is_ended(struct performance *p, const struct step *s)
 {
     (void)s;
@@ -396,6 +402,7 @@ const struct verb program_verbs[] = {
     {"student continues", student_continues},
     {"student is interrupted", student_is_interrupted},
     {"student gets WORD", student_gets},
+    {"student gets WORD everywhere", student_gets_everywhere},
     {"student is ended", student_is_ended},
     {"student exits NUMBER", student_exits},
     {"student exits NUMBER or NUMBER", student_exits_either},

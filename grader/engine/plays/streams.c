@@ -270,6 +270,21 @@ static void stderr_begins_and_ends(struct performance *p, const struct step *s)
     expect_beginning(p, s, true);
 }
 
+static void stderr_begins_often(struct performance *p, const struct step *s)
+{
+    struct line_question q = {.begins = true, .times = step_number(s, 1), .student = p->student};
+    char quoted[512];
+
+    step_data(s, 0, 0, &q.wanted);
+    p->line_asked_for.length = 0;
+    bytes_add(&p->line_asked_for, q.wanted.at, q.wanted.length);
+    wait_until(p, lines_decided, &q, PACE_EVENT);
+    bytes_quote(quoted, 100, q.wanted.at, q.wanted.length, NULL);
+    if (lines_so_far(&q) < q.times)
+        wrong(say("expected-stderr-often", quoted, step_word(s, 1)), say_count("came-lines", (size_t)lines_so_far(&q)));
+    bytes_free(&q.wanted);
+}
+
 static void stderr_has_times(struct performance *p, const struct step *s)
 {
     expect_lines(p, s, step_number(s, 1), NO_OTHER);
@@ -360,6 +375,7 @@ const struct verb streams_verbs[] = {
     {"stderr is empty", stderr_is_empty},
     {"stderr is lines of DATA and a number", stderr_is_numbers},
     {"stderr begins DATA and ends DATA", stderr_begins_and_ends},
+    {"stderr begins DATA at least NUMBER times", stderr_begins_often},
     {"stderr begins DATA", stderr_begins},
     {"stderr DATA or DATA by any name", stderr_has_one_of_two},
     {"stderr DATA by any name", stderr_has_by_any_name},
