@@ -75,8 +75,17 @@ static struct tap_event *take_slot(uint32_t number)
     return event;
 }
 
-/* Takes a slot and fills in what is known before the call. A call that concerns no socket gets
- * none, and is not counted. */
+/* Of threads that look at the same time the one that began last has seen what all of them freed before: its number
+ * stays. They are numbered as they begin, and a number is kept with what was seen. */
+static void note_number(uint64_t in_use, uint64_t turn)
+{
+    uint64_t before = atomic_load(&tap->heap), now = (turn << TAP_HEAP_BITS) | (in_use & TAP_HEAP_MASK);
+
+    while ((int32_t)((uint32_t)(before >> TAP_HEAP_BITS << 8) - (uint32_t)(turn << 8)) < 0
+           && !atomic_compare_exchange_weak(&tap->heap, &before, now))
+        continue;
+}
+
 /* What the first process of the program holds of malloc(), in all arenas, noted before it asks for something
  * to come. The function is glibc's, since 2.33 (mallinfo(3)); elsewhere nothing is known. */
 static void note_heap(enum tap_class class)
@@ -85,6 +94,7 @@ static void note_heap(enum tap_class class)
         size_t unused[4], mapped, unused_either[2], in_use, others[2];
     };
     static struct heap (*look)(void);
+    static _Atomic uint64_t turns;
     static int first;
     int me = (int)syscall(SYS_getpid);
 
@@ -92,15 +102,19 @@ static void note_heap(enum tap_class class)
         return;
     if (first == 0) {
         first = me;
+        atomic_store(&tap->heap, 0);
         void *at = dlsym(RTLD_DEFAULT, "mallinfo2");
         memcpy(&look, &at, sizeof look);
     }
     if (first != me || look == NULL)
         return;
+    uint64_t turn = atomic_fetch_add(&turns, 1) + 1;
     struct heap now = look();
-    atomic_store(&tap->heap, now.in_use + now.mapped);
+    note_number(now.in_use + now.mapped, turn);
 }
 
+/* Takes a slot and fills in what is known before the call. A call that concerns no socket gets
+ * none, and is not counted. */
 struct call enter(enum tap_call name, int fd, int64_t a, int64_t b, int64_t c)
 {
     struct call call = {.class = class_of(name), .fd = fd};

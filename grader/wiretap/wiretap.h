@@ -18,6 +18,8 @@
 /* Added to what would be a pointer into the program's memory: valgrind looks at all memory for such,
  * and would find a block still in use that the program has lost. */
 #define TAP_NO_POINTER (UINT64_C(1) << 62)
+#define TAP_HEAP_BITS 40
+#define TAP_HEAP_MASK ((UINT64_C(1) << TAP_HEAP_BITS) - 1)
 #define TAP_MAGIC 0x50415453u
 
 /* The first calls are kept, and the last ones: what comes behind TAP_FIRST goes round in TAP_LAST slots. */
@@ -127,7 +129,7 @@ struct tap_shared {
     _Atomic int64_t ahead;            /* in ns: by so much the program's clocks are ahead (by the peer) */
     uint32_t heap_watched;            /* whether heap is asked for (by the peer) */
     _Atomic uint64_t heap;            /* bytes that the first process had from malloc(), when it last asked for
-                                       *   something; 0: unknown */
+                                       *   something (the lower TAP_HEAP_BITS; 0: unknown), and whose turn that was */
     uint32_t kernels;                 /* calls whose errors the kernel answers: a bit for each class (by the
                                        *   peer, before the program begins) */
     _Atomic uint32_t stepped;         /* whether a task runs one instruction at a time (by the peer) */

@@ -155,7 +155,7 @@ void tap_put_forward(struct tap *t, int64_t ns)
 
 uint64_t tap_heap(const struct tap *t)
 {
-    return t->shared != NULL ? atomic_load(&t->shared->heap) : 0;
+    return t->shared != NULL ? atomic_load(&t->shared->heap) & TAP_HEAP_MASK : 0;
 }
 
 uint32_t tap_fruitless(const struct tap *t)
