@@ -62,6 +62,9 @@ setup_file() { build subject; }
     passes 'run subject catch say ready pause exit 4; stdout "ready\n"; student waits; student gets SIGUSR1; student exits 4'
     fails 'run subject catch say ready pause exit 4; stdout "ready\n"; student waits; student gets SIGUSR2; student exits 4' "dies by SIGUSR2"
     fails 'run subject pause; student gets SIGTERM; student exits 0' "dies by SIGTERM"
+    # To the first process, or to each.
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student gets SIGTERM; student dies by SIGTERM; a sends "y"; a expects "y"; a closes')"
+    passes "$(served 'forever accept child echo' 'a sends "x"; a expects "x"; student gets SIGTERM everywhere; student dies by SIGTERM; a expects eof')"
 }
 
 @test "waits: asleep for want of somebody else, and not otherwise" {
@@ -161,6 +164,8 @@ keeps() { # ACTIONS
     passes 'run subject complain "x: send: no"; stderr begins "x: " and ends "no"'
     fails 'run subject complain "x: no"; stderr begins "x: " and ends "no"' 'begins with "x: " and ends with "no"'
     fails 'run subject complain "x: send: yes"; stderr begins "x: " and ends "no"' "other lines (below)"
+    passes 'run subject complain "x: 1" complain "y" complain "x: 2"; stderr begins "x: " at least 2 times; stderr begins "x: " at least 1 times'
+    fails 'run subject complain "x: 1" complain "y" complain "x: 2"; stderr begins "x: " at least 3 times' 'at least 3 lines that begin with "x: "' "2 such lines"
     passes 'run subject complain "x: send: no"; stderr never says "yes"'
     fails 'run subject complain "x: send: no"; stderr never says "send"' 'does not say "send"' "it does (below)"
 }
