@@ -234,7 +234,7 @@ PLAY
         b        sends "09000" 9000 times "y"
         b        expects "09000" 9000 times "Y" or that is all
         b        sends "09000" 9000 times "z"
-        b        expects "09000" 9000 times "Z"
+        b        expects "09000" 9000 times "Z" with others reading
         a        expects "09000" 9000 times "X" "09000" 9000 times "X" "09000" 9000 times "X"
 PLAY
     play <<'PLAY'
@@ -1257,7 +1257,7 @@ PLAY
         b        sends 60 times "ok\n"
         b        expects 60 times "ko\n" or that is all
         b        sends 1000 times "b" "\n"
-        b        expects 1000 times "b" "\n"
+        b        expects 1000 times "b" "\n" with others reading
         a        expects 300 times ".meht fo ynam era ereht dna ,redro rehto eht ni kcab semoc gnol rehtar si taht enil A\n"
 PLAY
     play <<'PLAY'

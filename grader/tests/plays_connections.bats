@@ -107,6 +107,20 @@ setup_file() { build subject; }
     fails "$(served 'accept close accept pause' 'a expects "x" or that is all')" 'then the end of file'
 }
 
+@test "expects DATA with others reading: of who waits until another has read" {
+    local both='buffers are small; run subject listen $PORT accept accept pour 1000000 on 4 send xy pause; student listens; a connects; b connects'
+    passes "$both; a expects \"xy\" with others reading"
+    passes "$both; a expects \"xy\" or that is all; b expects 1000000 times \"x\""
+    fails "$both; a expects \"xy\"" 'Got          ""' 'waits in send()'
+    fails "$both; a expects \"xyz\" with others reading" 'Got          "xy"'
+    passes "$both; a expects \"x\" with others reading; a expects \"y\""
+    fails "$both; a expects \"xyz\" or that is all" 'Got          "xy"'
+    # A part of it, and then the rest.
+    both='buffers are small; run subject listen $PORT accept accept on 4 send x on 5 pour 1000000 on 4 send y pause; student listens; a connects; b connects'
+    passes "$both; a expects \"xy\" or that is all; b expects 1000000 times \"x\""
+    fails "$both; a expects \"xy\"" 'Got          "x"'
+}
+
 @test "expects DATA or a part of it: the connection may end before the last byte" {
     passes "$(served 'accept send ab' 'a expects "abc" or a part of it; a expects eof')"
     passes "$(served 'accept send abc' 'a expects "abc" or a part of it; a expects eof')"

@@ -199,14 +199,60 @@ bool has_come(void *with)
            || c->end != CONN_OPEN || c->fd == -1;
 }
 
-/* Or the program does not speak with that client now, and the play is over. */
+static bool is_over(void *with)
+{
+    const struct conn *c = with;
+
+    return c->end != CONN_OPEN;
+}
+
+/* While the program waits, the other clients read what has come for them, until it waits again. Whether anything had. */
+static bool others_read(struct performance *p, struct conn *c, enum stall stall)
+{
+    bool some = false;
+
+    for (size_t i = 0; i < p->conn_count && (stall == ASLEEP || stall == SLEEPS); i++) {
+        struct conn *other = p->conns[i];
+        size_t before = other->in.length;
+        if (other == c || other->fd == -1 || other->datagrams != NULL || other->program != c->program)
+            continue;
+        p->current = other;
+        wait_until(p, is_over, other, PACE_EVENT);
+        some |= other->in.length > before;
+    }
+    p->current = c;
+    return some;
+}
+
+/* Of servers that serve several, and need not keep anything for one who does not read. */
+static void expects_with_others_reading(struct performance *p, const struct step *s)
+{
+    struct conn *c = reads_from(p, step_word(s, 0));
+    struct bytes expected = {0};
+
+    step_data(s, 1, 0, &expected);
+    struct conn_question q = {c, &expected};
+    enum stall stall;
+    c->most = expected.length > 0 ? expected.length : 1;
+    do
+        stall = wait_until(p, data_decided, &q, PACE_EVENT);
+    while (others_read(p, c, stall));
+    c->most = 0;
+    bytes_free(&expected);
+    expects(p, s);
+}
+
+/* Or the program does not speak with that client now, whoever reads, and the play is over. */
 static void expects_or_that_is_all(struct performance *p, const struct step *s)
 {
     struct conn *c = reads_from(p, step_word(s, 0));
+    enum stall stall;
 
-    wait_until(p, has_come, c, PACE_EVENT);
+    do
+        stall = wait_until(p, has_come, c, PACE_EVENT);
+    while (others_read(p, c, stall));
     if (has_come(c))
-        expects(p, s);
+        expects_with_others_reading(p, s);
     else
         p->next_step = INT_MAX;
 }
@@ -379,6 +425,7 @@ const struct verb talk_verbs[] = {
     {"NAME expects DATA or a part of it", expects_or_a_part},
     {"NAME expects DATA at once", expects_at_once},
     {"NAME expects DATA or that is all", expects_or_that_is_all},
+    {"NAME expects DATA with others reading", expects_with_others_reading},
     {"NAME expects DATA in its turn", expects_in_its_turn},
     {"NAME expects DATA [in one piece]", expects},
     {NULL, NULL},
