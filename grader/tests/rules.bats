@@ -481,3 +481,30 @@ END
     ask -v language=fr <<<"$rule"
     finds 'alone: ended 3' 'exited 3'
 }
+
+@test "who has looked at 50 million calls for one rule knows no more, and asks the next one" {
+    ask <<'END'
+rule three
+    call        r: recv
+    call        s: send, after r
+    call        c: close, after s, on r
+    with        c.fd
+    happened    {1}
+    idea        -
+    read        -
+
+rule ended-so
+    when        ended
+    with        status
+    happened    {1}
+    idea        -
+    read        -
+END
+    # It is the last of them that fits.
+    local some=() i
+    for ((i = 0; i < 50; i++)); do some+=('1 recv 10 1 0 1 a' '1 send 10 1 0 1 a'); done
+    local fits=('1 recv 11 1 0 1 a' '1 send 10 1 0 1 a' '1 close 11 0 0 0' 'exited 3')
+    finds $'three: 11\nalso: 3' "${some[@]}" "${fits[@]}"
+    for ((i = 0; i < 1500; i++)); do some+=('1 recv 10 1 0 1 a' '1 send 10 1 0 1 a'); done
+    finds 'ended-so: 3' "${some[@]}" "${fits[@]}"
+}
