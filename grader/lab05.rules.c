@@ -3,6 +3,9 @@
 
 #include "peer/student.h"
 
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,6 +403,48 @@ PREDICATE(whole_ones_unanswered)
         snprintf(e->b, sizeof e->b, "%s", tap_call_name(call(i)));
         return true;
     }
+    return false;
+}
+
+/* The first receive after call `at` on this descriptor, by the process of that call; or NULL. */
+static const struct tap_event *receive_behind(size_t at, int fd)
+{
+    for (size_t i = at + 1; i < calls(); i++)
+        if (call(i)->fd == fd && call(i)->pid == call(at)->pid && is(call(i), TAP_RECV) && returned(call(i)))
+            return call(i);
+    return NULL;
+}
+
+/* How many of the first bytes of c are what this receive brought, as a reply to that has them. */
+static size_t the_same(const struct tap_event *e, const struct bytes *c)
+{
+    size_t n = 0;
+
+    while (n < c->length && n < excerpt(e) && toupper(e->excerpt[n]) == c->at[n])
+        n++;
+    return n;
+}
+
+/* What came begins with what the same process had received of a client before, and this one had not sent. */
+PREDICATE(frame_of_an_earlier_client)
+{
+    const struct bytes *c = f->came;
+    size_t at = calls(), n;
+
+    if (!is_program("upperd") || c == NULL || c->length < HEADER)
+        return false;
+    while (at-- > 0)
+        if (is(call(at), TAP_ACCEPT) && returned(call(at)) && ntohs(call(at)->port) == port_of(f))
+            break;
+    const struct tap_event *own = at == SIZE_MAX ? NULL : receive_behind(at, (int)call(at)->result);
+    for (size_t i = at; own != NULL && i-- > 0;)
+        if (is(call(i), TAP_RECV) && returned(call(i)) && call(i)->pid == own->pid
+            && (n = the_same(call(i), c)) >= HEADER && n > the_same(own, c)) {
+            spans(i, at);
+            bytes_quote(e->a, 40, c->at, n, NULL);
+            number(e->b, own->fd);
+            return true;
+        }
     return false;
 }
 

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 60, FLOOD_MIB = 512, EAT_MIB = 600, BOMB_DEPTH = 9, DISK_MIB = 256 };
+enum { SECONDS = 60, FLOOD_MIB = 512, EAT_MIB = 600, BOMB_DEPTH = 9, FILE_MIB = 256 };
 enum { FAMILY = 40, THREADS = 1500 };
 
 static int port; /* the peer's */
@@ -200,15 +200,12 @@ static void eat_memory(void)
     linger();
 }
 
-static void fill_disk(void)
+static void make_large_file(void)
 {
-    static char block[1 << 20];
     int fd = open("big", O_CREAT | O_WRONLY | O_TRUNC, 0666);
 
-    for (int i = 0; fd != -1 && i < DISK_MIB; i++)
-        if (write(fd, block, sizeof block) == -1)
-            break;
-    puts("written");
+    if (fd != -1 && ftruncate(fd, (off_t)FILE_MIB << 20) != -1)
+        puts("made");
 }
 
 static void kill_parent(void)
@@ -485,7 +482,7 @@ static const struct {
     {"flood", flood_output},
     {"errors", flood_errors},
     {"memory", eat_memory},
-    {"disk", fill_disk},
+    {"disk", make_large_file},
     {"parent", kill_parent},
     {"group", kill_group},
     {"heir", die_with_child},

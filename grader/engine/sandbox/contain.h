@@ -56,7 +56,7 @@ struct contained {
 
 /* More processes than MOST_PROCESSES, a program is stopped; more than MOST_TASKS, threads counted, the
  * kernel makes for no play, where its user is its own or it is isolated. */
-enum { CONTAIN_MOST_PROCESSES = 400, CONTAIN_MOST_TASKS = 640, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 16 };
+enum { CONTAIN_MOST_PROCESSES = 400, CONTAIN_MOST_TASKS = 640, CONTAIN_MOST_MIB = 512, CONTAIN_MOST_FILE_MIB = 128 };
 
 enum contain_mode { CONTAIN_PROBE, CONTAIN_ISOLATED, CONTAIN_PORTABLE };
 
