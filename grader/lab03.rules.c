@@ -66,3 +66,29 @@ PREDICATE(printed_what_was_sent)
     bytes_quote(e->b, 40, x->at, x->length, NULL);
     return true;
 }
+
+/* What came on the step's connection begins as what the peer sent on another one, and on this one it did not. */
+PREDICATE(echo_of_anothers)
+{
+    enum { FEW = 4 };
+    const struct bytes *x = f->expected, *came = f->came;
+    size_t n, most = 0;
+    const struct log_event *events = log_events(&n);
+
+    if (x == NULL || came == NULL || f->conn == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct log_event *g = &events[i];
+        size_t k = 0;
+        if (g->kind != LOG_SENDS || strcmp(g->conn, f->conn) == 0)
+            continue;
+        while (k < came->length && k < g->excerpt_length && came->at[k] == g->excerpt[k])
+            k++;
+        if (k == came->length || k == g->excerpt_length)
+            most = k > most ? k : most;
+    }
+    if (most < FEW || most <= f->same)
+        return false;
+    bytes_quote(e->a, 40, came->at, most, NULL);
+    return true;
+}
