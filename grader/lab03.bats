@@ -728,6 +728,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         b        resets
         repeat   12
             c$i  resets
@@ -743,6 +744,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         student  stops
         repeat   12
             c$i  sends "hello\n"

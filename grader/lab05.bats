@@ -426,6 +426,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         b        resets
         repeat   12
             c$i  resets
@@ -441,6 +442,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         repeat   12
             c$i  sends "0000x"
             c$i  expects eof or reset

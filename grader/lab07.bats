@@ -639,6 +639,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         repeat   12
             c$i  resets
         end
@@ -945,6 +946,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         repeat   12
             c$i  sends pattern 1048577
             c$i  expects "ERR too long\n"

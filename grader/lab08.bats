@@ -751,6 +751,7 @@ PLAY
         repeat   14
             c$i  connects
         end
+        student  sleeps
         b        resets
         repeat   13
             c$i  resets
@@ -1067,6 +1068,7 @@ PLAY
         repeat   13
             c$i  connects
         end
+        student  sleeps
         repeat   12
             c$i  sends "/" hex 0003
             c$i  expects hex 0003 01 00000000
