@@ -190,6 +190,8 @@ void outside_check(struct performance *p)
     for (int i = 0; i < p->program_count; i++)
         if (times_before == 0 && may_have_been_kept_from_its_exit(&p->programs[i]))
             play_again(p, "--again-unseen");
+        else if (times_before == 0 && wait_has_deprived(&p->programs[i]))
+            play_again(p, "--again");
     for (int i = 0; i < p->program_count; i++)
         check(p, &p->programs[i]);
 }

@@ -185,6 +185,11 @@ bool wait_was_the_machines(const struct student *s)
     return s->stall == ENDLESS && (s->looks.delayed_us + processes_own_delay()) / 1000 > MOST_PLAY_MS / 2;
 }
 
+bool wait_has_deprived(const struct student *s)
+{
+    return s->stall == SLEEPS && s->looks.deprived;
+}
+
 /* What the looks prove, if anything, as long as no other program wakes it. */
 static enum stall judge_alone(struct performance *p, struct student *s)
 {
@@ -369,6 +374,7 @@ static enum stall wait_looking(struct performance *p, bool (*decided)(void *), v
         enum stall stall = look_at_all(p, between_us) && student_runs(s) ? judge(p, s) : NO_STALL;
         if (stall != NO_STALL) {
             s->looks.asleep_in = where_it_is(p, s);
+            s->looks.deprived = stall == SLEEPS && !waits_by_itself(s) && !conn_all_arrived(p);
             return s->stall = stall;
         }
         if (!moved)

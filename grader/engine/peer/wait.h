@@ -34,6 +34,7 @@ struct looks {
     bool arrived;       /* all that was sent has arrived: fruitless calls count from then on, */
     uint32_t fruitless; /*   these do not */
     bool turns;         /* it looked like a busy loop once */
+    bool deprived;      /* it has slept without a clock, and not all that was sent had arrived: asked at SLEEPS */
     int64_t idle;       /* nanoseconds in which nothing of it wanted to run, progress or not; */
     unsigned long long ran_us;     /*   how long it ran; */
     unsigned long long delayed_us; /*   and how long it waited for a processor */
@@ -52,6 +53,10 @@ enum stall wait_until(struct performance *p, bool (*decided)(void *), void *with
 /* Whether a wait has ended with ENDLESS, and most of that minute the program and the peer have waited for a
  * processor: then nobody knows what would have become of it. */
 bool wait_was_the_machines(const struct student *s);
+
+/* Whether a wait has ended with SLEEPS though no clock would wake the program: what it was sent was on its way for all
+ * that time. The machine may have lost it, or the program keeps it away (tcp(7), TCP_DEFER_ACCEPT). */
+bool wait_has_deprived(const struct student *s);
 
 /* A pace for what comes as an event on a descriptor, and one for questions. */
 enum { PACE_EVENT = 5000, PACE_ASK = 150 };
