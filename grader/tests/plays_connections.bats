@@ -255,6 +255,7 @@ setup_file() { build subject; }
 
 @test "hears NAME: a program that may have run out of patience is not judged" {
     local late="connection a has ended, but more than half a second after it began"
+    local no_reset='it reads what a has sent, and there is no reset'
     # Not where it was told in the first half of its second, had a processor, and has not read that.
     fails "$(served 'accept shutdown sleep 600 close pause' 'a expects eof; a sends "abc"; student hears a')" "$no_reset" "Got          Connection reset by peer"
     is_unobserved "$(served 'accept shutdown read 3 compute 600 close pause' 'a expects eof; a sends "abc"; student closes a; student hears a')" "$late"
