@@ -126,12 +126,6 @@ is_patient() { # WORDS: and then it sends the byte
     passes "$(served 'defer 5 forever accept child echo' 'b connects; b sends "x"; b expects "x"; a sends "y"; a expects "y"')"
 }
 
-@test "a timer that nobody handles ends the program all the same" {
-    passes "$(served 'accept alarm 1 read 1' 'a expects eof; student dies by SIGALRM')"
-    # Also where only a child has one.
-    passes "$(served 'forever accept child alarm 1 read 1' 'a expects eof; b connects; b expects eof')"
-}
-
 @test "held within the kernel, in state D: five seconds, and not less" {
     passes 'run subject held 300 exit 0; student exits 0'
     fails 'run subject held 0; student exits 0' "Your program subject waits in a call that nothing interrupts: five seconds"

@@ -356,15 +356,8 @@ EXPORT ssize_t sendfile64(int to, int from, off64_t *at, size_t length)
 
 /* ---- waiting ---- */
 
-static void note_timer(bool set)
-{
-    if (set && tap != NULL)
-        atomic_store(&tap->alarmed, 1);
-}
-
 EXPORT unsigned alarm(unsigned seconds)
 {
-    note_timer(seconds > 0);
     return REAL(alarm)((unsigned)(limit_ms((int64_t)seconds * 1000, 1) + 999) / 1000);
 }
 
@@ -378,7 +371,6 @@ EXPORT int setitimer(which_timer which, const struct itimerval *new, struct itim
 {
     struct itimerval given;
     struct timeval room;
-    note_timer(which == ITIMER_REAL);
     if (which == ITIMER_REAL && peek(&given, new, sizeof given)
         && limit_timeval(&given.it_value, &room, 1) == &room) {
         given.it_value = room;

@@ -126,7 +126,6 @@ struct tap_shared {
     uint32_t small_buffers;           /* whether SO_SNDBUF is the smallest, whatever is asked for (by the peer) */
     uint32_t longest_wait;            /* in ms: of longer time-outs no more is waited for; 0: all of it (by the peer) */
     _Atomic uint32_t longest_limit;   /* in ms: after so long no call and no alarm waits any more; 0: no time-outs */
-    _Atomic uint32_t alarmed;         /* whether a timer was set by alarm() or setitimer(): nobody else sees these */
     _Atomic int64_t ahead;            /* in ns: by so much the program's clocks are ahead (by the peer) */
     uint32_t heap_watched;            /* whether heap is asked for (by the peer) */
     _Atomic uint64_t heap;            /* bytes that the first process had from malloc(), when it last asked for

@@ -168,11 +168,6 @@ uint32_t tap_accepted(const struct tap *t)
     return t->shared != NULL ? atomic_load(&t->shared->succeeded[TAP_ACCEPT]) : 0;
 }
 
-bool tap_alarmed(const struct tap *t)
-{
-    return t->shared != NULL && atomic_load(&t->shared->alarmed) != 0;
-}
-
 bool tap_fault_reached(const struct tap *t, unsigned planned)
 {
     for (unsigned i = 0; i < t->fault_count; i++)

@@ -73,10 +73,8 @@ void tap_put_forward(struct tap *t, int64_t ns);
 uint64_t tap_heap(const struct tap *t);
 
 /* Whether the program has been seen at all; how many fruitless calls it has made in a row; how many
- * connections it has accepted; whether it has set a timer by alarm() or setitimer(); whether it has met this fault of
- * the plan. */
+ * connections it has accepted; whether it has met this fault of the plan. */
 bool tap_sees(const struct tap *t);
-bool tap_alarmed(const struct tap *t);
 uint32_t tap_fruitless(const struct tap *t);
 uint32_t tap_accepted(const struct tap *t);
 bool tap_fault_reached(const struct tap *t, unsigned planned);

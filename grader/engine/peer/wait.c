@@ -124,7 +124,7 @@ static void look(struct performance *p, struct student *s)
 
 static bool waits_by_itself(const struct student *s)
 {
-    return s->looks.processes.timed > 0 || tap_alarmed(&s->tap) || processes_have_timers(s->supervisor);
+    return s->looks.processes.timed > 0 || processes_have_timers(s->supervisor);
 }
 
 /* A program that asks again and again without waiting does nothing wrong while there is something

@@ -94,7 +94,7 @@ static bool sleeps_on(struct deadline *d)
     d->sleeps_on = seen->calm >= LATE_LOOKS && seen->processes.timed > 0
                    && d->p->program_count == 1 && wakes > d->from.latest + d->most * MS
                    && conn_all_arrived(d->p)
-                   && !tap_alarmed(&s->tap) && !processes_have_timers(s->supervisor)
+                   && !processes_have_timers(s->supervisor)
                    && (d->may_wake == NULL || !d->may_wake(d));
     return d->sleeps_on;
 }

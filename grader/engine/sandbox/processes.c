@@ -710,8 +710,8 @@ bool processes_have_timers(pid_t supervisor)
         if (slurp(path, text, sizeof text) > 0) {
             if (has_ended(text))
                 continue; /* nothing wakes a zombie, whatever it had blocked when it ended */
-            /* alarm() and setitimer() cannot be seen here, but who uses them handles their signal, or
-             * blocks it and reads it: signalfd(2). Whom it is to end, the wiretap sees. */
+            /* alarm() and setitimer() cannot be seen, but who uses them handles their signal, or
+             * blocks it and reads it: signalfd(2) */
             unsigned long long heard
                 = number_after(text, "\nSigCgt:", 16) | number_after(text, "\nSigBlk:", 16);
             q.yes = (heard & (1ull << (SIGALRM - 1))) != 0;
